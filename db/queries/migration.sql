@@ -1,0 +1,43 @@
+-- What the migrator asks for. It runs as the login user, and as docflow_owner where it writes.
+
+-- name: migration_set_patience
+SELECT set_config('lock_timeout', $1, false)
+
+-- One lock for all programs on this database; the number is "docflow" in ASCII.
+-- name: migration_lock
+SELECT pg_advisory_lock(28268802310467447)
+
+-- name: migration_own
+SELECT set_config('role', 'docflow_owner', true)
+
+-- name: migration_table_exists
+SELECT to_regclass('public.schema_migrations') IS NOT NULL AS is_present
+
+-- name: migration_list
+SELECT version, name, checksum, applied_at
+FROM public.schema_migrations
+ORDER BY version
+
+-- name: migration_record
+INSERT INTO public.schema_migrations (version, name, checksum)
+VALUES ($1, $2, $3)
+
+-- name: migration_forget
+DELETE FROM public.schema_migrations
+WHERE version = $1
+
+-- name: migration_environment
+SELECT coalesce(current_setting('docflow.environment', true), '') AS environment,
+       current_database() AS database
+
+-- name: migration_owner_exists
+SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'docflow_owner') AS is_present
+
+-- name: migration_drop_all
+DROP OWNED BY docflow_search, docflow_owner CASCADE
+
+-- name: migration_platform
+SELECT set_config('role', 'docflow_platform', true)
+
+-- name: migration_has_clients
+SELECT EXISTS (SELECT FROM public.clients) AS is_present

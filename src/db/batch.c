@@ -1,0 +1,118 @@
+/*
+ * batch: identity, statements and commit in one round trip.
+ *
+ * Everything up to the Sync of an exchange is one implicit transaction, so no BEGIN and COMMIT are
+ * sent, and an error of any statement undoes all of them.
+ */
+#include "db/pool.h"
+#include "db/rows.h"
+#include "db/transaction.h"
+
+#include <string.h>
+
+#define BATCH_STATEMENTS_MAX 1000
+
+struct entry {
+    const struct db_query *query;
+    struct db_values values;
+    struct db_rows *rows;
+    struct entry *next;
+};
+
+struct db_batch {
+    struct arena *arena;
+    struct db_identity identity;
+    struct entry *first;
+    struct entry **end;
+    size_t count;
+};
+
+struct db_batch *db_batch_create(struct arena *arena, const struct db_identity *identity)
+{
+    struct db_batch *batch = arena_new(arena, struct db_batch);
+    *batch = (struct db_batch){.arena = arena, .identity = *identity};
+    batch->end = &batch->first;
+    return batch;
+}
+
+static struct db_values copy_values(struct arena *arena, struct db_values values)
+{
+    struct db_value *items = arena_new_array(arena, struct db_value, values.count);
+    for (size_t i = 0; i < values.count; i++) {
+        items[i] = values.items[i];
+        if (items[i].data != NULL && items[i].is_binary)
+            items[i].data = arena_copy_bytes(arena, items[i].data, items[i].length);
+        else if (items[i].data != NULL)
+            items[i].data = arena_copy_text(arena, items[i].data);
+    }
+    return (struct db_values){.items = items, .count = values.count};
+}
+
+size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct db_values values)
+{
+    struct entry *entry = arena_new(batch->arena, struct entry);
+    *entry = (struct entry){.query = query, .values = copy_values(batch->arena, values)};
+    *batch->end = entry;
+    batch->end = &entry->next;
+    return batch->count++;
+}
+
+/* All steps to the server and back on one connection; results become rows of the arena. */
+static bool run_steps(struct db *db, const struct db_identity *identity, struct step *steps,
+                      size_t count, struct err *err)
+{
+    struct identity_values values;
+    if (!identity_check(identity, err))
+        return false;
+    struct connection *connection = pool_take(db, err);
+    if (connection == NULL)
+        return false;
+    steps[0] = identity_step(identity, pool_options(db), false, &values);
+    metric_add(METRIC_DB_TRANSACTIONS, 1);
+    bool is_done = connection_exchange(connection, steps, count, err);
+    pool_return(db, connection);
+    if (is_done)
+        PQclear(steps[0].result);
+    return is_done;
+}
+
+bool db_batch_run(struct db *db, struct db_batch *batch, struct err *err)
+{
+    if (batch->count > BATCH_STATEMENTS_MAX)
+        return fail(err, ERR_LIMIT, "a batch of %zu statements is longer than %d", batch->count,
+                    BATCH_STATEMENTS_MAX);
+    struct step *steps = arena_new_array(batch->arena, struct step, batch->count + 1);
+    size_t count = 1;
+    for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
+        steps[count++] = (struct step){
+            .query = entry->query, .values = entry->values, .set = (int)batch->identity.role};
+    if (!run_steps(db, &batch->identity, steps, count, err))
+        return false;
+    struct step *step = steps;
+    for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
+        entry->rows = rows_create(batch->arena, entry->query, (++step)->result);
+    return true;
+}
+
+struct db_rows *db_batch_rows(const struct db_batch *batch, size_t index)
+{
+    struct entry *entry = batch->first;
+    while (index-- > 0)
+        entry = entry->next;
+    return entry->rows;
+}
+
+bool db_run(struct db *db, const struct db_identity *identity, struct arena *arena,
+            const struct db_query *query, struct db_values values, struct db_rows **rows,
+            struct err *err)
+{
+    struct step steps[2] = {
+        {0}, {.query = query, .values = values, .set = (int)identity->role}};
+    if (!run_steps(db, identity, steps, COUNT_OF(steps), err))
+        return false;
+    if (rows != NULL)
+        *rows = rows_create(arena, query, steps[1].result);
+    else
+        PQclear(steps[1].result);
+    return true;
+}

@@ -1,0 +1,103 @@
+/*
+ * connect_string: the database URL as libpq wants it.
+ *
+ * Accepts postgresql://, postgres:// and key=value, several hosts, and SQLAlchemy's form with a
+ * driver, postgresql+psycopg://, which libpq does not know. Fills in what a server program wants
+ * and the URL does not say.
+ */
+#include "db/connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *keyword;
+    const char *value;
+} DEFAULTS[] = {
+    {"application_name", "docflow"},
+    {"client_encoding", "UTF8"},
+    {"keepalives_idle", "30"},
+    {"keepalives_interval", "10"},
+    {"keepalives_count", "3"},
+};
+
+/* "postgresql+psycopg://x" becomes "postgresql://x"; the caller frees it. */
+static char *driver_removed(const char *url)
+{
+    const char *scheme_end = strstr(url, "://");
+    const char *plus = memchr(url, '+', strlen(url));
+    char *copy = strdup(url);
+    if (copy != NULL && scheme_end != NULL && plus != NULL && plus < scheme_end &&
+        text_starts_with(url, "postgres"))
+        memmove(copy + (plus - url), scheme_end, strlen(scheme_end) + 1);
+    return copy;
+}
+
+static void set_keyword(struct connect_string *string, size_t *count, const char *keyword,
+                        const char *value)
+{
+    if (*count + 1 < CONNECT_KEYWORDS_MAX) {
+        string->keywords[*count] = keyword;
+        string->values[*count] = value;
+        (*count)++;
+    }
+}
+
+static const char *find_value(const struct connect_string *string, size_t count,
+                              const char *keyword)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(string->keywords[i], keyword) == 0)
+            return string->values[i];
+    }
+    return NULL;
+}
+
+static void add_defaults(struct connect_string *string, size_t *count, int64_t timeout_s)
+{
+    for (size_t i = 0; i < COUNT_OF(DEFAULTS); i++) {
+        if (find_value(string, *count, DEFAULTS[i].keyword) == NULL)
+            set_keyword(string, count, DEFAULTS[i].keyword, DEFAULTS[i].value);
+    }
+    if (find_value(string, *count, "connect_timeout") == NULL) {
+        (void)snprintf(string->timeout, sizeof string->timeout, "%lld", (long long)timeout_s);
+        set_keyword(string, count, "connect_timeout", string->timeout);
+    }
+    /* Of several hosts only one is the primary: without this a standby would be taken. */
+    const char *host = find_value(string, *count, "host");
+    if (host != NULL && strchr(host, ',') != NULL &&
+        find_value(string, *count, "target_session_attrs") == NULL)
+        set_keyword(string, count, "target_session_attrs", "read-write");
+}
+
+bool connect_string_parse(const char *url, int64_t timeout_s, struct connect_string *string,
+                          struct err *err)
+{
+    memset(string, 0, sizeof *string);
+    char *plain = driver_removed(url);
+    if (plain == NULL)
+        return fail(err, ERR_BUSY, "no memory to read the database URL");
+    char *message = NULL;
+    string->parsed = PQconninfoParse(plain, &message);
+    free(plain);
+    if (string->parsed == NULL) {
+        /* libpq's message may repeat parts of the URL, a password among them. */
+        PQfreemem(message);
+        (void)fail(err, ERR_CONFIGURATION, "the database URL cannot be understood");
+        return err_hint(err, "the form is postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with "
+                             "special characters in the password percent-encoded");
+    }
+    size_t count = 0;
+    for (const PQconninfoOption *option = string->parsed; option->keyword != NULL; option++) {
+        if (option->val != NULL && option->val[0] != '\0')
+            set_keyword(string, &count, option->keyword, option->val);
+    }
+    add_defaults(string, &count, timeout_s);
+    return true;
+}
+
+void connect_string_done(struct connect_string *string)
+{
+    PQconninfoFree(string->parsed);
+    string->parsed = NULL;
+}

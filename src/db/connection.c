@@ -1,0 +1,411 @@
+/*
+ * connection: libpq in pipeline mode, hidden from the rest of the module.
+ *
+ * The socket is non-blocking, so that a long batch whose answers fill the socket's buffers cannot
+ * lock both ends, and so that no answer is waited for without an end.
+ */
+#include "db/connection.h"
+
+#include "db/sqlstate.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* On top of statement_timeout: the server's own limit should speak first. */
+#define PATIENCE_EXTRA_MS 15000
+#define PARAMETERS_MAX    64
+#define STATEMENT_NAME_BYTES 80
+
+/* ---- errors ---- */
+
+/* libpq's messages have line ends inside and at the end. */
+static void copy_one_line(char *target, size_t size, const char *message)
+{
+    size_t length = 0;
+    for (; *message != '\0' && length + 1 < size; message++) {
+        char c = *message == '\n' || *message == '\t' ? ' ' : *message;
+        if (c == ' ' && (length == 0 || target[length - 1] == ' '))
+            continue;
+        target[length++] = c;
+    }
+    while (length > 0 && target[length - 1] == ' ')
+        length--;
+    target[length] = '\0';
+}
+
+bool connection_fail_lost(struct connection *connection, struct err *err)
+{
+    char message[ERR_MESSAGE_BYTES];
+    connection->is_spoilt = true;
+    copy_one_line(message, sizeof message, PQerrorMessage(connection->pg));
+    return fail(err, ERR_UNAVAILABLE, "the connection to PostgreSQL was lost: %s",
+                message[0] != '\0' ? message : "no reason given");
+}
+
+bool connection_fail(struct connection *connection, const PGresult *result, struct err *err)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    if (sqlstate == NULL)
+        return connection_fail_lost(connection, err);
+    char message[ERR_MESSAGE_BYTES];
+    copy_one_line(message, sizeof message, primary != NULL ? primary : "unknown error");
+    metric_add(METRIC_DB_ERRORS, 1);
+    (void)fail(err, sqlstate_kind(sqlstate), "%s", message);
+    (void)snprintf(err->sqlstate, sizeof err->sqlstate, "%s", sqlstate);
+    if (err->kind == ERR_DISK_FULL && hint == NULL)
+        hint = "free space where PostgreSQL keeps its data, then try again";
+    if (hint != NULL)
+        (void)err_hint(err, "%s", hint);
+    if (sqlstate_spoils_connection(sqlstate) || text_starts_with(sqlstate, "57P"))
+        connection->is_spoilt = true;
+    return false;
+}
+
+static bool fail_to_connect(PGconn *pg, struct err *err)
+{
+    char message[ERR_MESSAGE_BYTES];
+    copy_one_line(message, sizeof message, PQerrorMessage(pg));
+    if (PQconnectionNeedsPassword(pg)) {
+        (void)fail(err, ERR_CONFIGURATION, "PostgreSQL asks for a password and none is given: %s",
+                   message);
+        return err_hint(err, "put it into DATABASE_URL or into ~/.pgpass");
+    }
+    if (PQconnectionUsedPassword(pg)) {
+        (void)fail(err, ERR_CONFIGURATION, "PostgreSQL refused the login: %s", message);
+        return err_hint(err, "check user, password and database name in DATABASE_URL");
+    }
+    (void)fail(err, ERR_UNAVAILABLE, "cannot connect to PostgreSQL: %s", message);
+    return err_hint(err, "check that the server runs and that DATABASE_URL names its host, port, "
+                         "user and database");
+}
+
+/* ---- open and close ---- */
+
+bool db_version_check(int server_version, struct err *err)
+{
+    if (server_version >= DB_SERVER_VERSION_MINIMUM)
+        return true;
+    (void)fail(err, ERR_CONFIGURATION, "PostgreSQL %d is too old: DocFlow needs version %d or later",
+               server_version / 10000, DB_SERVER_VERSION_MINIMUM / 10000);
+    return err_hint(err, "upgrade the server; row-level security of views came with version 15");
+}
+
+bool db_encoding_check(const char *encoding, struct err *err)
+{
+    if (text_equal(encoding, "UTF8"))
+        return true;
+    (void)fail(err, ERR_CONFIGURATION, "the database has encoding %s: DocFlow needs UTF8",
+               encoding != NULL ? encoding : "unknown");
+    return err_hint(err, "create it with: CREATE DATABASE docflow ENCODING 'UTF8' TEMPLATE "
+                         "template0");
+}
+
+static void notice_ignore(void *context, const PGresult *result)
+{
+    (void)context;
+    log_debug("postgresql notice",
+              {"notice", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)});
+}
+
+static bool check_server(PGconn *pg, struct err *err)
+{
+    return db_version_check(PQserverVersion(pg), err) &&
+           db_encoding_check(PQparameterStatus(pg, "server_encoding"), err);
+}
+
+struct connection *connection_open(const struct db_options *options, bool is_direct,
+                                   struct err *err)
+{
+    bool has_direct = options->direct_url != NULL && options->direct_url[0] != '\0';
+    struct connect_string string;
+    if (!connect_string_parse(is_direct && has_direct ? options->direct_url : options->url,
+                              options->connect_timeout_s, &string, err))
+        return NULL;
+    PGconn *pg = PQconnectdbParams(string.keywords, string.values, 0);
+    connect_string_done(&string);
+    if (pg == NULL)
+        return fail_null(err, ERR_BUSY, "no memory for a database connection");
+    (void)PQsetNoticeReceiver(pg, notice_ignore, NULL);
+    bool is_good = PQstatus(pg) == CONNECTION_OK || fail_to_connect(pg, err);
+    if (!is_good || !check_server(pg, err)) {
+        PQfinish(pg);
+        return NULL;
+    }
+    struct connection *connection = calloc(1, sizeof *connection);
+    uint8_t *prepared = calloc(db_query_count, STATEMENT_SETS);
+    if (connection == NULL || prepared == NULL || PQsetnonblocking(pg, 1) != 0) {
+        PQfinish(pg);
+        free(connection);
+        free(prepared);
+        return fail_null(err, ERR_BUSY, "no memory for a database connection");
+    }
+    connection->pg = pg;
+    connection->prepared = prepared;
+    connection->is_prepared = options->is_prepared;
+    if (options->statement_timeout_ms > 0)
+        connection->patience_ms = options->statement_timeout_ms + PATIENCE_EXTRA_MS;
+    return connection;
+}
+
+void connection_close(struct connection *connection)
+{
+    if (connection == NULL)
+        return;
+    PQfinish(connection->pg);
+    free(connection->prepared);
+    free(connection);
+}
+
+bool connection_is_alive(struct connection *connection)
+{
+    struct pollfd poller = {.fd = PQsocket(connection->pg), .events = POLLIN};
+    if (connection->is_spoilt || PQstatus(connection->pg) != CONNECTION_OK)
+        return false;
+    if (poll(&poller, 1, 0) == 0)
+        return true;
+    /* Something arrived while nobody asked: the end of the connection, or a notice. */
+    return PQconsumeInput(connection->pg) == 1 && PQstatus(connection->pg) == CONNECTION_OK &&
+           poll(&poller, 1, 0) == 0;
+}
+
+/* ---- waiting ---- */
+
+static struct deadline patience(const struct connection *connection)
+{
+    return deadline_after_ms(connection->patience_ms > 0 ? connection->patience_ms : INT32_MAX);
+}
+
+/* Gives up on an answer: asks the server to cancel, and never uses the connection again. */
+static bool fail_slow(struct connection *connection, struct err *err)
+{
+    char ignored[256];
+    PGcancel *cancel = PQgetCancel(connection->pg);
+    if (cancel != NULL)
+        (void)PQcancel(cancel, ignored, sizeof ignored);
+    PQfreeCancel(cancel);
+    connection->is_spoilt = true;
+    return fail(err, ERR_TIMEOUT, "PostgreSQL gave no answer within %lld ms",
+                (long long)connection->patience_ms);
+}
+
+/* Waits until the socket is ready for one of `events`, and takes in what has arrived. */
+static bool wait_for_socket(struct connection *connection, short events, struct deadline deadline,
+                            struct err *err)
+{
+    struct pollfd poller = {.fd = PQsocket(connection->pg), .events = events};
+    int ready = poll(&poller, 1, deadline_left_ms(deadline));
+    if (ready == 0)
+        return fail_slow(connection, err);
+    if (ready < 0 && errno != EINTR)
+        return fail_errno(err, ERR_IO, errno, "waiting for PostgreSQL failed");
+    if (ready > 0 && (poller.revents & ~POLLOUT) != 0 && PQconsumeInput(connection->pg) != 1)
+        return connection_fail_lost(connection, err);
+    return true;
+}
+
+static bool flush_out(struct connection *connection, struct deadline deadline, struct err *err)
+{
+    int left;
+    while ((left = PQflush(connection->pg)) == 1) {
+        if (!wait_for_socket(connection, POLLIN | POLLOUT, deadline, err))
+            return false;
+    }
+    return left == 0 || connection_fail_lost(connection, err);
+}
+
+/* The next result, or NULL at the end of one statement's results. */
+static bool next_result(struct connection *connection, struct deadline deadline, PGresult **result,
+                        struct err *err)
+{
+    while (PQisBusy(connection->pg) == 1) {
+        if (!wait_for_socket(connection, POLLIN, deadline, err))
+            return false;
+    }
+    *result = PQgetResult(connection->pg);
+    return true;
+}
+
+/* ---- an exchange ---- */
+
+static void name_statement(const struct step *step, char name[static STATEMENT_NAME_BYTES])
+{
+    (void)snprintf(name, STATEMENT_NAME_BYTES, "%s:%d", step->query->name, step->set);
+}
+
+static uint8_t *prepared_flag(struct connection *connection, const struct step *step)
+{
+    return &connection->prepared[step->query->number * STATEMENT_SETS + step->set];
+}
+
+static bool send_step(struct connection *connection, struct step *step)
+{
+    const char *data[PARAMETERS_MAX];
+    int lengths[PARAMETERS_MAX];
+    int formats[PARAMETERS_MAX];
+    int count = (int)step->values.count;
+    for (int i = 0; i < count; i++) {
+        const struct db_value *value = &step->values.items[i];
+        data[i] = value->is_small ? value->small : value->data;
+        lengths[i] = (int)value->length;
+        formats[i] = value->is_binary;
+    }
+    step->is_preparing = false;
+    if (!connection->is_prepared)
+        return PQsendQueryParams(connection->pg, step->query->sql, count, NULL, data, lengths,
+                                 formats, 0) == 1;
+    char name[STATEMENT_NAME_BYTES];
+    name_statement(step, name);
+    if (*prepared_flag(connection, step) == 0) {
+        if (PQsendPrepare(connection->pg, name, step->query->sql, 0, NULL) != 1)
+            return false;
+        step->is_preparing = true;
+    }
+    return PQsendQueryPrepared(connection->pg, name, count, data, lengths, formats, 0) == 1;
+}
+
+/* Reads the answer to one message of the client: a result and the NULL that ends it. */
+static bool read_answer(struct connection *connection, struct deadline deadline,
+                        PGresult **answer, struct err *err)
+{
+    PGresult *end = NULL;
+    *answer = NULL;
+    if (!next_result(connection, deadline, answer, err))
+        return false;
+    if (*answer == NULL)
+        return connection_fail_lost(connection, err);
+    /* A connection that broke answers with errors only, and no Sync will come. */
+    if (PQstatus(connection->pg) != CONNECTION_OK) {
+        PQclear(*answer);
+        *answer = NULL;
+        return connection_fail_lost(connection, err);
+    }
+    if (!next_result(connection, deadline, &end, err)) {
+        PQclear(*answer);
+        *answer = NULL;
+        return false;
+    }
+    if (end != NULL) {
+        PQclear(end);
+        PQclear(*answer);
+        *answer = NULL;
+        connection->is_spoilt = true;
+        return fail(err, ERR_INTERNAL, "a statement gave more than one result");
+    }
+    return true;
+}
+
+/* Judges one answer; the first error of the exchange is kept, what was skipped after it is not. */
+static bool judge(struct connection *connection, const PGresult *result, bool *is_failed,
+                  struct err *err)
+{
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+        return true;
+    if (!*is_failed && status == PGRES_PIPELINE_ABORTED)
+        (void)fail(err, ERR_INTERNAL, "a statement was skipped without an error before it");
+    else if (!*is_failed)
+        (void)connection_fail(connection, result, err);
+    *is_failed = true;
+    return false;
+}
+
+static bool read_step(struct connection *connection, struct step *step, struct deadline deadline,
+                      bool *is_failed, struct err *err)
+{
+    PGresult *answer;
+    struct err later = {0};
+    if (step->is_preparing) {
+        if (!read_answer(connection, deadline, &answer, *is_failed ? &later : err))
+            return false;
+        if (judge(connection, answer, is_failed, err))
+            *prepared_flag(connection, step) = 1;
+        PQclear(answer);
+    }
+    if (!read_answer(connection, deadline, &answer, *is_failed ? &later : err))
+        return false;
+    if (judge(connection, answer, is_failed, err))
+        step->result = answer;
+    else
+        PQclear(answer);
+    return true;
+}
+
+static bool read_sync(struct connection *connection, struct deadline deadline, struct err *err)
+{
+    PGresult *result = NULL;
+    if (!next_result(connection, deadline, &result, err))
+        return false;
+    bool is_sync = result != NULL && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    PQclear(result);
+    return is_sync || connection_fail_lost(connection, err);
+}
+
+static bool send_and_read(struct connection *connection, struct step *steps, size_t count,
+                          struct err *err)
+{
+    struct deadline deadline = patience(connection);
+    bool is_failed = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!send_step(connection, &steps[i]))
+            return connection_fail_lost(connection, err);
+    }
+    if (PQpipelineSync(connection->pg) != 1 || !flush_out(connection, deadline, err))
+        return connection_fail_lost(connection, err);
+    for (size_t i = 0; i < count; i++) {
+        if (!read_step(connection, &steps[i], deadline, &is_failed, err))
+            return false;
+    }
+    struct err sync_err = {0};
+    if (!read_sync(connection, deadline, is_failed ? &sync_err : err))
+        return false;
+    return !is_failed;
+}
+
+bool connection_exchange(struct connection *connection, struct step *steps, size_t count,
+                         struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct db_query *query = steps[i].query;
+        steps[i].result = NULL;
+        if ((int)steps[i].values.count != query->parameters ||
+            query->parameters > PARAMETERS_MAX)
+            return fail(err, ERR_INTERNAL, "query %s takes %d values and got %zu", query->name,
+                        query->parameters, steps[i].values.count);
+    }
+    if (PQpipelineStatus(connection->pg) == PQ_PIPELINE_OFF &&
+        PQenterPipelineMode(connection->pg) != 1)
+        return connection_fail_lost(connection, err);
+    if (send_and_read(connection, steps, count, err))
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        PQclear(steps[i].result);
+        steps[i].result = NULL;
+    }
+    return false;
+}
+
+bool connection_run_script(struct connection *connection, const char *sql, struct err *err)
+{
+    struct deadline deadline = deadline_after_ms(INT32_MAX);
+    bool is_failed = false;
+    PGresult *result = NULL;
+    if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF &&
+        PQexitPipelineMode(connection->pg) != 1)
+        return connection_fail_lost(connection, err);
+    if (PQsendQuery(connection->pg, sql) != 1 || !flush_out(connection, deadline, err))
+        return connection_fail_lost(connection, err);
+    for (;;) {
+        struct err later = {0};
+        if (!next_result(connection, deadline, &result, is_failed ? &later : err))
+            return false;
+        if (result == NULL)
+            break;
+        (void)judge(connection, result, &is_failed, err);
+        PQclear(result);
+    }
+    return !is_failed;
+}

@@ -1,0 +1,198 @@
+/*
+ * transaction: identity first, then queries, then the end.
+ *
+ * Nothing is sent before the first query, which takes BEGIN and the identity along: a transaction
+ * of n queries costs n + 1 round trips, one of a single query (db_run) costs one.
+ */
+#include "db/transaction.h"
+
+#include "db/pool.h"
+#include "db/rows.h"
+#include "queries.h"
+
+#include <stdlib.h>
+
+#define COLLISION_ATTEMPTS     5
+#define COLLISION_PAUSE_MIN_MS 5
+
+struct db_tx {
+    struct db *db;
+    struct connection *connection;
+    struct db_identity identity;
+    struct arena *arena;
+    bool is_begun;
+    bool is_failed;
+};
+
+static const char *const ROLE_NAMES[] = {
+    [DB_ROLE_APP] = "docflow_app",
+    [DB_ROLE_AUTH] = "docflow_auth",
+    [DB_ROLE_WORKER] = "docflow_worker",
+    [DB_ROLE_PLATFORM] = "docflow_platform",
+};
+
+/* ---- identity ---- */
+
+bool identity_check(const struct db_identity *identity, struct err *err)
+{
+    if (identity->role == DB_ROLE_APP && id_is_none(&identity->client_id))
+        return fail(err, ERR_INTERNAL, "a query for a client names no client");
+    return true;
+}
+
+struct step identity_step(const struct db_identity *identity, const struct db_options *options,
+                          bool is_framed, struct identity_values *values)
+{
+    values->items[0] = db_text(ROLE_NAMES[identity->role]);
+    values->items[1] = db_text(identity->client_id.text);
+    values->items[2] = db_integer(options->statement_timeout_ms);
+    return (struct step){
+        .query = identity->is_read_only && !is_framed ? &query_transaction_identify_read_only
+                                                      : &query_transaction_identify,
+        .values = {.items = values->items, .count = COUNT_OF(values->items)},
+        .set = STATEMENT_SET_NONE,
+    };
+}
+
+/* ---- life of a transaction ---- */
+
+struct db_tx *db_begin(struct db *db, const struct db_identity *identity, struct arena *arena,
+                       struct err *err)
+{
+    if (!identity_check(identity, err))
+        return NULL;
+    struct connection *connection = pool_take(db, err);
+    if (connection == NULL)
+        return NULL;
+    struct db_tx *tx = calloc(1, sizeof *tx);
+    if (tx == NULL) {
+        pool_return(db, connection);
+        return fail_null(err, ERR_BUSY, "no memory for a transaction");
+    }
+    *tx = (struct db_tx){
+        .db = db, .connection = connection, .identity = *identity, .arena = arena};
+    metric_add(METRIC_DB_TRANSACTIONS, 1);
+    return tx;
+}
+
+static void keep_rows(struct db_tx *tx, struct step *step, struct db_rows **rows)
+{
+    if (rows != NULL)
+        *rows = rows_create(tx->arena, step->query, step->result);
+    else
+        PQclear(step->result);
+}
+
+/* BEGIN, identity and the first query in one round trip. */
+static bool query_first(struct db_tx *tx, struct step *step, struct err *err)
+{
+    struct identity_values values;
+    struct step steps[3] = {
+        {.query = tx->identity.is_read_only ? &query_transaction_begin_read_only
+                                            : &query_transaction_begin,
+         .set = STATEMENT_SET_NONE},
+        identity_step(&tx->identity, pool_options(tx->db), true, &values),
+        *step,
+    };
+    if (!connection_exchange(tx->connection, steps, COUNT_OF(steps), err))
+        return false;
+    PQclear(steps[0].result);
+    PQclear(steps[1].result);
+    *step = steps[2];
+    return true;
+}
+
+bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values values,
+              struct db_rows **rows, struct err *err)
+{
+    struct step step = {.query = query, .values = values, .set = (int)tx->identity.role};
+    if (tx->is_failed)
+        return fail(err, ERR_INTERNAL, "query %s in a transaction that has failed", query->name);
+    bool is_first = !tx->is_begun;
+    tx->is_begun = true;
+    bool is_done = is_first ? query_first(tx, &step, err)
+                            : connection_exchange(tx->connection, &step, 1, err);
+    if (!is_done) {
+        tx->is_failed = true;
+        return false;
+    }
+    keep_rows(tx, &step, rows);
+    return true;
+}
+
+static void finish(struct db_tx *tx)
+{
+    pool_return(tx->db, tx->connection);
+    free(tx);
+}
+
+bool db_commit(struct db_tx *tx, struct err *err)
+{
+    struct step step = {.query = &query_transaction_commit, .set = STATEMENT_SET_NONE};
+    if (tx->is_failed) {
+        db_rollback(tx);
+        return fail(err, ERR_INTERNAL, "a transaction that has failed cannot be committed");
+    }
+    bool is_done = !tx->is_begun || connection_exchange(tx->connection, &step, 1, err);
+    if (tx->is_begun && is_done)
+        PQclear(step.result);
+    if (!is_done && tx->connection->is_spoilt && err->sqlstate[0] == '\0') {
+        (void)err_add(err, "the outcome of a transaction is unknown");
+        (void)snprintf(err->sqlstate, sizeof err->sqlstate, "08007");
+    }
+    finish(tx);
+    return is_done;
+}
+
+void db_rollback(struct db_tx *tx)
+{
+    struct step step = {.query = &query_transaction_rollback, .set = STATEMENT_SET_NONE};
+    struct err ignored = {0};
+    if (tx == NULL)
+        return;
+    if (tx->is_begun && !tx->connection->is_spoilt) {
+        /* A transaction that cannot be ended goes with its connection. */
+        if (connection_exchange(tx->connection, &step, 1, &ignored))
+            PQclear(step.result);
+        else
+            tx->connection->is_spoilt = true;
+    }
+    finish(tx);
+}
+
+void db_tx_end(struct db_tx **tx)
+{
+    db_rollback(*tx);
+}
+
+/* ---- collisions ---- */
+
+static bool run_once(struct db *db, const struct db_identity *identity, struct arena *arena,
+                     db_body *body, void *context, struct err *err)
+{
+    struct db_tx *tx = db_begin(db, identity, arena, err);
+    if (tx == NULL)
+        return false;
+    if (body(tx, context, err))
+        return db_commit(tx, err);
+    db_rollback(tx);
+    return false;
+}
+
+bool db_transact(struct db *db, const struct db_identity *identity, struct arena *arena,
+                 db_body *body, void *context, struct err *err)
+{
+    for (int attempt = 1;; attempt++) {
+        if (run_once(db, identity, arena, body, context, err))
+            return true;
+        if (err->kind != ERR_SERIALIZATION || attempt == COLLISION_ATTEMPTS)
+            return false;
+        /* Random, or the two that collided would meet again. */
+        uint32_t random;
+        crypto_random(&random, sizeof random);
+        clock_sleep_ms(COLLISION_PAUSE_MIN_MS +
+                       (int64_t)(random % (COLLISION_PAUSE_MIN_MS << (2 * attempt))));
+        metric_add(METRIC_DB_RETRIES, 1);
+        err_clear(err);
+    }
+}

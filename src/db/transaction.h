@@ -1,0 +1,18 @@
+/* transaction: the steps that frame one. Private to db. */
+#ifndef DB_TRANSACTION_H
+#define DB_TRANSACTION_H
+
+#include "db/connection.h"
+
+/* Room for the texts of an identity's step. */
+struct identity_values {
+    struct db_value items[3];
+};
+
+/* Refuses an identity that names no client where one is needed. */
+bool identity_check(const struct db_identity *identity, struct err *err) MUST_CHECK;
+/* The statement that puts the identity into force; `is_framed` says that BEGIN went before it. */
+struct step identity_step(const struct db_identity *identity, const struct db_options *options,
+                          bool is_framed, struct identity_values *values);
+
+#endif

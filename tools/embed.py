@@ -1,0 +1,121 @@
+"""Turns the SQL files of db/ into C at build time.
+
+    embed.py queries OUT.h OUT.c FILE.sql...       "-- name:" blocks -> struct db_query
+    embed.py migrations OUT.c FILE.sql...          NNNN_name.up.sql and .down.sql -> struct db_script
+    embed.py seeds OUT.c FILE.sql...               whole files -> struct db_script
+
+SQL is written as it stands, as C string literals, one line each.
+"""
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+NAME = re.compile(r"--\s*name:\s*([a-z][a-z0-9_]*)\s*$")
+PARAMETER = re.compile(r"\$(\d+)")
+MIGRATION = re.compile(r"(\d{4})_([a-z0-9_]+)\.(up|down)\.sql$")
+HEAD = "/* Made by tools/embed.py: edit the .sql files. */\n"
+
+
+def literal(sql: str) -> str:
+    """A C string literal of several lines."""
+    lines = sql.splitlines() or [""]
+    quoted = []
+    for line in lines:
+        line = line.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
+        line = line.replace("??", "?\\?")
+        quoted.append('    "' + line + '\\n"')
+    return "\n".join(quoted)
+
+
+def blocks(path: Path):
+    """(name, sql) of every "-- name:" block."""
+    name, lines = None, []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        match = NAME.match(line)
+        if match:
+            if name:
+                yield name, "\n".join(lines).strip()
+            name, lines = match.group(1), []
+        elif name is not None:
+            if not line.lstrip().startswith("--"):
+                lines.append(line)
+        elif line.strip() and not line.startswith("--"):
+            sys.exit(f"{path}: a statement stands before the first '-- name:' line")
+    if name:
+        yield name, "\n".join(lines).strip()
+
+
+def write_queries(header: Path, source: Path, files: list) -> None:
+    found = []
+    for path in files:
+        for name, sql in blocks(path):
+            sql = sql.rstrip(";")
+            if not sql or ";" in re.sub(r"'[^']*'", "", sql):
+                sys.exit(f"{path}: query {name} must be exactly one statement")
+            if name in [other for other, _, _ in found]:
+                sys.exit(f"{path}: query {name} stands twice")
+            numbers = [int(number) for number in PARAMETER.findall(sql)]
+            found.append((name, sql, max(numbers, default=0)))
+    with header.open("w", encoding="utf-8") as out:
+        out.write(HEAD + "#ifndef QUERIES_H\n#define QUERIES_H\n\n#include \"db/db.h\"\n\n")
+        for name, _, _ in found:
+            out.write(f"extern const struct db_query query_{name};\n")
+        out.write("\n#endif\n")
+    with source.open("w", encoding="utf-8") as out:
+        out.write(HEAD + '#include "queries.h"\n\n')
+        for number, (name, sql, parameters) in enumerate(found):
+            out.write(f"const struct db_query query_{name} = {{\n"
+                      f'    .name = "{name}", .number = {number}, .parameters = {parameters},\n'
+                      f"    .sql =\n{literal(sql)}}};\n\n")
+        out.write("const struct db_query *const db_queries[] = {\n")
+        for name, _, _ in found:
+            out.write(f"    &query_{name},\n")
+        out.write(f"}};\nconst size_t db_query_count = {len(found)};\n")
+
+
+def write_migrations(source: Path, files: list) -> None:
+    pairs = {}
+    for path in files:
+        match = MIGRATION.search(path.name)
+        if not match:
+            sys.exit(f"{path}: not named NNNN_name.up.sql or NNNN_name.down.sql")
+        number, name, direction = int(match.group(1)), match.group(2), match.group(3)
+        pairs.setdefault((number, name), {})[direction] = path.read_text(encoding="utf-8")
+    if [number for number, _ in sorted(pairs)] != list(range(1, len(pairs) + 1)):
+        sys.exit("db/migrations: numbers must run from 0001 without a gap and without repeats")
+    with source.open("w", encoding="utf-8") as out:
+        out.write(HEAD + '#include "db/migrate.h"\n\nconst struct migration migrations[] = {\n')
+        for (number, name), texts in sorted(pairs.items()):
+            if set(texts) != {"up", "down"}:
+                sys.exit(f"db/migrations/{number:04}_{name}: the up or the down file is missing")
+            checksum = hashlib.sha256(texts["up"].encode()).hexdigest()
+            out.write(f'    {{.version = {number}, .name = "{name}", .checksum = "{checksum}",\n'
+                      f'     .up =\n{literal(texts["up"])},\n'
+                      f'     .down =\n{literal(texts["down"])}}},\n')
+        out.write(f"}};\nconst size_t migration_count = {len(pairs)};\n")
+
+
+def write_seeds(source: Path, files: list) -> None:
+    with source.open("w", encoding="utf-8") as out:
+        out.write(HEAD + '#include "db/migrate.h"\n\nconst struct seed seeds[] = {\n')
+        for path in files:
+            out.write(f'    {{.name = "{path.name}",\n     .sql =\n'
+                      f'{literal(path.read_text(encoding="utf-8"))}}},\n')
+        out.write(f"}};\nconst size_t seed_count = {len(files)};\n")
+
+
+def main(arguments: list) -> None:
+    kind, paths = arguments[0], [Path(argument) for argument in arguments[1:]]
+    if kind == "queries":
+        write_queries(paths[0], paths[1], sorted(paths[2:]))
+    elif kind == "migrations":
+        write_migrations(paths[0], sorted(paths[1:]))
+    elif kind == "seeds":
+        write_seeds(paths[0], sorted(paths[1:]))
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
