@@ -1,0 +1,37 @@
+/*
+ * child: operating-system processes that this program starts and waits for.
+ *
+ * Nothing goes through a shell. Descriptors other than 0, 1 and 2 are not inherited. Output is
+ * bounded: past its maximum the tail is kept, because the reason of a failure stands at the end.
+ */
+#ifndef BASE_CHILD_H
+#define BASE_CHILD_H
+
+#include "base/base.h"
+
+struct child_options {
+    const char *const *argv;        /* ends with NULL; argv[0] is looked up in PATH without a '/' */
+    const char *const *environment; /* "NAME=value" added to ours, ends with NULL; may be NULL */
+    const char *folder;             /* working folder, or NULL for ours */
+    const char *input;              /* standard input, or NULL for an empty one */
+    size_t output_max_bytes;        /* standard output and error together */
+    int64_t timeout_ms;             /* then it is killed and the call fails with ERR_TIMEOUT */
+};
+
+struct child_result {
+    int exit_code;      /* 128 + signal when killed by one */
+    const char *output; /* in the arena; standard output and error as they came, the tail */
+    size_t output_length;
+};
+
+/* Runs to the end. True whatever the exit code is; false when it could not be started or waited
+   for, or took too long. A missing program is ERR_CONFIGURATION and names it. */
+bool child_run(struct arena *arena, const struct child_options *options,
+               struct child_result *result, struct err *err) MUST_CHECK;
+
+/* Runs with our standard input, output and error (psql, an editor); SIGINT and SIGQUIT are left to
+   it meanwhile. `output_max_bytes`, `input` and `timeout_ms` are not used. */
+bool child_run_attached(const struct child_options *options, int *exit_code,
+                        struct err *err) MUST_CHECK;
+
+#endif
