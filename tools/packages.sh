@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# Which Debian packages each task needs, and how the missing ones are installed. Sourced by ./dev.
+
+declare -A PACKAGES=(
+    [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev"
+    [run]="postgresql-15 postgresql-client-15"
+    [test]="clang libclang-rt-14-dev libcmocka-dev python3-pytest python3-psycopg2 python3-asyncpg
+            python3-sqlalchemy alembic pgbouncer"
+    [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
+    [bench]="alembic python3-psycopg2"
+    [fuzz]="clang libclang-rt-14-dev"
+)
+
+# need TASK...: installs what is missing of the tasks' packages.
+need() {
+    local task package as_root=() missing=()
+    for task in "$@"; do
+        for package in ${PACKAGES[$task]}; do
+            is_installed "$package" || missing+=("$package")
+        done
+    done
+    ((${#missing[@]})) || return 0
+
+    if ! command -v apt-get >/dev/null; then
+        stop "This machine has no apt. Install what these Debian packages hold, then try again: ${missing[*]}"
+    elif ((EUID != 0)); then
+        as_root=(sudo)
+        command -v sudo >/dev/null ||
+            stop "Packages are missing, and there is neither root nor sudo. As root: apt-get install ${missing[*]}"
+    fi
+    step "Install with apt: ${missing[*]}"
+    "${as_root[@]}" tools/install_packages.sh "${missing[@]}"
+}
+
+is_installed() {
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}

@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# What ./dev test runs and how it counts: steps go on after a failure, and the last line says
+# "N passed, N failed" over test cases, builds and gates. Sourced by ./dev.
+
+PASSED=0
+FAILED=0
+
+# count PASSED FAILED: adds a step's result to the sum.
+count() {
+    PASSED=$((PASSED + $1))
+    FAILED=$((FAILED + $2))
+}
+
+# run_all_of COMMAND...: stops at the command's first error (which a condition would switch off), and
+# leaves the exit code in STATUS.
+run_all_of() {
+    set +e
+    (
+        set -e
+        "$@"
+    )
+    STATUS=$?
+    set -e
+}
+
+# record NAME COMMAND...: a step that passes or fails as one; shows what it printed. Its exit code is left
+# in STATUS.
+record() {
+    local name=$1 output
+    shift
+    output=$(mktemp)
+    run_all_of "$@" >"$output" 2>&1
+    if ((STATUS == 0)); then
+        count 1 0
+        printf 'ok    %s\n' "$name"
+    else
+        count 0 1
+        printf 'FAIL  %s\n' "$name"
+    fi
+    sed 's/^/      /' "$output"
+    rm -f "$output"
+}
+
+# record_cases NAME KIND REPORT COMMAND...: a test runner; its report says how many cases passed.
+record_cases() {
+    local name=$1 kind=$2 report=$3 passed failed
+    shift 3
+    rm -f "$report"
+    step "$name"
+    run_all_of "$@"
+    read -r passed failed < <(python3 tools/count_results.py "$kind" "$report")
+    if ((STATUS != 0 && failed == 0)); then
+        failed=1
+    fi
+    count "$passed" "$failed"
+    printf '%s: %d passed, %d failed\n' "$name" "$passed" "$failed"
+}
+
+# unit_tests [MESON TEST ARGUMENT]...
+unit_tests() {
+    record "build: gcc with sanitizers" build_sanitized
+    # What an earlier build left must not answer for this one.
+    ((STATUS == 0)) || return 0
+    record_cases "unit tests (address and undefined-behaviour sanitizers)" \
+        meson build-sanitize/meson-logs/testlog.json run_meson_tests "$@"
+}
+
+run_meson_tests() {
+    CMOCKA_MESSAGE_OUTPUT=TAP UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+        meson test -C build-sanitize --no-rebuild --print-errorlogs --quiet "$@"
+}
+
+# outside_tests [PYTEST ARGUMENT]...
+outside_tests() {
+    record "build: gcc" build_gcc
+    ((STATUS == 0)) || return 0
+    if ((EUID == 0)); then
+        echo "Running as root: PostgreSQL and what else needs an unprivileged account runs as 'postgres'."
+    fi
+    record_cases "tests from outside (pytest)" \
+        pytest build/pytest.xml python3 -m pytest -q --junitxml=build/pytest.xml "$@"
+}
+
+run_tests() {
+    if (($#)); then
+        run_selected_tests "$1"
+        return
+    fi
+    unit_tests
+    outside_tests tests
+    record "build: clang" build_clang
+    step "lint"
+    run_gates
+}
+
+# A module (base), a unit test (base/test_json), a pytest path, or words for pytest -k.
+run_selected_tests() {
+    local what=${1#tests/unit/} is_module=false
+    what=${what%.c}
+    if [[ -d tests/unit/$what || $what == fuzz ]]; then
+        is_module=true
+        unit_tests --suite "$what"
+    fi
+    if [[ -d tests/$what ]]; then
+        is_module=true
+        outside_tests "tests/$what"
+    fi
+    $is_module && return
+    if [[ -f tests/unit/$what.c ]]; then
+        unit_tests "$what"
+    elif [[ -e ${what%%::*} ]]; then
+        outside_tests "$what"
+    else
+        outside_tests tests -k "$what"
+    fi
+}
+
+# The sum, as the last line, and the exit code.
+finish() {
+    printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
+    ((FAILED == 0))
+}
