@@ -11,12 +11,12 @@
 
 enum setting_type {
     SETTING_TEXT,
-    SETTING_INTEGER,  /* with bounds, and a unit in the name */
-    SETTING_BOOLEAN,  /* on|off, true|false, yes|no, 1|0 */
-    SETTING_FOLDER,   /* absolute path; a relative one starts at the working folder */
-    SETTING_CHOICE,   /* one of the words in `choices` */
-    SETTING_SECRET,   /* text that is never shown; `env:NAME` and `file:PATH` are resolved */
-    SETTING_URL,      /* database URL: shown with its password masked; env: and file: as above */
+    SETTING_INTEGER, /* with bounds, and a unit in the name */
+    SETTING_BOOLEAN, /* on|off, true|false, yes|no, 1|0 */
+    SETTING_FOLDER,  /* made absolute: ~ is HOME, a relative one starts at the working folder */
+    SETTING_CHOICE,  /* one of the words in `choices` */
+    SETTING_SECRET,  /* text that is never shown; `env:NAME` and `file:PATH` are resolved */
+    SETTING_URL,     /* database URL: shown with its password masked; env: and file: as above */
 };
 
 enum setting_source { SOURCE_DEFAULT, SOURCE_FILE, SOURCE_ENVIRONMENT, SOURCE_FLAG };
@@ -34,7 +34,7 @@ struct setting {
     const char *help;    /* one sentence */
 };
 
-/* One enumerator per row: SETTING_data_dir is spelled CONFIG_DATA_DIR. */
+/* One enumerator per row: the setting data_dir is CONFIG_DATA_DIR. */
 enum setting_name {
 #define SETTING(symbol, name, environment, type, text, minimum, maximum, choices, section, help)   \
     CONFIG_##symbol,
@@ -52,12 +52,14 @@ struct config_flag {
 };
 
 /*
- * Reads flags, environment and file, checks every value, resolves env: and file: references and
- * registers secrets with the log. `environment` is an array as in environ. The file is the one of
- * the setting `config_file` (--config-file, DOCFLOW_CONFIG_FILE), default docflow.conf in the data
- * folder when it exists. Fails on the first wrong value with a sentence naming setting, source and
- * remedy; unknown keys in the file and unknown DOCFLOW_ variables are refused with the nearest
- * known name. A password written into a flag or into the file is refused: use env: or file:.
+ * Reads flags, environment and file, checks every value that counts, resolves env: and file:
+ * references and registers secrets with the log. `environment` is an array as in environ; an empty
+ * variable is as good as none. The file is the one of the setting `config_file`, default
+ * docflow.conf in the data folder when it exists; afterwards config_file is the path that was read,
+ * or "". Fails on the first wrong value with a sentence naming setting, source and remedy,
+ * ERR_USAGE for a flag and ERR_CONFIGURATION else; unknown keys in the file and unknown DOCFLOW_
+ * variables are refused with the nearest known name. A password written into a flag or into the
+ * file is refused: use env: or file:.
  */
 struct config *config_load(struct arena *arena, const struct config_flag *flags, size_t flag_count,
                            char *const *environment, struct err *err) MUST_CHECK;
@@ -76,12 +78,19 @@ const char *config_source_name(enum setting_source source);
 const struct setting *config_setting(enum setting_name name);
 /* The row whose flag is `flag` ("data-dir"), or NULL. */
 const struct setting *config_find_flag(const char *flag);
+/* The flag of a setting with its dashes ("--data-dir"), in the arena. */
+const char *config_flag_text(struct arena *arena, const struct setting *setting);
+/* What stands for the value in help: "DIR", "N", "auto|text|json"; static. */
+const char *config_value_name(const struct setting *setting);
+/* The name that a mistyped `word` is nearest to, or NULL when none is near enough. */
+const char *config_find_nearest(const char *word, const char *const *names, size_t count);
 
 /* Reference page (Markdown) and sample file of all settings, made from the table. */
 void config_render_reference(struct text *out);
 void config_render_sample(struct text *out);
 
-/* Copies `url` with a password in it replaced by "***"; also in key=value connection strings. */
+/* Copies `url` with every password in it replaced by "***": in postgresql://..., in its query, and
+   in key=value connection strings. */
 const char *config_mask_url(struct arena *arena, const char *url);
 
 /* Metrics: one enumerator per row of metrics.def, counters and gauges, changed by any thread. */
@@ -92,6 +101,7 @@ enum metric {
 #undef METRIC
     METRIC_COUNT
 };
+/* Counters only grow: a negative amount, or metric_set, is for gauges. */
 void metric_add(enum metric metric, int64_t amount);
 void metric_set(enum metric metric, int64_t value);
 int64_t metric_value(enum metric metric);
