@@ -12,7 +12,7 @@ GATES=(
     "leaks|no secret, home path or mark of unfinished work|python_gate leaks"
     "clang-format|one layout|gate_format"
     "clang-tidy|analyzer, bugprone, readability|gate_tidy"
-    "cppcheck|warnings, performance, portability|gate_cppcheck"
+    "cppcheck|warnings, style, performance, portability|gate_cppcheck"
     "shellcheck|every shell script|gate_shellcheck"
     "generated|generated files are up to date|gate_generated"
 )
@@ -41,8 +41,8 @@ gate_tidy() {
 gate_cppcheck() {
     mkdir -p build-clang/cppcheck
     cppcheck --quiet -j 2 --cppcheck-build-dir=build-clang/cppcheck --error-exitcode=1 --template=gcc \
-        --std=c11 --enable=warning,performance,portability --inline-suppr \
-        --suppress=missingIncludeSystem -D_GNU_SOURCE -Isrc src
+        --std=c11 --enable=warning,style,performance,portability --inline-suppr \
+        --suppress=variableScope --suppress=duplicateConditionalAssign -D_GNU_SOURCE -Isrc src
 }
 
 gate_shellcheck() {

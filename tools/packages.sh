@@ -16,7 +16,7 @@ need() {
     local task package as_root=() missing=()
     for task in "$@"; do
         for package in ${PACKAGES[$task]}; do
-            is_installed "$package" || missing+=("$package")
+            [[ " ${missing[*]} " == *" $package "* ]] || is_installed "$package" || missing+=("$package")
         done
     done
     ((${#missing[@]})) || return 0
