@@ -1,9 +1,9 @@
 /*
  * decimal: exact numbers for money and quantities: value = digits / 10^scale.
  *
- * At most 18 significant digits and a scale of 0 to 18. The scale is kept: 104.90 prints as 104.90.
- * A result that does not fit is an error, never rounded in silence. Binary floating point never
- * carries such a value.
+ * At most 18 significant digits and a scale of 0 to 18. The scale is kept: 104.90 prints as 104.90;
+ * only zeros at the end that would not fit are dropped. A result that does not fit is an error,
+ * never rounded in silence. Binary floating point never carries such a value.
  */
 #ifndef BASE_DECIMAL_H
 #define BASE_DECIMAL_H
@@ -26,15 +26,14 @@ char *decimal_render(const struct decimal *value, char buffer[static DECIMAL_TEX
 
 /* <0, 0, >0 by value: 1.5 equals 1.50. */
 int decimal_compare(const struct decimal *a, const struct decimal *b);
-/* Sum and difference have the larger scale of both; the product has the sum of the scales, with
-   trailing zeros dropped as far as needed to fit. */
+/* Sum and difference have the larger scale of both, the product the sum of the scales. */
 bool decimal_add(const struct decimal *a, const struct decimal *b, struct decimal *result,
                  struct err *err) MUST_CHECK;
 bool decimal_subtract(const struct decimal *a, const struct decimal *b, struct decimal *result,
                       struct err *err) MUST_CHECK;
 bool decimal_multiply(const struct decimal *a, const struct decimal *b, struct decimal *result,
                       struct err *err) MUST_CHECK;
-/* To `scale` decimals, half away from zero (commercial rounding, EN 16931). */
+/* To exactly `scale` decimals, 0 to 18, half away from zero (commercial rounding, EN 16931). */
 bool decimal_round(const struct decimal *value, uint8_t scale, struct decimal *result,
                    struct err *err) MUST_CHECK;
 

@@ -69,6 +69,8 @@ bool err_fail(struct err *err, enum err_kind kind, const char *where, const char
    ERR_DISK_FULL whatever `kind` says. Returns false. */
 #define fail_errno(err, kind, errnum, ...)                                                         \
     err_fail_errno((err), (kind), (errnum), ERR_HERE, __VA_ARGS__)
+#define fail_null_errno(err, kind, errnum, ...)                                                    \
+    (err_fail_errno((err), (kind), (errnum), ERR_HERE, __VA_ARGS__), (void *)0)
 bool err_fail_errno(struct err *err, enum err_kind kind, int errnum, const char *where,
                     const char *format, ...) PRINTF_LIKE(5, 6);
 

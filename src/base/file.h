@@ -8,8 +8,11 @@
 
 #include <sys/types.h>
 
+/* What is missing fails with ERR_NOT_FOUND, what the system refuses with ERR_IO or ERR_DISK_FULL.
+ */
+
 /* The whole file into the arena, with a zero byte after it; larger than `max_bytes` is ERR_LIMIT.
-   `length` may be NULL. Anything but a regular file (folder, device, pipe) is refused. */
+   `length` may be NULL. Anything but a regular file (folder, device, pipe) is ERR_INVALID. */
 char *file_read(struct arena *arena, const char *path, size_t max_bytes, size_t *length,
                 struct err *err) MUST_CHECK;
 /* Writes beside, syncs, renames over `path`: readers see the old or the new file, whole. */
@@ -21,7 +24,10 @@ bool file_make_folder(const char *path, mode_t mode, struct err *err) MUST_CHECK
 bool file_remove_tree(const char *path, struct err *err) MUST_CHECK;
 /* True when the folder holds nothing; a missing one is an error. */
 bool file_folder_is_empty(const char *path, bool *is_empty, struct err *err) MUST_CHECK;
+/* True for anything of that name, a link to nothing included. */
 bool file_exists(const char *path);
+/* Everything, resuming after signals; when false, errno tells why. */
+bool file_write_all(int fd, const void *bytes, size_t length) MUST_CHECK;
 /* For CLEANUP on a descriptor; -1 is fine. */
 void file_close(int *fd);
 

@@ -24,8 +24,12 @@ enum json_kind {
 };
 
 #define JSON_MAX_DEPTH 64
+#define JSON_MAX_BYTES ((size_t)64 * 1024 * 1024)
+#define JSON_MAX_CONTAINERS                                                                        \
+    500000 /* objects and arrays in one text: json-c spends 800 bytes each */
 
-/* NULL and an error that says where (line, column) when `bytes` is no JSON text. */
+/* NULL and an error that says where (line, column) when `bytes` is no JSON text: ERR_USAGE, or
+   ERR_LIMIT past one of the limits above. */
 struct json *json_parse(struct arena *arena, const char *bytes, size_t length,
                         struct err *err) MUST_CHECK;
 
@@ -54,7 +58,7 @@ struct json_member {
 };
 bool json_next(const struct json *object, struct json_member *member);
 
-/* Borrowed text of a string, or NULL for any other kind. May not contain U+0000. */
+/* Borrowed text of a string, which never contains U+0000, or NULL for any other kind. */
 const char *json_text(const struct json *value);
 /* The digits of a number exactly as written, or NULL for any other kind; lives in the arena. */
 const char *json_number_text(struct arena *arena, const struct json *value);
@@ -63,7 +67,7 @@ bool json_read_boolean(const struct json *value, bool *result) MUST_CHECK;
 bool json_read_integer(const struct json *value, int64_t *result) MUST_CHECK;
 bool json_read_decimal(const struct json *value, struct decimal *result) MUST_CHECK;
 
-/* New values. Setting or adding hands the child over to the container; a NULL `text` makes null. */
+/* New values. A NULL `text` makes null; bytes in it that are not UTF-8 become U+FFFD. */
 struct json *json_new_object(struct arena *arena);
 struct json *json_new_array(struct arena *arena);
 struct json *json_new_null(struct arena *arena);
@@ -71,6 +75,8 @@ struct json *json_new_text(struct arena *arena, const char *text);
 struct json *json_new_integer(struct arena *arena, int64_t value);
 struct json *json_new_boolean(struct arena *arena, bool value);
 struct json *json_new_decimal(struct arena *arena, const struct decimal *value);
+/* Sets a member, replacing one of that name in its place; adds an element at the end. A value may
+   stand in several containers, but never within itself. */
 void json_set(struct arena *arena, struct json *object, const char *key, struct json *value);
 void json_append(struct arena *arena, struct json *array, struct json *value);
 

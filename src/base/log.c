@@ -240,20 +240,6 @@ static void append_head(struct text *line, enum log_level level, const char *mes
     append_printable(line, masked);
 }
 
-/* A log that cannot be written has nowhere to complain. */
-static void write_line(const struct text *line)
-{
-    size_t written = 0;
-    while (written < line->length) {
-        ssize_t count = write(state.fd, line->data + written, line->length - written);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return;
-        written += (size_t)count;
-    }
-}
-
 void log_write(enum log_level level, const char *message, const struct log_field *fields,
                size_t count)
 {
@@ -271,7 +257,7 @@ void log_write(enum log_level level, const char *message, const struct log_field
             append_text_field(&line, &fields[i]);
     }
     text_append_string(&line, state.is_json ? "}\n" : "\n");
-    write_line(&line);
+    (void)!file_write_all(state.fd, line.data, line.length); /* nowhere to complain */
     errno = errnum;
 }
 

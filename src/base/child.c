@@ -1,0 +1,291 @@
+/*
+ * child: starts programs with posix_spawn, waits for them by descriptor, and never leaves one
+ * behind.
+ *
+ * Hides that the input is a file in memory, so that no child can block us by not reading it, and
+ * that a child started with child_run leads a process group, so that its own children end with it
+ * when it takes too long. What it leaves running on purpose after its end is not waited for.
+ */
+#include "base/base.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define READ_BYTES            ((size_t)16 * 1024)
+#define ENVIRONMENT_MAX_BYTES ((size_t)16 * 1024 * 1024)
+
+/* What posix_spawn is told. */
+struct launch {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+};
+
+/* Its preparations fail only without memory or by a defect here. */
+static void prepared(int errnum)
+{
+    if (errnum != 0)
+        memory_exhausted("the start of a program", 0);
+}
+
+static void launch_done(struct launch *launch)
+{
+    posix_spawn_file_actions_destroy(&launch->actions);
+    posix_spawnattr_destroy(&launch->attributes);
+}
+
+/* Signals as a fresh program expects them, whatever this thread blocks or ignores. */
+static void launch_init(struct launch *launch, const struct child_options *options, short flags)
+{
+    sigset_t all;
+    sigset_t none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    prepared(posix_spawn_file_actions_init(&launch->actions));
+    prepared(posix_spawnattr_init(&launch->attributes));
+    prepared(posix_spawnattr_setsigdefault(&launch->attributes, &all));
+    prepared(posix_spawnattr_setsigmask(&launch->attributes, &none));
+    prepared(posix_spawnattr_setflags(
+        &launch->attributes, (short)(flags | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)));
+    if (options->folder)
+        prepared(posix_spawn_file_actions_addchdir_np(&launch->actions, options->folder));
+}
+
+/* Length of "NAME=". */
+static size_t name_length(const char *variable)
+{
+    const char *equals = strchr(variable, '=');
+    assert(equals);
+    return (size_t)(equals - variable) + 1;
+}
+
+static bool is_replaced(const char *variable, const char *const *added)
+{
+    for (; added && *added; added++) {
+        if (strncmp(variable, *added, name_length(*added)) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Our environment with `added` in place of variables of the same names. */
+static char **merge_environment(struct arena *arena, const char *const *added)
+{
+    size_t count = 0;
+    for (char **at = environ; *at; at++)
+        count++;
+    for (const char *const *at = added; at && *at; at++)
+        count++;
+    char **merged = arena_new_array(arena, char *, count + 1);
+    char **out = merged;
+    for (char **at = environ; *at; at++) {
+        if (!is_replaced(*at, added))
+            *out++ = *at;
+    }
+    for (const char *const *at = added; at && *at; at++)
+        *out++ = (char *)(uintptr_t)*at;
+    return merged;
+}
+
+static bool spawn(struct launch *launch, const struct child_options *options, pid_t *pid,
+                  struct err *err)
+{
+    const char *program = options->argv[0];
+    if (options->folder && access(options->folder, X_OK) != 0)
+        return fail_errno(err, ERR_IO, errno, "folder %s cannot be entered", options->folder);
+    struct arena *arena CLEANUP(arena_end) = arena_create(ENVIRONMENT_MAX_BYTES);
+    prepared(posix_spawn_file_actions_addclosefrom_np(&launch->actions, STDERR_FILENO + 1));
+    const int errnum = posix_spawnp(pid, program, &launch->actions, &launch->attributes,
+                                    (char *const *)(uintptr_t)options->argv,
+                                    merge_environment(arena, options->environment));
+    if (errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES)
+        return fail_errno(err, ERR_CONFIGURATION, errnum, "program %s cannot be started", program);
+    if (errnum != 0)
+        return fail_errno(err, ERR_IO, errnum, "program %s cannot be started", program);
+    return true;
+}
+
+/* Waits for the end; 128 + signal when killed by one. */
+static bool reap(pid_t pid, int *exit_code)
+{
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR)
+            return false;
+    }
+    *exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return true;
+}
+
+/* Kills the group of a child that has not been reaped. */
+static void end_group(const pid_t *pid)
+{
+    int ignored = 0;
+    if (*pid <= 0)
+        return;
+    kill(-*pid, SIGKILL);
+    (void)reap(*pid, &ignored);
+}
+
+/* A descriptor that reads `input`, or nothing. */
+static bool open_input(const char *input, int *result, struct err *err)
+{
+    int fd CLEANUP(file_close) =
+        input ? memfd_create("input", MFD_CLOEXEC) : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd < 0 ||
+        (input && (!file_write_all(fd, input, strlen(input)) || lseek(fd, 0, SEEK_SET) < 0)))
+        return fail_errno(err, ERR_IO, errno, "input of a program cannot be prepared");
+    *result = fd;
+    fd = -1;
+    return true;
+}
+
+/* Appends, keeping at least the last `max_bytes`; the buffer has room for twice as many. */
+static void add_tail(struct text *tail, size_t max_bytes, const char *bytes, size_t length)
+{
+    if (length > max_bytes) {
+        bytes += length - max_bytes;
+        length = max_bytes;
+    }
+    if (tail->length + length > tail->max_bytes) {
+        memmove(tail->data, tail->data + tail->length - max_bytes, max_bytes);
+        tail->length = max_bytes;
+    }
+    text_append(tail, bytes, length);
+}
+
+/* One read; false when there is nothing to read now. */
+static bool read_output(int fd, struct text *tail, size_t max_bytes)
+{
+    char buffer[READ_BYTES];
+    const ssize_t count = read(fd, buffer, sizeof buffer);
+    if (count > 0)
+        add_tail(tail, max_bytes, buffer, (size_t)count);
+    return count > 0 || (count < 0 && errno == EINTR);
+}
+
+/* Reads until the child ends; false when the deadline passes first. */
+static bool collect(int output_fd, int child_fd, struct deadline deadline, struct text *tail,
+                    size_t max_bytes)
+{
+    struct pollfd polls[] = {{.fd = output_fd, .events = POLLIN},
+                             {.fd = child_fd, .events = POLLIN}};
+    while (!polls[1].revents) {
+        if (deadline_has_passed(deadline))
+            return false;
+        if (poll(polls, COUNT_OF(polls), deadline_left_ms(deadline)) <= 0)
+            continue;
+        if (polls[0].revents & POLLIN)
+            (void)read_output(output_fd, tail, max_bytes);
+        else if (polls[0].revents)
+            polls[0].fd = -1; /* closed, and ready for ever */
+    }
+    /* Something it left running may still write: that is not waited for. */
+    while (read_output(output_fd, tail, max_bytes) && !deadline_has_passed(deadline))
+        continue;
+    return true;
+}
+
+/* Both ends of a new pipe; the one we read from does not block. */
+static bool open_output(int ends[static 2], struct err *err)
+{
+    if (pipe2(ends, O_CLOEXEC) != 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0)
+        return fail_errno(err, ERR_IO, errno, "output of a program cannot be prepared");
+    return true;
+}
+
+static void close_both(int (*ends)[2])
+{
+    file_close(&(*ends)[0]);
+    file_close(&(*ends)[1]);
+}
+
+static bool start(const struct child_options *options, int output_fd, pid_t *pid, struct err *err)
+{
+    int input_fd CLEANUP(file_close) = -1;
+    if (!open_input(options->input, &input_fd, err))
+        return false;
+    struct launch launch CLEANUP(launch_done);
+    launch_init(&launch, options, POSIX_SPAWN_SETPGROUP);
+    prepared(posix_spawn_file_actions_adddup2(&launch.actions, input_fd, STDIN_FILENO));
+    prepared(posix_spawn_file_actions_adddup2(&launch.actions, output_fd, STDOUT_FILENO));
+    prepared(posix_spawn_file_actions_adddup2(&launch.actions, output_fd, STDERR_FILENO));
+    return spawn(&launch, options, pid, err);
+}
+
+bool child_run(struct arena *arena, const struct child_options *options,
+               struct child_result *result, struct err *err)
+{
+    assert(options->argv[0] && options->timeout_ms > 0);
+    const char *program = options->argv[0];
+    const size_t max_bytes = options->output_max_bytes;
+    const struct deadline deadline = deadline_after_ms(options->timeout_ms);
+    int output[2] CLEANUP(close_both) = {-1, -1};
+    pid_t pid CLEANUP(end_group) = 0;
+    if (!open_output(output, err) || !start(options, output[1], &pid, err))
+        return false;
+    file_close(&output[1]);
+    int child_fd CLEANUP(file_close) = pidfd_open(pid, 0);
+    if (child_fd < 0)
+        return fail_errno(err, ERR_IO, errno, "program %s cannot be watched", program);
+
+    struct text tail CLEANUP(text_done);
+    text_init(&tail, 2 * max_bytes);
+    if (!collect(output[0], child_fd, deadline, &tail, max_bytes))
+        return fail(err, ERR_TIMEOUT, "program %s took longer than %lld ms", program,
+                    (long long)options->timeout_ms);
+    int exit_code = 0;
+    if (!reap(pid, &exit_code))
+        return fail_errno(err, ERR_IO, errno, "program %s cannot be waited for", program);
+    pid = 0;
+
+    const size_t length = tail.length < max_bytes ? tail.length : max_bytes;
+    result->exit_code = exit_code;
+    result->output = arena_copy_bytes(arena, tail.data + tail.length - length, length);
+    result->output_length = length;
+    return true;
+}
+
+/* What the terminal's interrupt keys do to us, while a child owns the terminal. */
+struct keys {
+    struct sigaction interrupt;
+    struct sigaction quit;
+};
+
+static void keys_ignore(struct keys *keys)
+{
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGINT, &ignore, &keys->interrupt);
+    sigaction(SIGQUIT, &ignore, &keys->quit);
+}
+
+static void keys_restore(const struct keys *keys)
+{
+    sigaction(SIGINT, &keys->interrupt, NULL);
+    sigaction(SIGQUIT, &keys->quit, NULL);
+}
+
+bool child_run_attached(const struct child_options *options, int *exit_code, struct err *err)
+{
+    assert(options->argv[0]);
+    struct launch launch CLEANUP(launch_done);
+    launch_init(&launch, options, 0);
+    struct keys keys CLEANUP(keys_restore);
+    keys_ignore(&keys);
+    pid_t pid = 0;
+    if (!spawn(&launch, options, &pid, err))
+        return false;
+    if (!reap(pid, exit_code))
+        return fail_errno(err, ERR_IO, errno, "program %s cannot be waited for", options->argv[0]);
+    return true;
+}
