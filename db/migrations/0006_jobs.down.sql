@@ -1,0 +1,5 @@
+-- Drops the queue.
+
+SET LOCAL ROLE docflow_owner;
+
+DROP TABLE jobs;
