@@ -106,8 +106,7 @@ bool db_run(struct db *db, const struct db_identity *identity, struct arena *are
             const struct db_query *query, struct db_values values, struct db_rows **rows,
             struct err *err)
 {
-    struct step steps[2] = {
-        {0}, {.query = query, .values = values, .set = (int)identity->role}};
+    struct step steps[2] = {{0}, {.query = query, .values = values, .set = (int)identity->role}};
     if (!run_steps(db, identity, steps, COUNT_OF(steps), err))
         return false;
     if (rows != NULL)

@@ -14,11 +14,8 @@ static const struct {
     const char *keyword;
     const char *value;
 } DEFAULTS[] = {
-    {"application_name", "docflow"},
-    {"client_encoding", "UTF8"},
-    {"keepalives_idle", "30"},
-    {"keepalives_interval", "10"},
-    {"keepalives_count", "3"},
+    {"application_name", "docflow"}, {"client_encoding", "UTF8"}, {"keepalives_idle", "30"},
+    {"keepalives_interval", "10"},   {"keepalives_count", "3"},
 };
 
 /* "postgresql+psycopg://x" becomes "postgresql://x"; the caller frees it. */
@@ -53,16 +50,36 @@ static const char *find_value(const struct connect_string *string, size_t count,
     return NULL;
 }
 
-static void add_defaults(struct connect_string *string, size_t *count, int64_t timeout_s)
+/* A limit that holds for the session need not travel with each transaction. Not behind a pooler,
+   which refuses options at connection start: there it is set with the identity. */
+static void add_statement_timeout(struct connect_string *string, size_t *count, int64_t timeout_ms)
+{
+    const char *given = find_value(string, *count, "options");
+    (void)snprintf(string->options, sizeof string->options, "%s -c statement_timeout=%lld",
+                   given != NULL ? given : "", (long long)timeout_ms);
+    for (size_t i = 0; i < *count; i++) {
+        if (strcmp(string->keywords[i], "options") == 0) {
+            string->values[i] = string->options;
+            return;
+        }
+    }
+    set_keyword(string, count, "options", string->options);
+}
+
+static void add_defaults(struct connect_string *string, size_t *count,
+                         const struct db_options *options)
 {
     for (size_t i = 0; i < COUNT_OF(DEFAULTS); i++) {
         if (find_value(string, *count, DEFAULTS[i].keyword) == NULL)
             set_keyword(string, count, DEFAULTS[i].keyword, DEFAULTS[i].value);
     }
     if (find_value(string, *count, "connect_timeout") == NULL) {
-        (void)snprintf(string->timeout, sizeof string->timeout, "%lld", (long long)timeout_s);
+        (void)snprintf(string->timeout, sizeof string->timeout, "%lld",
+                       (long long)options->connect_timeout_s);
         set_keyword(string, count, "connect_timeout", string->timeout);
     }
+    if (options->is_prepared)
+        add_statement_timeout(string, count, options->statement_timeout_ms);
     /* Of several hosts only one is the primary: without this a standby would be taken. */
     const char *host = find_value(string, *count, "host");
     if (host != NULL && strchr(host, ',') != NULL &&
@@ -70,8 +87,8 @@ static void add_defaults(struct connect_string *string, size_t *count, int64_t t
         set_keyword(string, count, "target_session_attrs", "read-write");
 }
 
-bool connect_string_parse(const char *url, int64_t timeout_s, struct connect_string *string,
-                          struct err *err)
+bool connect_string_parse(const char *url, const struct db_options *options,
+                          struct connect_string *string, struct err *err)
 {
     memset(string, 0, sizeof *string);
     char *plain = driver_removed(url);
@@ -92,7 +109,7 @@ bool connect_string_parse(const char *url, int64_t timeout_s, struct connect_str
         if (option->val != NULL && option->val[0] != '\0')
             set_keyword(string, &count, option->keyword, option->val);
     }
-    add_defaults(string, &count, timeout_s);
+    add_defaults(string, &count, options);
     return true;
 }
 
@@ -100,4 +117,22 @@ void connect_string_done(struct connect_string *string)
 {
     PQconninfoFree(string->parsed);
     string->parsed = NULL;
+}
+
+const char *const *db_environment(struct arena *arena, const struct db_options *options,
+                                  struct err *err)
+{
+    struct connect_string string;
+    bool has_direct = options->direct_url != NULL && options->direct_url[0] != '\0';
+    if (!connect_string_parse(has_direct ? options->direct_url : options->url, options, &string,
+                              err))
+        return NULL;
+    const char **environment = arena_new_array(arena, const char *, CONNECT_KEYWORDS_MAX);
+    size_t count = 0;
+    for (const PQconninfoOption *option = string.parsed; option->keyword != NULL; option++) {
+        if (option->val != NULL && option->envvar != NULL)
+            environment[count++] = arena_printf(arena, "%s=%s", option->envvar, option->val);
+    }
+    connect_string_done(&string);
+    return environment;
 }

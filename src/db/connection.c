@@ -14,8 +14,8 @@
 #include <string.h>
 
 /* On top of statement_timeout: the server's own limit should speak first. */
-#define PATIENCE_EXTRA_MS 15000
-#define PARAMETERS_MAX    64
+#define PATIENCE_EXTRA_MS    15000
+#define PARAMETERS_MAX       64
 #define STATEMENT_NAME_BYTES 80
 
 /* ---- errors ---- */
@@ -89,7 +89,8 @@ bool db_version_check(int server_version, struct err *err)
 {
     if (server_version >= DB_SERVER_VERSION_MINIMUM)
         return true;
-    (void)fail(err, ERR_CONFIGURATION, "PostgreSQL %d is too old: DocFlow needs version %d or later",
+    (void)fail(err, ERR_CONFIGURATION,
+               "PostgreSQL %d is too old: DocFlow needs version %d or later",
                server_version / 10000, DB_SERVER_VERSION_MINIMUM / 10000);
     return err_hint(err, "upgrade the server; row-level security of views came with version 15");
 }
@@ -107,8 +108,7 @@ bool db_encoding_check(const char *encoding, struct err *err)
 static void notice_ignore(void *context, const PGresult *result)
 {
     (void)context;
-    log_debug("postgresql notice",
-              {"notice", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)});
+    log_debug("postgresql notice", {"notice", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)});
 }
 
 static bool check_server(PGconn *pg, struct err *err)
@@ -122,8 +122,8 @@ struct connection *connection_open(const struct db_options *options, bool is_dir
 {
     bool has_direct = options->direct_url != NULL && options->direct_url[0] != '\0';
     struct connect_string string;
-    if (!connect_string_parse(is_direct && has_direct ? options->direct_url : options->url,
-                              options->connect_timeout_s, &string, err))
+    if (!connect_string_parse(is_direct && has_direct ? options->direct_url : options->url, options,
+                              &string, err))
         return NULL;
     PGconn *pg = PQconnectdbParams(string.keywords, string.values, 0);
     connect_string_done(&string);
@@ -254,7 +254,7 @@ static bool send_step(struct connection *connection, struct step *step)
         formats[i] = value->is_binary;
     }
     step->is_preparing = false;
-    if (!connection->is_prepared)
+    if (!connection->is_prepared || step->query->number < 0)
         return PQsendQueryParams(connection->pg, step->query->sql, count, NULL, data, lengths,
                                  formats, 0) == 1;
     char name[STATEMENT_NAME_BYTES];
@@ -268,8 +268,8 @@ static bool send_step(struct connection *connection, struct step *step)
 }
 
 /* Reads the answer to one message of the client: a result and the NULL that ends it. */
-static bool read_answer(struct connection *connection, struct deadline deadline,
-                        PGresult **answer, struct err *err)
+static bool read_answer(struct connection *connection, struct deadline deadline, PGresult **answer,
+                        struct err *err)
 {
     PGresult *end = NULL;
     *answer = NULL;
@@ -371,8 +371,7 @@ bool connection_exchange(struct connection *connection, struct step *steps, size
     for (size_t i = 0; i < count; i++) {
         const struct db_query *query = steps[i].query;
         steps[i].result = NULL;
-        if ((int)steps[i].values.count != query->parameters ||
-            query->parameters > PARAMETERS_MAX)
+        if ((int)steps[i].values.count != query->parameters || query->parameters > PARAMETERS_MAX)
             return fail(err, ERR_INTERNAL, "query %s takes %d values and got %zu", query->name,
                         query->parameters, steps[i].values.count);
     }

@@ -18,10 +18,10 @@
 
 struct connection {
     PGconn *pg;
-    bool is_prepared;      /* prepare statements on first use */
-    bool is_spoilt;        /* close instead of returning it to the pool */
-    uint8_t *prepared;     /* STATEMENT_SETS flags a query: is it prepared here? */
-    int64_t patience_ms;   /* longest wait for an answer, 0 without limit */
+    bool is_prepared;    /* prepare statements on first use */
+    bool is_spoilt;      /* close instead of returning it to the pool */
+    uint8_t *prepared;   /* STATEMENT_SETS flags a query: is it prepared here? */
+    int64_t patience_ms; /* longest wait for an answer, 0 without limit */
 };
 
 /* One statement of an exchange; `result` is filled for those that succeeded. */
@@ -64,9 +64,10 @@ struct connect_string {
     const char *keywords[CONNECT_KEYWORDS_MAX];
     const char *values[CONNECT_KEYWORDS_MAX];
     char timeout[24];
+    char options[512];
 };
-bool connect_string_parse(const char *url, int64_t timeout_s, struct connect_string *string,
-                          struct err *err) MUST_CHECK;
+bool connect_string_parse(const char *url, const struct db_options *options,
+                          struct connect_string *string, struct err *err) MUST_CHECK;
 void connect_string_done(struct connect_string *string);
 
 #endif

@@ -44,6 +44,15 @@ bool db_version_check(int server_version, struct err *err) MUST_CHECK;
 /* True when `encoding`, the server's own name for it, is UTF8. */
 bool db_encoding_check(const char *encoding, struct err *err) MUST_CHECK;
 
+/* The server's connection parameters as environment variables ("PGHOST=..."), ended by NULL, in the
+   arena: for psql and pg_dump, so that no password stands on a command line. Past a pooler. */
+const char *const *db_environment(struct arena *arena, const struct db_options *options,
+                                  struct err *err) MUST_CHECK;
+/* The path of a PostgreSQL program (psql, pg_dump): in `bin_dir` unless "", else of the newest
+   installed version from 15. In the arena, or NULL. */
+const char *db_find_program(struct arena *arena, const char *bin_dir, const char *name,
+                            struct err *err) MUST_CHECK;
+
 /* ---- identity -------------------------------------------------------------------------------- */
 
 /* Who asks: the roles of migration 0001, most to least restricted. */
@@ -66,7 +75,7 @@ struct db_identity {
 struct db_query {
     const char *name;
     const char *sql;
-    int number;     /* unique, from 0 */
+    int number;     /* unique, from 0; -1 for one made by hand, which is never prepared */
     int parameters; /* $1..$n */
 };
 extern const struct db_query *const db_queries[];
@@ -74,15 +83,15 @@ extern const size_t db_query_count;
 
 /* A parameter. Texts are borrowed until the call returns. */
 struct db_value {
-    const char *data;  /* NULL is SQL null, unless is_small */
-    size_t length;     /* of binary data */
-    bool is_binary;    /* bytea */
-    bool is_small;     /* the text is in `small` */
+    const char *data; /* NULL is SQL null, unless is_small */
+    size_t length;    /* of binary data */
+    bool is_binary;   /* bytea */
+    bool is_small;    /* the text is in `small` */
     char small[24];
 };
-struct db_value db_text(const char *text);              /* NULL becomes SQL null */
+struct db_value db_text(const char *text);                  /* NULL becomes SQL null */
 struct db_value db_bytes(const void *bytes, size_t length); /* bytea */
-struct db_value db_id(const struct id *id);             /* an id that is none becomes SQL null */
+struct db_value db_id(const struct id *id); /* an id that is none becomes SQL null */
 struct db_value db_integer(int64_t value);
 struct db_value db_boolean(bool value);
 struct db_value db_null(void);
@@ -105,7 +114,8 @@ size_t db_rows_count(const struct db_rows *rows);
 /* Rows that an INSERT, UPDATE or DELETE changed. */
 int64_t db_rows_affected(const struct db_rows *rows);
 
-/* How a column becomes a member of a struct. A null leaves the member as it is, except where said. */
+/* How a column becomes a member of a struct. A null leaves the member as it is, except where said.
+ */
 enum db_type {
     DB_TEXT,      /* const char *, in the arena of the transaction; null is NULL */
     DB_ID,        /* struct id; null is none */
@@ -126,12 +136,23 @@ struct db_column {
     size_t offset;
 };
 /* A row of a column table: DB_COLUMN(struct client, name, DB_TEXT). */
-#define DB_COLUMN(structure, member, type) {#member, (type), offsetof(structure, member)}
+#define DB_COLUMN(structure, member, type)                                                         \
+    {                                                                                              \
+#member, (type), offsetof(structure, member)                                               \
+    }
 
 /* Fills `record` from row `index` by column name; a column that the result lacks, or a text that
    does not fit the type, is ERR_INTERNAL and names query and column. */
 bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_column *columns,
                   size_t column_count, void *record, struct err *err) MUST_CHECK;
+/* Every row into a new array of `record_bytes` each, in the arena of the transaction. */
+bool db_rows_list(const struct db_rows *rows, const struct db_column *columns, size_t column_count,
+                  size_t record_bytes, void **list, struct err *err) MUST_CHECK;
+/* db_rows_list for an array `columns` and a `struct record **list` with its `size_t *count`. */
+#define DB_ROWS_LIST(rows, columns, list, count, err)                                              \
+    (*(count) = db_rows_count(rows),                                                               \
+     db_rows_list((rows), (columns), COUNT_OF(columns), sizeof **(list), (void **)(list), (err)))
+
 /* One value as text by column name, in the arena of the transaction; NULL for null. A column that
    the result lacks is a defect. */
 const char *db_rows_text(const struct db_rows *rows, size_t index, const char *column);
@@ -223,13 +244,14 @@ void db_migrator_end(struct db_migrator **migrator); /* for CLEANUP */
 int64_t db_migrator_newest(void);
 int64_t db_migrator_version(const struct db_migrator *migrator);
 /* Every migration of this program and those the database has beyond it, in the arena. */
-bool db_migrator_list(struct db_migrator *migrator, struct arena *arena,
-                      struct db_migration **list, size_t *count, struct err *err) MUST_CHECK;
+bool db_migrator_list(struct db_migrator *migrator, struct arena *arena, struct db_migration **list,
+                      size_t *count, struct err *err) MUST_CHECK;
 /* Up to and including `version`, each file in its own transaction; `report` (may be NULL) is called
-   after each. Refuses when an applied file was changed or the database is newer than the program. */
+   after each. Refuses when an applied file was changed or the database is newer than the program.
+ */
 typedef void db_migration_report(void *context, bool is_up, int64_t version, const char *name);
-bool db_migrator_upgrade(struct db_migrator *migrator, int64_t version,
-                         db_migration_report *report, void *context, struct err *err) MUST_CHECK;
+bool db_migrator_upgrade(struct db_migrator *migrator, int64_t version, db_migration_report *report,
+                         void *context, struct err *err) MUST_CHECK;
 /* Down to, and excluding, what stands above `version`. */
 bool db_migrator_downgrade(struct db_migrator *migrator, int64_t version,
                            db_migration_report *report, void *context, struct err *err) MUST_CHECK;
@@ -271,8 +293,11 @@ bool db_cluster_prepare(struct arena *arena, const char *data_dir, const char *r
 /* Starts or joins. Schema and seeds are the caller's matter. */
 struct db_cluster *db_cluster_join(const struct db_cluster_options *options,
                                    struct err *err) MUST_CHECK;
-/* The URL to connect with; lives as long as the cluster object. */
+/* The URL of the program's own login, which is nobody until a role is set; lives as long as the
+   cluster object. */
 const char *db_cluster_url(const struct db_cluster *cluster);
+/* The URL of the superuser: for migrations and psql, never for requests. */
+const char *db_cluster_admin_url(const struct db_cluster *cluster);
 /* True when this call was the one that started the server. */
 bool db_cluster_is_starter(const struct db_cluster *cluster);
 /* Leaves; the last one stops the server and waits for it. Accepts NULL. */

@@ -75,13 +75,7 @@ static bool list_applied(struct db_migrator *migrator, struct applied **list, si
         return true;
     if (!ask_as(migrator, &query_migration_own, &query_migration_list, &rows, err))
         return false;
-    *count = db_rows_count(rows);
-    *list = arena_new_array(migrator->arena, struct applied, *count);
-    for (size_t i = 0; i < *count; i++) {
-        if (!db_rows_read(rows, i, APPLIED_COLUMNS, COUNT_OF(APPLIED_COLUMNS), &(*list)[i], err))
-            return false;
-    }
-    return true;
+    return DB_ROWS_LIST(rows, APPLIED_COLUMNS, list, count, err);
 }
 
 static bool load_version(struct db_migrator *migrator, struct err *err)
@@ -107,7 +101,8 @@ static bool take_lock(struct db_migrator *migrator, int64_t wait_ms, struct err 
     };
     if (!connection_exchange(migrator->connection, steps, COUNT_OF(steps), err)) {
         if (err->kind == ERR_BUSY) {
-            (void)fail(err, ERR_BUSY, "another program has been migrating this database for %lld ms",
+            (void)fail(err, ERR_BUSY,
+                       "another program has been migrating this database for %lld ms",
                        (long long)wait_ms);
             return err_hint(err, "wait until it has finished, then try again");
         }
@@ -174,14 +169,14 @@ static void describe(const struct applied *applied, const struct migration *know
         .version = known != NULL ? known->version : applied->version,
         .name = known != NULL ? known->name : applied->name,
         .is_applied = applied != NULL,
-        .is_changed = applied != NULL && known != NULL &&
-                      !text_equal(applied->checksum, known->checksum),
+        .is_changed =
+            applied != NULL && known != NULL && !text_equal(applied->checksum, known->checksum),
         .applied_at = applied != NULL ? applied->applied_at : 0,
     };
 }
 
-bool db_migrator_list(struct db_migrator *migrator, struct arena *arena,
-                      struct db_migration **list, size_t *count, struct err *err)
+bool db_migrator_list(struct db_migrator *migrator, struct arena *arena, struct db_migration **list,
+                      size_t *count, struct err *err)
 {
     struct applied *applied;
     size_t applied_count;
@@ -191,8 +186,8 @@ bool db_migrator_list(struct db_migrator *migrator, struct arena *arena,
     *count = applied_count > migration_count ? applied_count : migration_count;
     *list = arena_new_array(arena, struct db_migration, *count);
     for (size_t i = 0; i < *count; i++) {
-        describe(i < applied_count ? &applied[i] : NULL, i < migration_count ? &migrations[i] : NULL,
-                 &(*list)[i]);
+        describe(i < applied_count ? &applied[i] : NULL,
+                 i < migration_count ? &migrations[i] : NULL, &(*list)[i]);
         (*list)[i].name = arena_copy_text(arena, (*list)[i].name);
     }
     return true;
@@ -304,8 +299,8 @@ static bool apply(struct db_migrator *migrator, const struct migration *migratio
                    migration->name, is_up ? "up" : "down");
 }
 
-bool db_migrator_upgrade(struct db_migrator *migrator, int64_t version,
-                         db_migration_report *report, void *context, struct err *err)
+bool db_migrator_upgrade(struct db_migrator *migrator, int64_t version, db_migration_report *report,
+                         void *context, struct err *err)
 {
     if (version > db_migrator_newest())
         return fail(err, ERR_NOT_FOUND, "there is no migration %lld: the newest is %lld",
@@ -359,8 +354,10 @@ bool db_migrator_check_expendable(struct db_migrator *migrator, struct err *err)
         return true;
     (void)fail(err, ERR_FORBIDDEN,
                "database %s is not marked as development: it will not be emptied", found.database);
-    return err_hint(err, "if all in it may be lost, run: ALTER DATABASE \"%s\" SET "
-                         "docflow.environment = 'development'", found.database);
+    return err_hint(err,
+                    "if all in it may be lost, run: ALTER DATABASE \"%s\" SET "
+                    "docflow.environment = 'development'",
+                    found.database);
 }
 
 bool db_migrator_reset(struct db_migrator *migrator, struct err *err)

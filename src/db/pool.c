@@ -36,7 +36,7 @@ static void pool_start(struct db *db)
 struct db *db_open(const struct db_options *options, struct err *err)
 {
     struct connect_string string;
-    if (!connect_string_parse(options->url, options->connect_timeout_s, &string, err))
+    if (!connect_string_parse(options->url, options, &string, err))
         return NULL;
     connect_string_done(&string);
     struct db *db = calloc(1, sizeof *db);

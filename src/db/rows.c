@@ -118,8 +118,7 @@ static bool read_bytes(const struct cell *cell, struct err *err)
 {
     struct db_bytes_value value = {0};
     if (cell->text != NULL) {
-        unsigned char *bytes =
-            PQunescapeBytea((const unsigned char *)cell->text, &value.length);
+        unsigned char *bytes = PQunescapeBytea((const unsigned char *)cell->text, &value.length);
         if (bytes == NULL)
             return fail(err, ERR_BUSY, "no memory for %zu bytes of a result", cell->length);
         value.bytes = (const uint8_t *)arena_copy_bytes(cell->arena, bytes, value.length);
@@ -156,6 +155,19 @@ bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_colu
             return err_add(err, "column %s of query %s", columns[i].name, rows->query->name);
         }
     }
+    return true;
+}
+
+bool db_rows_list(const struct db_rows *rows, const struct db_column *columns, size_t column_count,
+                  size_t record_bytes, void **list, struct err *err)
+{
+    size_t count = db_rows_count(rows);
+    char *records = arena_alloc(rows->arena, count, record_bytes);
+    for (size_t i = 0; i < count; i++) {
+        if (!db_rows_read(rows, i, columns, column_count, records + i * record_bytes, err))
+            return false;
+    }
+    *list = records;
     return true;
 }
 

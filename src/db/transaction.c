@@ -40,16 +40,22 @@ bool identity_check(const struct db_identity *identity, struct err *err)
     return true;
 }
 
+/* By [is pooled][has to say READ ONLY itself]. */
+static const struct db_query *const IDENTIFY[2][2] = {
+    {&query_transaction_identify, &query_transaction_identify_read_only},
+    {&query_transaction_identify_pooled, &query_transaction_identify_pooled_read_only},
+};
+
 struct step identity_step(const struct db_identity *identity, const struct db_options *options,
                           bool is_framed, struct identity_values *values)
 {
+    bool is_pooled = !options->is_prepared;
     values->items[0] = db_text(ROLE_NAMES[identity->role]);
     values->items[1] = db_text(identity->client_id.text);
     values->items[2] = db_integer(options->statement_timeout_ms);
     return (struct step){
-        .query = identity->is_read_only && !is_framed ? &query_transaction_identify_read_only
-                                                      : &query_transaction_identify,
-        .values = {.items = values->items, .count = COUNT_OF(values->items)},
+        .query = IDENTIFY[is_pooled][identity->is_read_only && !is_framed],
+        .values = {.items = values->items, .count = is_pooled ? 3 : 2},
         .set = STATEMENT_SET_NONE,
     };
 }
@@ -69,8 +75,7 @@ struct db_tx *db_begin(struct db *db, const struct db_identity *identity, struct
         pool_return(db, connection);
         return fail_null(err, ERR_BUSY, "no memory for a transaction");
     }
-    *tx = (struct db_tx){
-        .db = db, .connection = connection, .identity = *identity, .arena = arena};
+    *tx = (struct db_tx){.db = db, .connection = connection, .identity = *identity, .arena = arena};
     metric_add(METRIC_DB_TRANSACTIONS, 1);
     return tx;
 }
@@ -110,8 +115,8 @@ bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values v
         return fail(err, ERR_INTERNAL, "query %s in a transaction that has failed", query->name);
     bool is_first = !tx->is_begun;
     tx->is_begun = true;
-    bool is_done = is_first ? query_first(tx, &step, err)
-                            : connection_exchange(tx->connection, &step, 1, err);
+    bool is_done =
+        is_first ? query_first(tx, &step, err) : connection_exchange(tx->connection, &step, 1, err);
     if (!is_done) {
         tx->is_failed = true;
         return false;

@@ -1,0 +1,111 @@
+/*
+ * cmd_status: what is there: the database, its schema, its clients; and `up`, which keeps it there.
+ */
+#include "app/commands.h"
+#include "app/database.h"
+#include "app/table.h"
+#include "entity/entity.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define CLIENTS_SHOWN 50
+
+static const char *number(struct arena *arena, int64_t value)
+{
+    return arena_printf(arena, "%lld", (long long)value);
+}
+
+static bool load_clients(struct db *db, struct arena *arena, struct client_overview **list,
+                         size_t *count, struct err *err)
+{
+    struct db_identity platform = {.role = DB_ROLE_PLATFORM, .is_read_only = true};
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(db, &platform, arena, err);
+    return tx != NULL && client_list_overview(tx, "", CLIENTS_SHOWN, list, count, err);
+}
+
+static void print_clients(struct arena *arena, const struct client_overview *list, size_t count,
+                          FILE *out)
+{
+    static const char *const HEADINGS[] = {
+        "client",  "name",   "status",          "tier",
+        "#tokens", "#users", "#configurations", "#active processes",
+        NULL};
+    struct table table;
+    table_init(&table, arena, HEADINGS);
+    for (size_t i = 0; i < count; i++)
+        table_add(&table, (const char *const[]){
+                              list[i].slug, list[i].name, list[i].status, list[i].subscription_tier,
+                              number(arena, list[i].token_balance), number(arena, list[i].users),
+                              number(arena, list[i].configurations),
+                              number(arena, list[i].active_processes)});
+    table_print(&table, out);
+    if (count == CLIENTS_SHOWN)
+        (void)fprintf(out, "(the first %d clients)\n", CLIENTS_SHOWN);
+}
+
+static bool print_status(struct invocation *invocation, const struct database *database,
+                         struct err *err)
+{
+    struct client_overview *list;
+    size_t count;
+    struct db *db CLEANUP(db_end) = db_open(&database->options, err);
+    if (db == NULL || !load_clients(db, invocation->arena, &list, &count, err))
+        return false;
+    (void)fprintf(invocation->out, "database  %s\nschema    version %lld of %lld\n\n",
+                  database->place, (long long)db_migrator_newest(),
+                  (long long)db_migrator_newest());
+    if (count > 0)
+        print_clients(invocation->arena, list, count, invocation->out);
+    else
+        (void)fprintf(invocation->out, "no clients yet: 'docflow db seed' loads sample data\n");
+    return true;
+}
+
+bool command_status(struct invocation *invocation, struct err *err)
+{
+    struct database database CLEANUP(database_close) = {0};
+    return database_open(&database, invocation->arena, invocation->config, err) &&
+           database_make_current(&database, NULL, err) && print_status(invocation, &database, err);
+}
+
+/* ---- up ---- */
+
+static bool seed(const struct database *database, struct err *err)
+{
+    struct db_migrator *migrator CLEANUP(db_migrator_end) = database_migrator(database, err);
+    return migrator != NULL && db_migrator_seed(migrator, err);
+}
+
+/* Blocks until somebody asks this program to end. */
+static void wait_for_end(const sigset_t *signals)
+{
+    int received;
+    (void)sigwait(signals, &received);
+}
+
+bool command_up(struct invocation *invocation, struct err *err)
+{
+    sigset_t signals;
+    bool is_empty = false;
+    struct database database CLEANUP(database_close) = {0};
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    /* From here on an interrupt ends the program in order, the private PostgreSQL included. */
+    (void)sigprocmask(SIG_BLOCK, &signals, NULL);
+    if (!database_open(&database, invocation->arena, invocation->config, err) ||
+        !database_make_current(&database, &is_empty, err) || (is_empty && !seed(&database, err)))
+        return false;
+    if (database.notice != NULL)
+        (void)fprintf(invocation->out, "%s\n", database.notice);
+    if (!print_status(invocation, &database, err))
+        return false;
+    if (invocation_option(invocation, "once") != NULL)
+        return true;
+    (void)fprintf(invocation->out, "\nrunning; Ctrl-C ends it\n");
+    (void)fflush(invocation->out);
+    wait_for_end(&signals);
+    return true;
+}
