@@ -19,7 +19,7 @@ BEGIN
         RAISE insufficient_privilege USING
             MESSAGE = format('login %s may not grant rights on schema public of database %s',
                              quote_ident(current_user), quote_ident(current_database())),
-            HINT = 'Run the first migration as the owner of the database or as a superuser.';
+            HINT = 'Run the first migration as a superuser or as the owner of the database.';
     END IF;
 
     FOREACH wanted IN ARRAY roles LOOP
@@ -51,23 +51,24 @@ BEGIN
     -- The login that migrates and the owner of the database can become every role but
     -- docflow_search, which only the owner of the schema becomes.
     FOR missing IN
-        SELECT role, member.rolname AS member
+        SELECT string_agg(role, ', ' ORDER BY role) AS roles, quote_ident(member.rolname) AS member
         FROM pg_roles AS member, unnest(roles) AS role
         WHERE (role = 'docflow_search') = (member.rolname = 'docflow_owner')
           AND (member.rolname IN (current_user, 'docflow_owner')
                OR member.oid = (SELECT datdba FROM pg_database WHERE datname = current_database()))
           AND NOT member.rolsuper
           AND NOT pg_has_role(member.rolname, role, membership)
+        GROUP BY member.rolname
     LOOP
         BEGIN
-            EXECUTE format('GRANT %I TO %I', missing.role, missing.member);
+            EXECUTE format('GRANT %s TO %s', missing.roles, missing.member);
         EXCEPTION
             WHEN insufficient_privilege THEN
                 RAISE insufficient_privilege USING
-                    MESSAGE = format('login %s may not grant role %s to %s',
-                                     quote_ident(current_user), missing.role, missing.member),
-                    HINT = format('Run as a superuser: GRANT %I TO %I;',
-                                  missing.role, missing.member);
+                    MESSAGE = format('login %s may not grant %s to %s',
+                                     quote_ident(current_user), missing.roles, missing.member),
+                    HINT = format('Run as a superuser: GRANT %s TO %s;',
+                                  missing.roles, missing.member);
             WHEN unique_violation THEN
                 NULL; -- granted by another database at the same moment
         END;

@@ -77,10 +77,10 @@ CREATE INDEX idx_processes_client_id_process_type_id_config_version
 CREATE UNIQUE INDEX idx_processes_client_id_ingestion_source_source_reference
     ON processes (client_id, ingestion_source, source_reference)
     WHERE source_reference IS NOT NULL;
--- For v_active_processes and v_hitl_queue, which the platform operator reads over all clients.
+-- For v_active_processes and v_hitl_queue; the platform operator reads them over all clients.
 CREATE INDEX idx_processes_active ON processes (client_id, created_at)
     WHERE status NOT IN ('completed', 'failed', 'cancelled');
-CREATE INDEX idx_processes_hitl_review ON processes (client_id, created_at)
+CREATE INDEX idx_processes_hitl_review ON processes (created_at, process_id)
     WHERE status = 'hitl_review';
 CREATE INDEX idx_processes_extraction_gin ON processes USING GIN (extraction_result);
 

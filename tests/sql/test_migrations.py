@@ -1,0 +1,80 @@
+"""Up, down, and up again leaves the same schema; who may run the first migration."""
+import pytest
+
+from cluster import migration_files
+
+LAST = len(migration_files("up"))
+
+
+@pytest.fixture(name="empty")
+def empty_database(cluster):
+    cluster.create_database("scratch", owner="n8nuser")
+    yield "scratch"
+    cluster.execute("DROP DATABASE scratch")
+
+
+def test_every_step_can_be_undone_and_redone(cluster, template, empty):
+    dumps = [cluster.dump_schema(empty)]
+    for version in range(1, LAST + 1):
+        cluster.migrate(empty, migration_files("up", version, version), "n8nuser")
+        dumps.append(cluster.dump_schema(empty))
+    assert dumps[LAST] == cluster.dump_schema(template)
+    for version in range(LAST, 0, -1):
+        cluster.migrate(empty, migration_files("down", version, version), "n8nuser")
+        assert cluster.dump_schema(empty) == dumps[version - 1]
+        cluster.migrate(empty, migration_files("up", version, version), "n8nuser")
+        assert cluster.dump_schema(empty) == dumps[version]
+        cluster.migrate(empty, migration_files("down", version, version), "n8nuser")
+    cluster.migrate(empty, migration_files("up"), "n8nuser")
+    assert cluster.dump_schema(empty) == dumps[LAST]
+
+
+def test_superuser_makes_the_same_schema(cluster, template, empty):
+    cluster.migrate(empty, migration_files("up"))
+    assert cluster.dump_schema(empty) == cluster.dump_schema(template)
+    cluster.migrate(empty, migration_files("down"), "n8nuser")
+
+
+def test_owner_without_createrole_migrates_when_the_roles_exist(cluster, template):
+    cluster.execute("CREATE ROLE plain LOGIN IN ROLE docflow_owner, docflow_app, docflow_worker,"
+                    " docflow_auth, docflow_platform")
+    cluster.create_database("plain", owner="plain")
+    cluster.migrate("plain", migration_files("up"), "plain")
+    cluster.migrate("plain", migration_files("down"), "plain")
+
+
+@pytest.mark.parametrize("login, owner, message", [
+    ("stranger", "postgres", "login stranger may not grant rights on schema public"),
+    ("stranger", "stranger", "login stranger may not grant docflow_app, docflow_auth, docflow_owner, "
+     "docflow_platform, docflow_worker to stranger"),
+])
+def test_login_that_may_not_is_told_so(cluster, template, empty, login, owner, message):
+    cluster.execute(f"DO $$ BEGIN CREATE ROLE {login} LOGIN; EXCEPTION WHEN duplicate_object"
+                    " THEN END $$")
+    cluster.execute(f"ALTER DATABASE {empty} OWNER TO {owner}")
+    done = cluster.psql(empty, "-1", "-f", migration_files("up")[0], user=login)
+    assert done.returncode != 0
+    assert message in done.stderr
+    assert "HINT:" in done.stderr
+
+
+def test_missing_role_that_cannot_be_created(cluster, template, empty):
+    cluster.execute("CREATE ROLE helpless LOGIN")
+    cluster.execute(f"ALTER DATABASE {empty} OWNER TO helpless")
+    cluster.execute("ALTER ROLE docflow_auth RENAME TO docflow_hidden")
+    try:
+        done = cluster.psql(empty, "-1", "-f", migration_files("up")[0], user="helpless")
+    finally:
+        cluster.execute("ALTER ROLE docflow_hidden RENAME TO docflow_auth")
+    assert "role docflow_auth is missing and login helpless may not create it" in done.stderr
+    assert "CREATEROLE" in done.stderr
+
+
+@pytest.mark.parametrize("power", ["SUPERUSER", "BYPASSRLS"])
+def test_role_with_too_much_power_is_refused(cluster, template, empty, power):
+    cluster.execute(f"ALTER ROLE docflow_app {power}")
+    try:
+        done = cluster.psql(empty, "-1", "-f", migration_files("up")[0])
+    finally:
+        cluster.execute(f"ALTER ROLE docflow_app NO{power}")
+    assert "docflow_app must be neither SUPERUSER nor BYPASSRLS" in done.stderr
