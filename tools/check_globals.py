@@ -15,6 +15,7 @@ from pathlib import Path
 from sources import Violation, main
 
 BUILD = "build"
+COMMANDS = f"{BUILD}/compile_commands.json"
 ALLOWED = {"src/base/log.c", "src/config/metrics.c"}
 # name|value|class|type|size|line|section, as `nm -f sysv` prints it
 WRITABLE = re.compile(r"(\S+)\s*\|[^|]*\|\s*[bBdDC]\s*\|\s*(?:OBJECT|TLS)\s*\|[^|]*\|[^|]*\|(\S+)")
@@ -23,7 +24,7 @@ READ_ONLY_SECTION = re.compile(r"\.data\.rel\.ro(\.|$)")
 
 def objects(root: Path) -> Iterator[tuple[Path, Path]]:
     """(source, object) of every file of src/ and generated file in the build."""
-    for entry in json.loads((root / BUILD / "compile_commands.json").read_text(encoding="utf-8")):
+    for entry in json.loads((root / COMMANDS).read_text(encoding="utf-8")):
         folder = Path(entry["directory"])
         source = (folder / entry["file"]).resolve()
         if source.is_relative_to(root / "src") or source.is_relative_to(root / BUILD):
@@ -49,6 +50,9 @@ def line_of(path: Path, name: str) -> int:
 
 def check(root: Path) -> Iterator[Violation]:
     """Every object file that exists; one that does not is the build's failure, not this check's."""
+    if not (root / COMMANDS).exists():
+        yield Violation(root / BUILD, 1, "there is nothing compiled to look at; run ./dev build")
+        return
     for source, path in objects(root):
         if str(source.relative_to(root)) in ALLOWED or not path.exists():
             continue

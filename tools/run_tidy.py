@@ -55,6 +55,8 @@ def examine(build: Path, path: Path, newest_shared: float) -> str:
 def main() -> None:
     """All files."""
     build = (PROJECT_ROOT / sys.argv[1]).resolve()
+    if not (build / "compile_commands.json").exists():
+        sys.exit(f"{sys.argv[1]}:1: there is nothing compiled to look at; run ./dev lint")
     newest_shared = last_change(build)
     with ThreadPoolExecutor(WORKERS) as pool:
         findings = list(pool.map(lambda path: examine(build, path, newest_shared), sources(build)))
