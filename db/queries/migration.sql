@@ -33,8 +33,14 @@ SELECT coalesce(current_setting('docflow.environment', true), '') AS environment
 -- name: migration_owner_exists
 SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'docflow_owner') AS is_present
 
--- name: migration_drop_all
-DROP OWNED BY docflow_search, docflow_owner CASCADE
+-- name: migration_own_search
+SELECT set_config('role', 'docflow_search', true)
+
+-- name: migration_drop_search
+DROP OWNED BY docflow_search CASCADE
+
+-- name: migration_drop_owner
+DROP OWNED BY docflow_owner CASCADE
 
 -- name: migration_platform
 SELECT set_config('role', 'docflow_platform', true)

@@ -45,32 +45,41 @@ static const struct {
 
 /* ---- making the cluster ---- */
 
-/* The line of a program's output that says why: the last with "error" or "FATAL", else the last. */
-static const char *reason(struct arena *arena, const char *output)
+/* What stands behind the marks of a failure in a line of PostgreSQL's output, or NULL. */
+static const char *reason_in(const char *line)
 {
-    const char *found = "";
-    bool is_telling = false;
-    char *copy = arena_copy_text(arena, output);
-    char *rest = copy;
-    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
-        bool tells = strstr(line, "rror") != NULL || strstr(line, "FATAL") != NULL;
-        if (line[0] != '\0' && (tells || !is_telling)) {
-            found = line;
-            is_telling = is_telling || tells;
-        }
+    static const char *const MARKS[] = {"FATAL:  ", "PANIC:  ", "ERROR:  ", "error: "};
+    for (size_t i = 0; i < COUNT_OF(MARKS); i++) {
+        const char *mark = strstr(line, MARKS[i]);
+        if (mark != NULL)
+            return mark + strlen(MARKS[i]);
     }
-    return found;
+    return NULL;
+}
+
+/* The line of a program's output that says why: the first that names a failure, else the last. */
+static const char *find_reason(struct arena *arena, const char *output)
+{
+    const char *last = "no reason given";
+    const char *reason = NULL;
+    char *rest = arena_copy_text(arena, output);
+    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
+        const char *found = reason_in(line);
+        reason = reason == NULL ? found : reason;
+        last = line[0] != '\0' ? line : last;
+    }
+    return reason != NULL ? reason : last;
 }
 
 bool cluster_fail_program(struct arena *arena, const char *what, const char *output,
                           struct err *err)
 {
-    const char *why = reason(arena, output);
-    if (strstr(output, "No space left on device") != NULL) {
-        (void)fail(err, ERR_DISK_FULL, "%s: the disk is full (%s)", what, why);
-        return err_hint(err, "free space, or choose a data folder on another disk");
-    }
-    return fail(err, ERR_IO, "%s: %s", what, why[0] != '\0' ? why : "no reason given");
+    const char *reason = find_reason(arena, output);
+    if (strstr(output, "No space left on device") == NULL &&
+        strstr(output, "Check free disk space") == NULL)
+        return fail(err, ERR_IO, "%s: %s", what, reason);
+    (void)fail(err, ERR_DISK_FULL, "%s: the disk is full (%s)", what, reason);
+    return err_hint(err, "free space, or choose a data folder on another disk with --data-dir");
 }
 
 static bool run_initdb(struct arena *arena, const char *programs, const char *folder,

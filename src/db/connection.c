@@ -20,17 +20,19 @@
 
 /* ---- errors ---- */
 
-/* libpq's messages have line ends inside and at the end. */
+/* libpq's messages have line ends inside and at the end: sentences are put behind each other. */
 static void copy_one_line(char *target, size_t size, const char *message)
 {
     size_t length = 0;
-    for (; *message != '\0' && length + 1 < size; message++) {
-        char c = *message == '\n' || *message == '\t' ? ' ' : *message;
-        if (c == ' ' && (length == 0 || target[length - 1] == ' '))
+    for (; *message != '\0' && length + 2 < size; message++) {
+        bool is_space = *message == '\n' || *message == '\t' || *message == ' ';
+        if (is_space && (length == 0 || target[length - 1] == ' '))
             continue;
-        target[length++] = c;
+        if (*message == '\n')
+            target[length++] = ';';
+        target[length++] = is_space ? ' ' : *message;
     }
-    while (length > 0 && target[length - 1] == ' ')
+    while (length > 0 && (target[length - 1] == ' ' || target[length - 1] == ';'))
         length--;
     target[length] = '\0';
 }

@@ -368,7 +368,8 @@ bool db_migrator_reset(struct db_migrator *migrator, struct err *err)
         !ask_presence(migrator, NULL, &query_migration_owner_exists, &is_present, err))
         return false;
     if (is_present &&
-        !ask_as(migrator, &query_migration_own, &query_migration_drop_all, &rows, err))
+        (!ask_as(migrator, &query_migration_own, &query_migration_drop_owner, &rows, err) ||
+         !ask_as(migrator, &query_migration_own_search, &query_migration_drop_search, &rows, err)))
         return false;
     migrator->version = 0;
     return true;
