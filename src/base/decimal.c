@@ -12,9 +12,8 @@
 #define MAX_SCALE 18
 /* What parsing carries before anything is known to fit. */
 #define PARSE_DIGITS 36
-/* Beyond this an exponent cannot lead to a value that fits, and arithmetic on it cannot overflow.
- */
-#define MAX_EXPONENT 1000000
+/* No text is long enough to make up for an exponent beyond this with zeros. */
+#define MAX_EXPONENT (INT64_MAX / 100)
 
 typedef __int128 wide;
 

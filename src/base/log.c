@@ -8,6 +8,7 @@
 #include "base/base.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -17,10 +18,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES      ((size_t)64 * 1024)
+#define VALUE_MAX_BYTES     ((size_t)8 * 1024)
+#define LINE_MAX_BYTES      (128 * VALUE_MAX_BYTES) /* quoting makes six bytes of one at most */
 #define SECRETS_MAX         64
 #define SECRET_MIN_BYTES    4
 #define MASK                "***"
+#define CUT                 "..."
 #define TIME_WITH_MS_LENGTH 23
 
 static const struct {
@@ -181,13 +184,15 @@ static bool is_plain_word(const char *value)
     return *value != '\0';
 }
 
-/* A copy of `string` without secrets; free() ends it. */
+/* A copy of `string` without secrets and of bounded length; free() ends it. */
 static char *copy_masked(const char *string)
 {
     size_t length = strlen(string);
     char *copy = memory_create(length + 1);
     memcpy(copy, string, length);
     mask(copy);
+    if (strlen(copy) > VALUE_MAX_BYTES)
+        memcpy(copy + utf8_cut(copy, VALUE_MAX_BYTES - strlen(CUT)), CUT, sizeof CUT);
     return copy;
 }
 

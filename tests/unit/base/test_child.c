@@ -1,0 +1,288 @@
+/*
+ * test_child: programs run with what they are given, end in time, and leave nothing behind.
+ */
+#include "test.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TIMEOUT_MS 20000
+
+struct fixture {
+    struct arena *arena;
+    struct err err;
+    struct child_result result;
+};
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+    fixture = (struct fixture){.arena = arena_create((size_t)16 * 1024 * 1024)};
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    arena_destroy(fixture->arena);
+    /* No child is left, running or unreaped. */
+    return waitpid(-1, NULL, WNOHANG) == -1 ? 0 : -1;
+}
+
+/* Runs a shell script with the given rest of the options; the output is in the fixture. */
+static void run_script(struct fixture *fixture, const char *script, struct child_options options)
+{
+    const char *const argv[] = {"sh", "-c", script, NULL};
+    options.argv = argv;
+    options.timeout_ms = TIMEOUT_MS;
+    if (options.output_max_bytes == 0)
+        options.output_max_bytes = 65536;
+    assert_works(child_run(fixture->arena, &options, &fixture->result, &fixture->err),
+                 fixture->err);
+}
+
+static void test_output_and_exit_code(void **state)
+{
+    struct fixture *fixture = *state;
+    run_script(fixture, "echo out; echo err >&2; exit 3", (struct child_options){0});
+    assert_int_equal(fixture->result.exit_code, 3);
+    assert_string_equal(fixture->result.output, "out\nerr\n");
+    assert_int_equal(fixture->result.output_length, 8);
+    run_script(fixture, "kill -TERM $$", (struct child_options){0});
+    assert_int_equal(fixture->result.exit_code, 128 + SIGTERM);
+    assert_string_equal(fixture->result.output, "");
+}
+
+static void test_arguments_are_not_words_of_a_shell(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *const argv[] = {"printf", "%s|", "a b", "$HOME", ";*", "", NULL};
+    const struct child_options options = {
+        .argv = argv, .output_max_bytes = 1000, .timeout_ms = TIMEOUT_MS};
+    assert_works(child_run(fixture->arena, &options, &fixture->result, &fixture->err),
+                 fixture->err);
+    assert_string_equal(fixture->result.output, "a b|$HOME|;*||");
+}
+
+static void test_input(void **state)
+{
+    struct fixture *fixture = *state;
+    run_script(fixture, "cat", (struct child_options){0});
+    assert_string_equal(fixture->result.output, "");
+    run_script(fixture, "cat", (struct child_options){.input = "select 1;\n"});
+    assert_string_equal(fixture->result.output, "select 1;\n");
+
+    /* More than a pipe holds, read by nobody, and read back whole. */
+    static char large[1000001];
+    memset(large, 'x', sizeof large - 1);
+    run_script(fixture, "exit 0", (struct child_options){.input = large});
+    assert_int_equal(fixture->result.exit_code, 0);
+    run_script(fixture, "cat", (struct child_options){.input = large, .output_max_bytes = 1000000});
+    assert_string_equal(fixture->result.output, large);
+}
+
+static void test_environment_and_folder(void **state)
+{
+    struct fixture *fixture = *state;
+    setenv("TEST_CHILD", "ours", 1);
+    setenv("TEST_CHILD_KEPT", "kept", 1);
+    static const char *const ADDED[] = {"TEST_CHILD=theirs", "TEST_CHILD_NEW=a=b", NULL};
+    run_script(fixture, "echo $TEST_CHILD $TEST_CHILD_KEPT $TEST_CHILD_NEW; pwd",
+               (struct child_options){.environment = ADDED, .folder = "/usr/bin"});
+    assert_string_equal(fixture->result.output, "theirs kept a=b\n/usr/bin\n");
+    assert_string_equal(getenv("TEST_CHILD"), "ours");
+    run_script(fixture, "echo $TEST_CHILD", (struct child_options){0});
+    assert_string_equal(fixture->result.output, "ours\n");
+}
+
+static void test_tail_of_the_output_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    run_script(fixture, "i=0; while [ $i -lt 20000 ]; do echo $i; i=$((i+1)); done; echo reason",
+               (struct child_options){.output_max_bytes = 14});
+    assert_string_equal(fixture->result.output, "\n19999\nreason\n");
+    run_script(fixture, "echo 1234567", (struct child_options){.output_max_bytes = 8});
+    assert_string_equal(fixture->result.output, "1234567\n");
+    run_script(fixture, "echo 12345678", (struct child_options){.output_max_bytes = 8});
+    assert_string_equal(fixture->result.output, "2345678\n");
+}
+
+static void test_descriptors_are_not_inherited(void **state)
+{
+    struct fixture *fixture = *state;
+    int leaked CLEANUP(file_close) = open("/dev/null", O_RDONLY); /* without O_CLOEXEC */
+    int high CLEANUP(file_close) = fcntl(leaked, F_DUPFD, 200);
+    assert_true(high >= 200);
+    /* ls itself has one descriptor more open: the folder it reads. */
+    const char *const argv[] = {"ls", "/proc/self/fd", NULL};
+    const struct child_options options = {
+        .argv = argv, .output_max_bytes = 1000, .timeout_ms = TIMEOUT_MS};
+    assert_works(child_run(fixture->arena, &options, &fixture->result, &fixture->err),
+                 fixture->err);
+    assert_string_equal(fixture->result.output, "0\n1\n2\n3\n");
+}
+
+static void test_signals_are_as_in_a_fresh_program(void **state)
+{
+    struct fixture *fixture = *state;
+    signal(SIGPIPE, SIG_IGN);
+    sigset_t blocked;
+    sigset_t before;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGTERM);
+    sigprocmask(SIG_BLOCK, &blocked, &before);
+    run_script(fixture, "sed -n 's/^Sig[BI][lg][kn]:.//p' /proc/self/status",
+               (struct child_options){0});
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    char *ignored_text = NULL;
+    const uint64_t blocked_mask = strtoull(fixture->result.output, &ignored_text, 16);
+    const uint64_t ignored_mask = strtoull(ignored_text, NULL, 16);
+    const uint64_t named = ((uint64_t)1 << 31) - 1; /* 32 and 33 are the C library's own */
+    assert_int_equal(blocked_mask, 0);
+    assert_int_equal(ignored_mask & named, 0);
+}
+
+static void test_missing_programs(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *const missing[] = {"no-such-program", NULL};
+    const char *const not_executable[] = {"/etc/passwd", NULL};
+    struct child_options options = {
+        .argv = missing, .output_max_bytes = 1000, .timeout_ms = TIMEOUT_MS};
+    fixture->result.exit_code = 42;
+    assert_fails(child_run(fixture->arena, &options, &fixture->result, &fixture->err), fixture->err,
+                 ERR_CONFIGURATION,
+                 "program no-such-program cannot be started: No such file or directory");
+    int exit_code = 42;
+    assert_fails(child_run_attached(&options, &exit_code, &fixture->err), fixture->err,
+                 ERR_CONFIGURATION,
+                 "program no-such-program cannot be started: No such file or directory");
+    options.argv = not_executable;
+    assert_fails(child_run(fixture->arena, &options, &fixture->result, &fixture->err), fixture->err,
+                 ERR_CONFIGURATION, "program /etc/passwd cannot be started: Permission denied");
+    options.folder = "/no/such/folder";
+    assert_fails(child_run(fixture->arena, &options, &fixture->result, &fixture->err), fixture->err,
+                 ERR_IO, "folder /no/such/folder cannot be entered: No such file or directory");
+    assert_int_equal(fixture->result.exit_code, 42);
+    assert_int_equal(exit_code, 42);
+}
+
+/* Whether the process whose number stands in the file is there, and not a zombie, within a second.
+ */
+static bool is_alive(const struct fixture *fixture, const char *pid_path)
+{
+    struct err err;
+    const char *pid = file_read(fixture->arena, pid_path, 20, NULL, &err);
+    assert_works(pid, err);
+    const int number = (int)strtol(pid, NULL, 10);
+    for (int i = 0; i < 100; i++) {
+        if (kill(number, 0) != 0)
+            return false;
+        const char *path = arena_printf(fixture->arena, "/proc/%d/stat", number);
+        const char *stat = file_read(fixture->arena, path, 4096, NULL, &err);
+        if (!stat || strstr(stat, ") Z "))
+            return false;
+        clock_sleep_ms(10);
+    }
+    return true;
+}
+
+static void test_what_takes_too_long_is_killed_with_its_children(void **state)
+{
+    struct fixture *fixture = *state;
+    char pid_path[] = "/tmp/test_child.XXXXXX";
+    int fd CLEANUP(file_close) = mkstemp(pid_path);
+    assert_true(fd >= 0);
+    const char *script =
+        arena_printf(fixture->arena, "trap '' TERM; sleep 100 & echo $! >%s; wait; wait", pid_path);
+    const char *const argv[] = {"sh", "-c", script, NULL};
+    const struct child_options options = {
+        .argv = argv, .output_max_bytes = 1000, .timeout_ms = 300};
+    const int64_t start_us = clock_monotonic_us();
+    assert_fails(child_run(fixture->arena, &options, &fixture->result, &fixture->err), fixture->err,
+                 ERR_TIMEOUT, "program sh took longer than 300 ms");
+    assert_in_range(clock_monotonic_us() - start_us, 300000, 5000000);
+    assert_false(is_alive(fixture, pid_path));
+    unlink(pid_path);
+}
+
+static void test_endless_output_does_not_outlast_the_deadline(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *const argv[] = {"yes", NULL};
+    const struct child_options options = {
+        .argv = argv, .output_max_bytes = 1000, .timeout_ms = 200};
+    assert_fails(child_run(fixture->arena, &options, &fixture->result, &fixture->err), fixture->err,
+                 ERR_TIMEOUT, "program yes took longer than 200 ms");
+}
+
+static void test_what_a_child_leaves_running_is_not_waited_for(void **state)
+{
+    struct fixture *fixture = *state;
+    char pid_path[] = "/tmp/test_child.XXXXXX";
+    int fd CLEANUP(file_close) = mkstemp(pid_path);
+    assert_true(fd >= 0);
+    const int64_t start_us = clock_monotonic_us();
+    /* It keeps the output open, as a server does that its starter leaves behind. */
+    run_script(fixture,
+               arena_printf(fixture->arena, "sleep 30 & echo $! >%s; echo started", pid_path),
+               (struct child_options){0});
+    assert_string_equal(fixture->result.output, "started\n");
+    assert_in_range(clock_monotonic_us() - start_us, 0, 10000000);
+    assert_true(is_alive(fixture, pid_path));
+    const char *pid = file_read(fixture->arena, pid_path, 20, NULL, &fixture->err);
+    assert_works(pid, fixture->err);
+    kill((pid_t)strtol(pid, NULL, 10), SIGKILL);
+    unlink(pid_path);
+}
+
+static void test_closed_output_is_no_end(void **state)
+{
+    struct fixture *fixture = *state;
+    run_script(fixture, "echo before; exec >&- 2>&-; sleep 0.2; exit 4", (struct child_options){0});
+    assert_int_equal(fixture->result.exit_code, 4);
+    assert_string_equal(fixture->result.output, "before\n");
+}
+
+static void test_attached(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *const argv[] = {"sh", "-c", "[ \"$A\" = b ] && kill -INT $PPID && exit 5", NULL};
+    static const char *const ADDED[] = {"A=b", NULL};
+    const struct child_options options = {.argv = argv, .environment = ADDED};
+    int exit_code = 0;
+    /* The interrupt that reaches us meanwhile is the child's affair. */
+    assert_works(child_run_attached(&options, &exit_code, &fixture->err), fixture->err);
+    assert_int_equal(exit_code, 5);
+    struct sigaction after;
+    sigaction(SIGINT, NULL, &after);
+    assert_true(after.sa_handler == SIG_DFL);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_output_and_exit_code),
+        TEST(test_arguments_are_not_words_of_a_shell),
+        TEST(test_input),
+        TEST(test_environment_and_folder),
+        TEST(test_tail_of_the_output_is_kept),
+        TEST(test_descriptors_are_not_inherited),
+        TEST(test_signals_are_as_in_a_fresh_program),
+        TEST(test_missing_programs),
+        TEST(test_what_takes_too_long_is_killed_with_its_children),
+        TEST(test_endless_output_does_not_outlast_the_deadline),
+        TEST(test_what_a_child_leaves_running_is_not_waited_for),
+        TEST(test_closed_output_is_no_end),
+        TEST(test_attached),
+    };
+#undef TEST
+    return run_group("base/test_child", tests);
+}
