@@ -54,12 +54,12 @@ struct config_flag {
 /*
  * Reads flags, environment and file, checks every value that counts, resolves env: and file:
  * references and registers secrets with the log. `environment` is an array as in environ; an empty
- * variable is as good as none. The file is the one of the setting `config_file`, default
- * docflow.conf in the data folder when it exists; afterwards config_file is the path that was read,
- * or "". Fails on the first wrong value with a sentence naming setting, source and remedy,
- * ERR_USAGE for a flag and ERR_CONFIGURATION else; unknown keys in the file and unknown DOCFLOW_
- * variables are refused with the nearest known name. A password written into a flag or into the
- * file is refused: use env: or file:.
+ * value there or in the file is as good as none. The file is the one of the setting `config_file`,
+ * default docflow.conf in the data folder when it exists; afterwards config_file is the path that
+ * was read, or "". Fails on the first wrong value with a sentence naming setting, source and
+ * remedy, ERR_USAGE for a flag and ERR_CONFIGURATION else; unknown keys in the file and unknown
+ * DOCFLOW_ variables are refused with the nearest known name. A password written into a flag or
+ * into the file is refused: use env: or file:.
  */
 struct config *config_load(struct arena *arena, const struct config_flag *flags, size_t flag_count,
                            char *const *environment, struct err *err) MUST_CHECK;

@@ -58,7 +58,7 @@ void config_render_reference(struct text *out)
         "The settings file has lines `key = value`; `#` begins a comment, double quotes keep white "
         "space.\nIt is `docflow.conf` in the data folder unless `config_file` names another. A "
         "name "
-        "that is not\nlisted here is refused. An empty environment variable counts as not set.\n\n"
+        "that is not\nlisted here is refused. An empty variable or line counts as not set.\n\n"
         "A password may stand in an environment variable. In a flag or in the settings file it is "
         "refused:\nwrite `env:NAME` (another variable) or `file:PATH` (a file that other accounts "
         "cannot read) instead\nof the value, or leave it to libpq (`passfile`, `~/.pgpass`).\n");

@@ -87,7 +87,7 @@ bool settings_file_read(struct arena *arena, const char *path, struct settings_l
     size_t length = 0;
     char *rest = file_read(arena, path, FILE_MAX_BYTES, &length, err);
     if (rest == NULL)
-        return err_add(err, "the settings file");
+        return err_add(err, "settings");
     if (!text_is_utf8(rest, length))
         return fail(err, ERR_CONFIGURATION, "%s is no text in UTF-8", path);
     struct settings_line *found = arena_new_array(arena, struct settings_line, count_lines(rest));

@@ -104,7 +104,7 @@ static bool refuse_unknown_variables(const struct config *config, struct err *er
     return true;
 }
 
-/* An empty variable is as good as none. */
+/* An empty variable is as good as none: scripts cannot always leave one out. */
 static bool read_environment(struct config *config, struct err *err)
 {
     for (size_t i = 0; i < CONFIG_COUNT; i++) {
@@ -149,6 +149,7 @@ static bool locate_file(struct config *config, struct err *err)
     return true;
 }
 
+/* An empty value is as good as none, as in the environment. */
 static bool assign_line(struct config *config, const struct settings_line *line, struct err *err)
 {
     const char *path = config_text(config, CONFIG_CONFIG_FILE);
@@ -163,6 +164,8 @@ static bool assign_line(struct config *config, const struct settings_line *line,
                    line->key);
         return suggest(find_nearest(line->key, false), err);
     }
+    if (assignment.text[0] == '\0')
+        return true;
     if (assignment.setting == &SETTINGS[CONFIG_CONFIG_FILE])
         return fail(err, ERR_CONFIGURATION, "%s names another settings file", assignment.place);
     if (assignment.setting == &SETTINGS[CONFIG_DATA_DIR] &&
