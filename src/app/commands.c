@@ -1,0 +1,219 @@
+/*
+ * commands: the table of all commands, grouped by family in the order in which help shows them.
+ */
+#include "app/commands.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define OPTIONS(...)                                                                               \
+    (const struct command_option[])                                                                \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            NULL, NULL, NULL                                                                       \
+        }                                                                                          \
+    }
+
+const struct command_family FAMILIES[] = {
+    {"up", NULL, false},
+    {"status", NULL, false},
+    {"db", "The schema of the database", false},
+    {"config", "Settings and where they come from", false},
+    {"help", "About the program", false},
+    {"version", NULL, false},
+    {"dev", "Inner functions, for development and support", true},
+};
+const size_t FAMILY_COUNT = COUNT_OF(FAMILIES);
+
+const struct command COMMANDS[] = {
+    {
+        .family = "up",
+        .summary = "Starts everything: private PostgreSQL, schema, sample data where there is none.",
+        .details = "Runs until it is interrupted (Ctrl-C, SIGTERM). With database_url set, that "
+                   "server is used and its schema must be current.",
+        .options = OPTIONS({"once", NULL, "show the status and end"}),
+        .run = command_up,
+    },
+    {
+        .family = "status",
+        .summary = "Shows the database and the clients in it.",
+        .run = command_status,
+    },
+    {
+        .family = "db",
+        .verb = "upgrade",
+        .summary = "Applies the migrations that are not applied yet.",
+        .details = "Each file is one transaction. Of two programs that upgrade at once, one waits.",
+        .options = OPTIONS({"to", "N", "stop after migration N"}),
+        .run = command_db_upgrade,
+    },
+    {
+        .family = "db",
+        .verb = "downgrade",
+        .arguments = "[N]",
+        .summary = "Undoes the last migration, or the last N.",
+        .arguments_max = 1,
+        .run = command_db_downgrade,
+    },
+    {
+        .family = "db",
+        .verb = "status",
+        .summary = "Shows which migrations are applied.",
+        .options = OPTIONS({"json", NULL, "print JSON"}),
+        .run = command_db_status,
+    },
+    {
+        .family = "db",
+        .verb = "new",
+        .arguments = "NAME",
+        .summary = "Makes the two files of a new migration.",
+        .options = OPTIONS({"folder", "DIR", "where (default: db/migrations)"}),
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .run = command_db_new,
+    },
+    {
+        .family = "db",
+        .verb = "seed",
+        .summary = "Loads the sample data; loading it again changes nothing.",
+        .run = command_db_seed,
+    },
+    {
+        .family = "db",
+        .verb = "reset",
+        .summary = "Drops everything and migrates from scratch.",
+        .details = "Asks first. Refused unless the database is the private one or is marked as "
+                   "development.",
+        .options = OPTIONS({"yes", NULL, "do not ask"}),
+        .run = command_db_reset,
+    },
+    {
+        .family = "db",
+        .verb = "fresh",
+        .summary = "Drops everything, migrates and loads the sample data.",
+        .details = "Asks first. Refused unless the database is the private one or is marked as "
+                   "development.",
+        .options = OPTIONS({"yes", NULL, "do not ask"}),
+        .run = command_db_fresh,
+    },
+    {
+        .family = "db",
+        .verb = "psql",
+        .arguments = "[-- ARGUMENTS]",
+        .summary = "Opens psql on the database.",
+        .arguments_max = ARGUMENTS_ANY,
+        .run = command_db_psql,
+    },
+    {
+        .family = "db",
+        .verb = "dump-schema",
+        .summary = "Prints the schema as SQL, without partitions of single months.",
+        .run = command_db_dump_schema,
+    },
+    {
+        .family = "config",
+        .verb = "show",
+        .summary = "Prints every setting, its value and where the value comes from.",
+        .details = "Passwords and other secrets are masked.",
+        .options = OPTIONS({"json", NULL, "print JSON"}),
+        .run = command_config_show,
+    },
+    {
+        .family = "config",
+        .verb = "check",
+        .summary = "Checks flags, environment and settings file, and says which file was read.",
+        .run = command_config_check,
+    },
+    {
+        .family = "config",
+        .verb = "docs",
+        .summary = "Prints the reference of all settings, as Markdown.",
+        .options = OPTIONS({"sample", NULL, "print a sample settings file instead"},
+                           {"metrics", NULL, "print the reference of all metrics instead"}),
+        .is_standalone = true,
+        .run = command_config_docs,
+    },
+    {
+        .family = "help",
+        .arguments = "[COMMAND]",
+        .summary = "Explains the program, or one command.",
+        .options = OPTIONS({"markdown", NULL, "print the reference of all commands"},
+                           {"errors", NULL, "print the reference of all kinds of errors"},
+                           {"man", NULL, "print the manual page, for man"},
+                           {"completion", "bash", "print completions for a shell"}),
+        .arguments_max = 2,
+        .is_standalone = true,
+        .run = command_help,
+    },
+    {
+        .family = "version",
+        .summary = "Prints the version of the program.",
+        .is_standalone = true,
+        .run = command_version,
+    },
+    {
+        .family = "dev",
+        .verb = "id",
+        .summary = "Prints a new identifier, a UUID version 7.",
+        .is_standalone = true,
+        .run = command_dev_id,
+    },
+};
+const size_t COMMAND_COUNT = COUNT_OF(COMMANDS);
+
+const struct command *command_find(const char *family, const char *verb)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (text_equal(COMMANDS[i].family, family) && text_equal(COMMANDS[i].verb, verb))
+            return &COMMANDS[i];
+    }
+    return NULL;
+}
+
+const struct command_family *command_find_family(const char *name)
+{
+    for (size_t i = 0; i < FAMILY_COUNT; i++) {
+        if (strcmp(FAMILIES[i].name, name) == 0)
+            return &FAMILIES[i];
+    }
+    return NULL;
+}
+
+const struct command_option *command_find_option(const struct command *command, const char *name)
+{
+    for (size_t i = 0; i < command_count_options(command); i++) {
+        if (strcmp(command->options[i].name, name) == 0)
+            return &command->options[i];
+    }
+    return NULL;
+}
+
+size_t command_count_options(const struct command *command)
+{
+    size_t count = 0;
+    while (command->options != NULL && command->options[count].name != NULL)
+        count++;
+    return count;
+}
+
+bool command_is_hidden(const struct command *command)
+{
+    const struct command_family *family = command_find_family(command->family);
+    assert(family != NULL);
+    return family->is_hidden;
+}
+
+const char *command_name(struct arena *arena, const struct command *command)
+{
+    if (command->verb == NULL)
+        return command->family;
+    return arena_printf(arena, "%s %s", command->family, command->verb);
+}
+
+const char *invocation_option(const struct invocation *invocation, const char *name)
+{
+    const struct command_option *option = command_find_option(invocation->command, name);
+    assert(option != NULL);
+    return invocation->option_values[option - invocation->command->options];
+}

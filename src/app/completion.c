@@ -1,0 +1,71 @@
+/*
+ * completion: a script that completes commands, options and settings in bash.
+ */
+#include "app/help.h"
+
+#include <string.h>
+
+/* The part that knows how a line is written; the lists stand between head and tail. */
+static const char HEAD[] =
+    "# Completions of docflow for bash: source <(docflow help --completion bash)\n"
+    "_docflow()\n"
+    "{\n"
+    "    local word=${COMP_WORDS[COMP_CWORD]} path='' words='' options='' i=1\n"
+    "    COMPREPLY=()\n"
+    "    while ((i < COMP_CWORD)); do\n"
+    "        if [[ ${COMP_WORDS[i]} != -* ]]; then\n"
+    "            path+=\"${path:+ }${COMP_WORDS[i]}\"\n"
+    "        elif [[ -z $path ]]; then # a setting, whose value follows\n"
+    "            [[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))\n"
+    "            ((i++))\n"
+    "        fi\n"
+    "        ((i++))\n"
+    "    done\n"
+    "    ((i > COMP_CWORD)) && return\n"
+    "    case $path in\n";
+static const char TAIL[] = "    esac\n"
+                           "    [[ $word == -* ]] && words=\"$options --help\"\n"
+                           "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+                           "}\n"
+                           "complete -o default -F _docflow docflow\n";
+
+static void append_family(struct text *out, const struct command_family *family)
+{
+    if (command_find(family->name, NULL) != NULL)
+        return;
+    text_printf(out, "    '%s') words='", family->name);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(COMMANDS[i].family, family->name) == 0)
+            text_printf(out, "%s ", COMMANDS[i].verb);
+    }
+    text_append_string(out, "' ;;\n");
+}
+
+static void append_command(struct arena *arena, struct text *out, const struct command *command)
+{
+    if (command_count_options(command) == 0)
+        return;
+    text_printf(out, "    '%s'*) options='", command_name(arena, command));
+    for (size_t i = 0; i < command_count_options(command); i++)
+        text_printf(out, "--%s ", command->options[i].name);
+    text_append_string(out, "' ;;\n");
+}
+
+void help_render_bash(struct arena *arena, struct text *out)
+{
+    text_append_string(out, HEAD);
+    text_append_string(out, "    '') words='");
+    for (size_t i = 0; i < FAMILY_COUNT; i++) {
+        if (!FAMILIES[i].is_hidden)
+            text_printf(out, "%s ", FAMILIES[i].name);
+    }
+    text_append_string(out, "' options='");
+    for (size_t i = 0; i < CONFIG_COUNT; i++)
+        text_printf(out, "%s ", config_flag_text(arena, config_setting((enum setting_name)i)));
+    text_append_string(out, "--version' ;;\n");
+    for (size_t i = 0; i < FAMILY_COUNT; i++)
+        append_family(out, &FAMILIES[i]);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        append_command(arena, out, &COMMANDS[i]);
+    text_append_string(out, TAIL);
+}
