@@ -16,7 +16,7 @@
     }
 
 const struct command_family FAMILIES[] = {
-    {"up", NULL, false},
+    {"up", "Running", false},
     {"status", NULL, false},
     {"db", "The schema of the database", false},
     {"config", "Settings and where they come from", false},
@@ -29,7 +29,8 @@ const size_t FAMILY_COUNT = COUNT_OF(FAMILIES);
 const struct command COMMANDS[] = {
     {
         .family = "up",
-        .summary = "Starts everything: private PostgreSQL, schema, sample data where there is none.",
+        .summary =
+            "Starts everything: private PostgreSQL, schema, sample data where there is none.",
         .details = "Runs until it is interrupted (Ctrl-C, SIGTERM). With database_url set, that "
                    "server is used and its schema must be current.",
         .options = OPTIONS({"once", NULL, "show the status and end"}),
@@ -114,7 +115,7 @@ const struct command COMMANDS[] = {
     {
         .family = "config",
         .verb = "show",
-        .summary = "Prints every setting, its value and where the value comes from.",
+        .summary = "Prints every setting, its value and its source.",
         .details = "Passwords and other secrets are masked.",
         .options = OPTIONS({"json", NULL, "print JSON"}),
         .run = command_config_show,
@@ -122,7 +123,7 @@ const struct command COMMANDS[] = {
     {
         .family = "config",
         .verb = "check",
-        .summary = "Checks flags, environment and settings file, and says which file was read.",
+        .summary = "Checks all settings and says which file was read.",
         .run = command_config_check,
     },
     {

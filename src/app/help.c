@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define COLUMN_WIDTH 26
+#define PAGE_WIDTH   80
 
 const struct exit_code EXIT_CODES[] = {
     {0, "done"},
@@ -31,13 +32,36 @@ const char *help_usage(struct arena *arena, const struct command *command)
     return usage;
 }
 
+/* Bytes of `text` that fit a line of `width`, broken at a blank. */
+static size_t measure_line(const char *text, size_t width)
+{
+    size_t length = strlen(text);
+    const char *blank = length > width ? memrchr(text, ' ', width + 1) : NULL;
+    return blank != NULL ? (size_t)(blank - text) : length;
+}
+
+static void append_paragraph(struct text *out, const char *text)
+{
+    while (*text != '\0') {
+        size_t length = measure_line(text, PAGE_WIDTH);
+        text_printf(out, "%.*s\n", (int)length, text);
+        text += length + strspn(text + length, " ");
+    }
+}
+
 /* Two columns; a long left side gets a line of its own. */
 static void append_entry(struct text *out, const char *left, const char *right)
 {
-    if (strlen(left) > COLUMN_WIDTH)
-        text_printf(out, "  %s\n  %*s  %s\n", left, COLUMN_WIDTH, "", right);
-    else
-        text_printf(out, "  %-*s  %s\n", COLUMN_WIDTH, left, right);
+    if (strlen(left) > COLUMN_WIDTH) {
+        text_printf(out, "  %s\n", left);
+        left = "";
+    }
+    while (*right != '\0') {
+        size_t length = measure_line(right, PAGE_WIDTH - COLUMN_WIDTH - strlen("    "));
+        text_printf(out, "  %-*s  %.*s\n", COLUMN_WIDTH, left, (int)length, right);
+        right += length + strspn(right + length, " ");
+        left = "";
+    }
 }
 
 static void append_commands(struct arena *arena, struct text *out,
@@ -83,9 +107,10 @@ void help_render_family(struct arena *arena, const struct command_family *family
 
 void help_render_command(struct arena *arena, const struct command *command, struct text *out)
 {
-    text_printf(out, "Usage: %s\n\n%s\n", help_usage(arena, command), command->summary);
+    text_printf(out, "Usage: %s\n\n", help_usage(arena, command));
+    append_paragraph(out, command->summary);
     if (command->details != NULL)
-        text_printf(out, "%s\n", command->details);
+        append_paragraph(out, command->details);
     if (command_count_options(command) > 0)
         text_append_string(out, "\nOptions\n");
     for (size_t i = 0; i < command_count_options(command); i++)
