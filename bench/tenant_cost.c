@@ -22,7 +22,7 @@
 struct bench {
     struct db *db;
     PGconn *pg;
-    char ids[IDS][2][40]; /* process_id, client_id */
+    char ids[IDS][2][37]; /* process_id, client_id */
 };
 
 static void stop(const char *what, const char *why)
@@ -38,8 +38,8 @@ static void load_ids(struct bench *bench)
     if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) < IDS)
         stop("sample", PQerrorMessage(bench->pg));
     for (int i = 0; i < IDS; i++) {
-        (void)snprintf(bench->ids[i][0], 40, "%s", PQgetvalue(result, i, 0));
-        (void)snprintf(bench->ids[i][1], 40, "%s", PQgetvalue(result, i, 1));
+        (void)snprintf(bench->ids[i][0], 37, "%s", PQgetvalue(result, i, 0));
+        (void)snprintf(bench->ids[i][1], 37, "%s", PQgetvalue(result, i, 1));
     }
     PQclear(result);
 }
