@@ -19,6 +19,7 @@ from sources import PROJECT_ROOT, c_files
 
 WORKERS = 2
 FOLDERS = ("src", "fuzz")
+LEADING_FOLDERS = re.compile(r"^\S*\.\./")
 FINDING = re.compile(r":\d+:\d+: (warning|error):")
 
 
@@ -62,7 +63,7 @@ def main() -> None:
         findings = list(pool.map(lambda path: examine(build, path, newest_shared), sources(build)))
     lines = dict.fromkeys(line for finding in findings for line in finding.splitlines())
     if lines:
-        print("\n".join(lines).replace(f"{PROJECT_ROOT}/", ""))
+        print("\n".join(LEADING_FOLDERS.sub("", line.replace(f"{PROJECT_ROOT}/", "")) for line in lines))
         sys.exit(1)
 
 
