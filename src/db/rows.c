@@ -13,7 +13,7 @@
 struct db_rows {
     PGresult *result;
     struct arena *arena;
-    const struct db_query *query;
+    const char *query_name;
 };
 
 /* A text of the result on its way into a member. */
@@ -32,7 +32,7 @@ static void rows_clear(void *result)
 struct db_rows *rows_create(struct arena *arena, const struct db_query *query, PGresult *result)
 {
     struct db_rows *rows = arena_new(arena, struct db_rows);
-    *rows = (struct db_rows){.result = result, .arena = arena, .query = query};
+    *rows = (struct db_rows){.result = result, .arena = arena, .query_name = query->name};
     arena_defer(arena, rows_clear, result);
     return rows;
 }
@@ -141,7 +141,7 @@ bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_colu
     for (size_t i = 0; i < column_count; i++) {
         int field = PQfnumber(rows->result, columns[i].name);
         if (field < 0)
-            return fail(err, ERR_INTERNAL, "query %s returns no column %s", rows->query->name,
+            return fail(err, ERR_INTERNAL, "query %s returns no column %s", rows->query_name,
                         columns[i].name);
         bool is_null = PQgetisnull(rows->result, (int)index, field) == 1;
         struct cell cell = {
@@ -152,7 +152,7 @@ bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_colu
         };
         if (!READERS[columns[i].type](&cell, err)) {
             err->kind = ERR_INTERNAL;
-            return err_add(err, "column %s of query %s", columns[i].name, rows->query->name);
+            return err_add(err, "column %s of query %s", columns[i].name, rows->query_name);
         }
     }
     return true;
@@ -175,7 +175,7 @@ const char *db_rows_text(const struct db_rows *rows, size_t index, const char *c
 {
     int field = PQfnumber(rows->result, column);
     if (field < 0) {
-        log_error("a query lacks a column", {"query", rows->query->name}, {"column", column});
+        log_error("a query lacks a column", {"query", rows->query_name}, {"column", column});
         abort();
     }
     if (PQgetisnull(rows->result, (int)index, field) == 1)
