@@ -6,6 +6,7 @@
  */
 #include "app/command_line.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define NAMES_MAX 128
@@ -49,11 +50,19 @@ static bool is_help(const char *word)
     return text_equal(word, "--help") || text_equal(word, "-h");
 }
 
+/* The row of a command that the command line itself relies on. */
+static const struct command *find_own(const char *name)
+{
+    const struct command *command = command_find(name, NULL);
+    assert(command != NULL);
+    return command;
+}
+
 /* The same as `docflow help FAMILY VERB`; either may be NULL. */
 static void ask_help(struct arena *arena, struct command_line *line, const char *family,
                      const char *verb)
 {
-    const struct command *help = command_find("help", NULL);
+    const struct command *help = find_own("help");
     const char **arguments = arena_new_array(arena, const char *, 3);
     arguments[0] = family;
     arguments[1] = verb;
@@ -151,21 +160,24 @@ static bool refuse_verb(const char *family, const char *word, struct err *err)
     return err_hint(err, "'docflow help %s' lists its commands", family);
 }
 
-/* Finds the command of one or two words at `*at` and moves behind them. */
-static bool parse_command(char *const **at, const struct command **command, struct err *err)
+/* The command of one or two words at `*at`, which moves behind them; NULL and `err` for none. */
+static const struct command *parse_command(char *const **at, struct err *err)
 {
     const char *family = *(*at)++;
-    *command = command_find(family, NULL);
-    if (*command != NULL)
-        return true;
-    if (command_find_family(family) == NULL)
-        return refuse_family(family, err);
+    const struct command *command = command_find(family, NULL);
+    if (command != NULL)
+        return command;
     const char *verb = **at;
-    *command = verb != NULL ? command_find(family, verb) : NULL;
-    if (*command == NULL)
-        return refuse_verb(family, verb, err);
-    (*at)++;
-    return true;
+    if (command_find_family(family) == NULL) {
+        (void)refuse_family(family, err);
+        return NULL;
+    }
+    command = verb != NULL ? command_find(family, verb) : NULL;
+    if (command != NULL)
+        (*at)++;
+    else
+        (void)refuse_verb(family, verb, err);
+    return command;
 }
 
 /* ---- after the command ----------------------------------------------------------------------- */
@@ -282,12 +294,13 @@ bool command_line_parse(struct arena *arena, char *const *argv, struct command_l
         return true;
     }
     if (strcmp(*at, "--version") == 0) {
-        line->invocation.command = command_find("version", NULL);
+        line->invocation.command = find_own("version");
         return parse_rest(arena, at + 1, line, err);
     }
     if (command_find_family(*at) != NULL && is_help(at[1])) {
         ask_help(arena, line, *at, NULL);
         return true;
     }
-    return parse_command(&at, &line->invocation.command, err) && parse_rest(arena, at, line, err);
+    line->invocation.command = parse_command(&at, err);
+    return line->invocation.command != NULL && parse_rest(arena, at, line, err);
 }

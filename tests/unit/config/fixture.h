@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define PAGE_MAX_BYTES ((size_t)1024 * 1024)
+
 struct fixture {
     struct arena *arena;
     struct err err;

@@ -39,7 +39,7 @@ static void test_exposition(void **state)
 {
     (void)state;
     struct text out CLEANUP(text_done);
-    text_init(&out, 1024 * 1024);
+    text_init(&out, PAGE_MAX_BYTES);
     metric_set(METRIC_DB_CONNECTIONS, 5);
     metric_render(&out);
     assert_true(text_starts_with(out.data,
@@ -65,7 +65,7 @@ static void test_names(void **state)
     };
     (void)state;
     struct text page CLEANUP(text_done);
-    text_init(&page, 1024 * 1024);
+    text_init(&page, PAGE_MAX_BYTES);
     metric_render_reference(&page);
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         assert_true(text_starts_with(ROWS[i].name, "docflow_"));

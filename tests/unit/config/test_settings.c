@@ -217,8 +217,8 @@ static void test_rows(void **state)
     struct fixture *fixture = *state;
     struct text reference CLEANUP(text_done);
     struct text sample CLEANUP(text_done);
-    text_init(&reference, 1024 * 1024);
-    text_init(&sample, 1024 * 1024);
+    text_init(&reference, PAGE_MAX_BYTES);
+    text_init(&sample, PAGE_MAX_BYTES);
     config_render_reference(&reference);
     config_render_sample(&sample);
     for (size_t i = 0; i < CONFIG_COUNT; i++) {
@@ -240,7 +240,7 @@ static void test_sample_is_valid(void **state)
 {
     struct fixture *fixture = *state;
     struct text sample CLEANUP(text_done);
-    text_init(&sample, 1024 * 1024);
+    text_init(&sample, PAGE_MAX_BYTES);
     config_render_sample(&sample);
     for (char *at = strstr(sample.data, "\n#"); at != NULL; at = strstr(at + 1, "\n#")) {
         if (at[2] != ' ')

@@ -3,6 +3,8 @@
  */
 #include "fixture.h"
 
+#define FILE_MAX_BYTES ((size_t)64 * 1024)
+
 static void test_notation(void **state)
 {
     static const struct {
@@ -120,10 +122,10 @@ static void test_file_of_the_data_folder_is_reported(void **state)
 static void test_size_limit(void **state)
 {
     struct fixture *fixture = *state;
-    char *text = arena_alloc(fixture->arena, 64 * 1024 + 2, 1);
-    memset(text, '#', 64 * 1024);
+    char *text = arena_alloc(fixture->arena, FILE_MAX_BYTES + 2, 1);
+    memset(text, '#', FILE_MAX_BYTES);
     assert_non_null(load_file(fixture, text));
-    text[64 * 1024] = '#';
+    text[FILE_MAX_BYTES] = '#';
     assert_null(load_file(fixture, text));
     assert_int_equal(fixture->err.kind, ERR_LIMIT);
 }
