@@ -32,6 +32,7 @@ char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 
 /* Calls `ender(thing)` when the arena is destroyed: for objects of other libraries. */
 void arena_defer(struct arena *arena, void (*ender)(void *), void *thing);
 
+/* Sum of all allocations so far, each rounded up to its alignment. */
 size_t arena_used_bytes(const struct arena *arena);
 
 #endif

@@ -145,8 +145,7 @@ static bool open_input(const char *input, int *result, struct err *err)
     if (fd < 0 ||
         (input && (!file_write_all(fd, input, strlen(input)) || lseek(fd, 0, SEEK_SET) < 0)))
         return fail_errno(err, ERR_IO, errno, "input of a program cannot be prepared");
-    *result = fd;
-    fd = -1;
+    *result = file_hand_over(&fd);
     return true;
 }
 
@@ -191,8 +190,9 @@ static bool collect(int output_fd, int child_fd, struct deadline deadline, struc
             polls[0].fd = -1; /* closed, and ready for ever */
     }
     /* Something it left running may still write: that is not waited for. */
-    while (read_output(output_fd, tail, max_bytes) && !deadline_has_passed(deadline))
-        continue;
+    bool is_read = true;
+    while (is_read && !deadline_has_passed(deadline))
+        is_read = read_output(output_fd, tail, max_bytes);
     return true;
 }
 

@@ -70,8 +70,10 @@ void clock_sleep_ms(int64_t ms)
     if (ms <= 0)
         return;
     struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000};
-    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
-        continue;
+    int errnum = 0;
+    do
+        errnum = clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left);
+    while (errnum == EINTR);
 }
 
 /* Years run from March here, so that a leap day is the last day of its year. */
@@ -136,6 +138,11 @@ static bool take_digits(const char **at, int count, int *value)
     return true;
 }
 
+static int64_t us_of(int hours, int minutes, int seconds)
+{
+    return (hours * INT64_C(3600) + minutes * INT64_C(60) + seconds) * US_PER_SECOND;
+}
+
 static bool take_char(const char **at, char c)
 {
     if (**at != c)
@@ -170,7 +177,7 @@ static bool take_time(const char **at, int64_t *us)
         return false;
     if (hour > 23 || minute > 59 || second > 60)
         return false;
-    *us = ((int64_t)hour * 3600 + minute * 60 + second) * US_PER_SECOND;
+    *us = us_of(hour, minute, second);
     if (!take_char(at, '.'))
         return true;
 
@@ -204,8 +211,7 @@ static bool take_offset(const char **at, int64_t *us)
         return false;
     if (hour > 23 || minute > 59 || second > 59)
         return false;
-    *us =
-        ((int64_t)hour * 3600 + minute * 60 + second) * (is_west ? -US_PER_SECOND : US_PER_SECOND);
+    *us = is_west ? -us_of(hour, minute, second) : us_of(hour, minute, second);
     return true;
 }
 

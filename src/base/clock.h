@@ -10,12 +10,15 @@
 
 #define CLOCK_TEXT_BYTES 48
 
+/* Now, since 1970. */
 int64_t clock_wall_us(void);
+/* Now, since an unknown start: only differences mean something, and nothing sets it back. */
 int64_t clock_monotonic_us(void);
 
 struct deadline {
     int64_t at_us; /* monotonic */
 };
+/* `ms` from now; not positive has passed already, beyond what fits is never. */
 struct deadline deadline_after_ms(int64_t ms);
 /* Milliseconds left, rounded up, 0 when it has passed, never above INT_MAX: fits poll(). */
 int deadline_left_ms(struct deadline deadline);

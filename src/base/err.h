@@ -55,22 +55,22 @@ struct err {
  * that names the thing; it is cut at ERR_MESSAGE_BYTES - 1.
  */
 #define fail(err, kind, ...) err_fail((err), (kind), ERR_HERE, __VA_ARGS__)
+/* Like fail() for a failed system call: appends the text of `errnum`; ENOSPC and EDQUOT become
+   ERR_DISK_FULL whatever `kind` says. */
+#define fail_errno(err, kind, errnum, ...)                                                         \
+    err_fail_errno((err), (kind), (errnum), ERR_HERE, __VA_ARGS__)
 /* The same for functions that return a pointer. */
 #define fail_null(err, kind, ...) (err_fail((err), (kind), ERR_HERE, __VA_ARGS__), (void *)0)
+#define fail_null_errno(err, kind, errnum, ...)                                                    \
+    (err_fail_errno((err), (kind), (errnum), ERR_HERE, __VA_ARGS__), (void *)0)
 
 #define ERR_HERE          __FILE__ ":" ERR_STRING(__LINE__)
 #define ERR_STRING(line)  ERR_STRING_(line)
 #define ERR_STRING_(line) #line
 
+/* What fail() and fail_errno() stand for; `where` is static. */
 bool err_fail(struct err *err, enum err_kind kind, const char *where, const char *format, ...)
     PRINTF_LIKE(4, 5);
-
-/* Like fail() for a failed system call: appends the text of `errnum`; ENOSPC and EDQUOT become
-   ERR_DISK_FULL whatever `kind` says. Returns false. */
-#define fail_errno(err, kind, errnum, ...)                                                         \
-    err_fail_errno((err), (kind), (errnum), ERR_HERE, __VA_ARGS__)
-#define fail_null_errno(err, kind, errnum, ...)                                                    \
-    (err_fail_errno((err), (kind), (errnum), ERR_HERE, __VA_ARGS__), (void *)0)
 bool err_fail_errno(struct err *err, enum err_kind kind, int errnum, const char *where,
                     const char *format, ...) PRINTF_LIKE(5, 6);
 

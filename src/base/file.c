@@ -25,6 +25,13 @@ void file_close(int *fd)
     *fd = -1;
 }
 
+int file_hand_over(int *fd)
+{
+    const int handed_over = *fd;
+    *fd = -1;
+    return handed_over;
+}
+
 static void close_folder(DIR **folder)
 {
     if (*folder)

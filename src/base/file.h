@@ -30,5 +30,7 @@ bool file_exists(const char *path);
 bool file_write_all(int fd, const void *bytes, size_t length) MUST_CHECK;
 /* For CLEANUP on a descriptor; -1 is fine. */
 void file_close(int *fd);
+/* Returns the descriptor and leaves -1, so that whoever takes it closes it instead. */
+int file_hand_over(int *fd);
 
 #endif

@@ -38,8 +38,9 @@ const char *json_render(struct arena *arena, const struct json *value);
 /* Indented by two spaces, for people. */
 const char *json_render_pretty(struct arena *arena, const struct json *value);
 
+/* What `value` is, and the word for it: "object", "integer", ... static. */
 enum json_kind json_kind_of(const struct json *value);
-const char *json_kind_name(enum json_kind kind); /* "object", "integer", ... static */
+const char *json_kind_name(enum json_kind kind);
 
 /* Borrowed member of an object, or NULL when `value` is no object or lacks `key`. */
 struct json *json_find(const struct json *value, const char *key);

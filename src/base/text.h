@@ -23,6 +23,7 @@ struct text {
 void text_init(struct text *text, size_t max_bytes);
 void text_done(struct text *text);
 
+/* Appends `length` bytes (`bytes` may be NULL for none), a string, one byte, a formatted string. */
 void text_append(struct text *text, const void *bytes, size_t length);
 void text_append_string(struct text *text, const char *string);
 void text_append_char(struct text *text, char c);
@@ -34,7 +35,8 @@ void text_append_json(struct text *text, const char *string);
 /* Empties, keeps the memory and clears is_full. */
 void text_reset(struct text *text);
 
-bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
+/* By bytes, case included; NULL equals only NULL, and only there it is allowed. */
+bool text_equal(const char *a, const char *b);
 bool text_starts_with(const char *string, const char *prefix);
 bool text_ends_with(const char *string, const char *suffix);
 /* True when all `length` bytes are well-formed UTF-8 without U+0000. */
