@@ -109,6 +109,7 @@ void config_render_sample(struct text *out)
                         (long long)setting->maximum);
         if (setting->type == SETTING_CHOICE || setting->type == SETTING_BOOLEAN)
             text_printf(out, "# One of %s.\n", config_value_name(setting));
-        text_printf(out, "#%s = %s\n", setting->name, setting->default_text);
+        text_printf(out, "#%s =%s%s\n", setting->name, setting->default_text[0] != '\0' ? " " : "",
+                    setting->default_text);
     }
 }

@@ -230,7 +230,7 @@ static void test_rows(void **state)
         assert_non_null(
             strstr(reference.data, arena_printf(fixture->arena, "\n| `%s` |", setting->name)));
         assert_int_equal(
-            strstr(sample.data, arena_printf(fixture->arena, "\n#%s = ", setting->name)) != NULL,
+            strstr(sample.data, arena_printf(fixture->arena, "\n#%s =", setting->name)) != NULL,
             i != CONFIG_CONFIG_FILE);
     }
 }
