@@ -255,11 +255,12 @@ const char *json_render_pretty(struct arena *arena, const struct json *value)
 enum json_kind json_kind_of(const struct json *value)
 {
     struct json_object *object = unwrap(value);
+    const char *number = number_text(object);
+    if (number)
+        return strpbrk(number, ".eE") ? JSON_NUMBER : JSON_INTEGER;
     switch (json_object_get_type(object)) {
     case json_type_boolean:
         return JSON_BOOLEAN;
-    case json_type_double:
-        return strpbrk(number_text(object), ".eE") ? JSON_NUMBER : JSON_INTEGER;
     case json_type_string:
         return JSON_STRING;
     case json_type_array:
