@@ -70,15 +70,39 @@ run_meson_tests() {
         meson test -C build-sanitize --no-rebuild --print-errorlogs --quiet "$@"
 }
 
-# outside_tests [PYTEST ARGUMENT]...
+# outside_tests TARGET [PYTEST ARGUMENT]...: a folder of tests/, or a file or test in one.
 outside_tests() {
-    record "build: gcc" build_gcc
-    ((STATUS == 0)) || return 0
+    local target=$1 folder
+    shift
+    folder=${target#tests/}
+    folder=${folder%%/*}
+    record_cases "tests/$folder" pytest "build/pytest-$folder.xml" \
+        run_pytest "$target" "--junitxml=build/pytest-$folder.xml" "$@"
+}
+
+# No test selected is no failure of pytest's.
+run_pytest() {
+    local status=0
+    python3 -m pytest -q "$@" || status=$?
+    ((status == 5)) || return "$status"
+}
+
+# all_outside_tests WORDS: each folder is a run of its own, with its own fixtures; WORDS as for pytest -k.
+all_outside_tests() {
+    local words=$1 folder
+    for folder in tests/*/; do
+        if [[ -n $(find "$folder" -maxdepth 1 -name 'test_*.py' -print -quit) ]]; then
+            outside_tests "${folder%/}" -k "$words"
+        fi
+    done
+}
+
+# The program that tests from outside run; whether they can is left in STATUS.
+prepare_outside_tests() {
     if ((EUID == 0)); then
         echo "Running as root: PostgreSQL and what else needs an unprivileged account runs as 'postgres'."
     fi
-    record_cases "tests from outside (pytest)" \
-        pytest build/pytest.xml python3 -m pytest -q --junitxml=build/pytest.xml "$@"
+    record "build: gcc" build_gcc
 }
 
 run_tests() {
@@ -87,7 +111,8 @@ run_tests() {
         return
     fi
     unit_tests
-    outside_tests tests
+    prepare_outside_tests
+    ((STATUS != 0)) || all_outside_tests ''
     record "build: clang" build_clang
     step "lint"
     run_gates
@@ -95,23 +120,29 @@ run_tests() {
 
 # A module (base), a unit test (base/test_json), a pytest path, or words for pytest -k.
 run_selected_tests() {
-    local what=${1#tests/unit/} is_module=false
-    what=${what%.c}
-    if [[ -d tests/unit/$what || $what == fuzz ]]; then
-        is_module=true
-        unit_tests --suite "$what"
+    local what=${1#tests/unit/} unit=() outside=()
+    what=${what%/}
+    if [[ -f tests/unit/${what%.c}.c ]]; then
+        unit=("${what%.c}")
+    elif [[ -d tests/unit/$what || $what == fuzz ]]; then
+        unit=(--suite "$what")
     fi
     if [[ -d tests/$what ]]; then
-        is_module=true
-        outside_tests "tests/$what"
+        outside=(outside_tests "tests/$what")
+    elif [[ $what == tests/* ]]; then
+        outside=(outside_tests "$what")
+    elif ((${#unit[@]} == 0)); then
+        outside=(all_outside_tests "$what")
     fi
-    $is_module && return
-    if [[ -f tests/unit/$what.c ]]; then
-        unit_tests "$what"
-    elif [[ -e ${what%%::*} ]]; then
-        outside_tests "$what"
-    else
-        outside_tests tests -k "$what"
+
+    ((${#unit[@]} == 0)) || unit_tests "${unit[@]}"
+    if ((${#outside[@]})); then
+        prepare_outside_tests
+        ((STATUS != 0)) || "${outside[@]}"
+    fi
+    if ((PASSED == 1 && FAILED == 0)); then
+        echo "No test is called '$what'."
+        count 0 1
     fi
 }
 
