@@ -1,6 +1,13 @@
 -- What the superuser of the private cluster does once: a login that is nobody by itself (NOINHERIT:
 -- without a role set it may do nothing) and its database.
 
+-- The mark is made last and stands for all that comes before it.
+-- name: cluster_is_furnished
+SELECT EXISTS (SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase,
+                           unnest(s.setconfig) AS setting
+               WHERE d.datname = 'docflow' AND s.setrole = 0
+                 AND setting LIKE 'docflow.environment=%') AS is_present
+
 -- name: cluster_login_exists
 SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'docflow') AS is_present
 
@@ -13,8 +20,8 @@ SELECT EXISTS (SELECT FROM pg_database WHERE datname = 'docflow') AS is_present
 -- name: cluster_create_database
 CREATE DATABASE docflow OWNER docflow ENCODING 'UTF8' TEMPLATE template0
 
--- name: cluster_mark_database
-ALTER DATABASE docflow SET docflow.environment = 'private'
-
 -- name: cluster_add_statistics
 CREATE EXTENSION IF NOT EXISTS pg_stat_statements
+
+-- name: cluster_mark_database
+ALTER DATABASE docflow SET docflow.environment = 'private'

@@ -1,22 +1,22 @@
--- The frame of every transaction: who asks, and its two ends. Behind a pooler the limit of a
--- statement's time has to come along, because the session is not ours; and a transaction that has no
--- BEGIN of its own to say READ ONLY says it here.
+-- The frame of every transaction: who asks, and its two ends.
 
--- name: transaction_identify
-SELECT set_config('role', $1, true),
-       set_config('app.current_client_id', $2, true)
+-- A client, on a connection of ours: its session is docflow_app and has its limit of time from the
+-- start (connect_string.c), so only the client is left to say.
+-- name: transaction_identify_client
+SELECT set_config('app.current_client_id', $1, true)
 
--- name: transaction_identify_read_only
-SELECT set_config('role', $1, true),
-       set_config('app.current_client_id', $2, true),
+-- A transaction that has no BEGIN of its own to say READ ONLY says it here.
+-- name: transaction_identify_client_read_only
+SELECT set_config('app.current_client_id', $1, true),
        set_config('transaction_read_only', 'on', true)
 
--- name: transaction_identify_pooled
+-- Every other role; and behind a pooler, whose sessions are not ours, a client too.
+-- name: transaction_identify
 SELECT set_config('role', $1, true),
        set_config('app.current_client_id', $2, true),
        set_config('statement_timeout', $3, true)
 
--- name: transaction_identify_pooled_read_only
+-- name: transaction_identify_read_only
 SELECT set_config('role', $1, true),
        set_config('app.current_client_id', $2, true),
        set_config('statement_timeout', $3, true),

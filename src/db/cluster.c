@@ -63,18 +63,20 @@ static bool is_answering(const struct db_cluster *cluster)
     return PQping(cluster->admin_url) == PQPING_OK;
 }
 
+/* In the data folder, with paths relative to it: pg_ctl puts them into a command of the shell, to
+   which the data folder's own name may mean anything. */
 static bool run_pg_ctl(struct db_cluster *cluster, const char *const *arguments, int64_t timeout_s,
                        struct child_result *result, struct err *err)
 {
     const char *argv[16] = {arena_printf(cluster->arena, "%s/pg_ctl", cluster->programs),
-                            "--pgdata", cluster->paths.postgres};
+                            "--pgdata", CLUSTER_POSTGRES};
     size_t count = 3;
     for (; *arguments != NULL && count + 1 < COUNT_OF(argv); arguments++)
         argv[count++] = *arguments;
     static const char *const ENVIRONMENT[] = {"LC_ALL=C.UTF-8", "LANGUAGE=C", NULL};
     struct child_options options = {.argv = argv,
                                     .environment = ENVIRONMENT,
-                                    .folder = "/",
+                                    .folder = cluster->paths.data_dir,
                                     .output_max_bytes = PROGRAM_OUTPUT_BYTES,
                                     .timeout_ms = (timeout_s + 10) * 1000};
     return child_run(cluster->arena, &options, result, err);
@@ -92,16 +94,24 @@ static bool fail_to_start(struct db_cluster *cluster, const char *start_log, str
     return false;
 }
 
-/* After a kill the server's last processes may still hold its memory for a moment: try again
-   until the time is over. */
+/* What a killed program or server left: processes that still hold the server's memory or its place,
+   or a server that is on its way up or down. */
+static bool is_in_the_way(const char *words)
+{
+    return words != NULL && (strstr(words, "pre-existing shared memory") != NULL ||
+                             strstr(words, "\"postmaster.pid\" already exists") != NULL);
+}
+
+/* What is in the way is given the time that a start may take. */
 static bool start_server(struct db_cluster *cluster, int64_t timeout_s, struct err *err)
 {
     struct deadline deadline = deadline_after_ms(timeout_s * 1000);
-    const char *start_log = arena_printf(cluster->arena, "%s/start.log", cluster->paths.log_dir);
+    const char *start_log =
+        arena_printf(cluster->arena, "%s/" CLUSTER_START_LOG, cluster->paths.data_dir);
     const char *const arguments[] = {
         "--wait",    "--silent",
         "--timeout", arena_printf(cluster->arena, "%lld", (long long)timeout_s),
-        "--log",     start_log,
+        "--log",     CLUSTER_START_LOG,
         "start",     NULL};
     for (;;) {
         struct child_result result;
@@ -109,12 +119,11 @@ static bool start_server(struct db_cluster *cluster, int64_t timeout_s, struct e
             return fail_errno(err, ERR_IO, errno, "cannot remove %s", start_log);
         if (!run_pg_ctl(cluster, arguments, timeout_s, &result, err))
             return false;
-        if (result.exit_code == 0)
+        if (result.exit_code == 0 || is_answering(cluster))
             return true;
         struct err ignored = {0};
         const char *words = file_read(cluster->arena, start_log, 65536, NULL, &ignored);
-        bool is_leftover = words != NULL && strstr(words, "pre-existing shared memory") != NULL;
-        if (!is_leftover || deadline_has_passed(deadline))
+        if (!is_in_the_way(words) || deadline_has_passed(deadline))
             return fail_to_start(cluster, start_log, err);
         clock_sleep_ms(START_RETRY_MS);
     }
@@ -142,10 +151,6 @@ static void stop_server(struct db_cluster *cluster)
 static bool start_if_needed(struct db_cluster *cluster, const struct db_cluster_options *options,
                             struct err *err)
 {
-    cluster->programs =
-        cluster_find_programs(cluster->arena, options->bin_dir, cluster->paths.postgres, err);
-    if (cluster->programs == NULL)
-        return false;
     if (is_answering(cluster))
         return true;
     if (!file_make_folder(cluster->paths.socket_dir, 0700, err) ||
@@ -155,9 +160,17 @@ static bool start_if_needed(struct db_cluster *cluster, const struct db_cluster_
         !start_server(cluster, options->start_timeout_s, err))
         return false;
     cluster->is_starter = true;
+    return true;
+}
+
+/* A server that was found running may be one whose starter was killed before it had furnished it.
+ */
+static bool furnish(struct db_cluster *cluster, struct err *err)
+{
     if (cluster_furnish(cluster->arena, &cluster->paths, err))
         return true;
-    stop_server(cluster);
+    if (cluster->is_starter)
+        stop_server(cluster);
     return false;
 }
 
@@ -171,8 +184,12 @@ static bool join(struct db_cluster *cluster, const struct db_cluster_options *op
         return false;
     cluster->url = cluster_url(cluster->arena, &cluster->paths, "docflow", "docflow");
     cluster->admin_url = cluster_url(cluster->arena, &cluster->paths, "postgres", "docflow");
-    return lock_file(cluster->paths.lock, LOCK_EX, deadline, &lock_fd, err) &&
-           start_if_needed(cluster, options, err) &&
+    if (!lock_file(cluster->paths.lock, LOCK_EX, deadline, &lock_fd, err))
+        return false;
+    cluster->programs =
+        cluster_find_programs(cluster->arena, options->bin_dir, cluster->paths.postgres, err);
+    return cluster->programs != NULL && start_if_needed(cluster, options, err) &&
+           furnish(cluster, err) &&
            lock_file(cluster->paths.members, LOCK_SH, deadline, &cluster->members_fd, err);
 }
 

@@ -4,19 +4,25 @@
 
 #include "db/db.h"
 
+/* Places in a data folder, relative to it. */
+#define CLUSTER_POSTGRES  "postgres"
+#define CLUSTER_LOG       "log"
+#define CLUSTER_START_LOG CLUSTER_LOG "/start.log"
+
 /* Paths of a data folder. */
 struct cluster_paths {
     char *data_dir;   /* absolute */
     char *marker;     /* docflow.id: says that the folder is ours */
     char *postgres;   /* PGDATA */
-    char *socket_dir; /* short enough for a socket's address */
+    char *socket_dir; /* fit for a socket's address and for lists of folders */
     char *lock;       /* held while starting and stopping */
     char *members;    /* held shared by every program that joined */
     char *log_dir;    /* the server's log */
 };
 
 /* All in the arena. Makes and checks nothing, except that a socket folder outside the data folder
-   is chosen when the data folder's path is too long for a socket's address. */
+   is chosen when the data folder's path is too long for a socket's address or has characters that
+   mean something in a list of folders. */
 bool cluster_paths_find(struct arena *arena, const char *data_dir, struct cluster_paths *paths,
                         struct err *err) MUST_CHECK;
 
@@ -34,7 +40,7 @@ bool cluster_create(struct arena *arena, const struct cluster_paths *paths, cons
 bool cluster_write_settings(struct arena *arena, const struct cluster_paths *paths,
                             const struct db_cluster_options *options, struct err *err) MUST_CHECK;
 
-/* On the running server: login and database, where they are not there yet. */
+/* On the running server: login and database, where they are not there yet. Holding the lock. */
 bool cluster_furnish(struct arena *arena, const struct cluster_paths *paths,
                      struct err *err) MUST_CHECK;
 

@@ -23,7 +23,14 @@
 
 /* ---- paths ---- */
 
-/* A folder of our own in /tmp, for a data folder whose path is too long for a socket's address. */
+/* The path fits into a socket's address, and neither the server nor libpq takes it for a list. */
+static bool is_socket_dir(const char *path)
+{
+    return strlen(path) + SOCKET_NAME_BYTES < sizeof((struct sockaddr_un *)0)->sun_path &&
+           strpbrk(path, ",\"") == NULL;
+}
+
+/* A folder of our own in /tmp, for a data folder in which there cannot be one. */
 static char *short_socket_dir(struct arena *arena, const char *data_dir, struct err *err)
 {
     char digest[CRYPTO_SHA256_TEXT_BYTES];
@@ -47,13 +54,13 @@ bool cluster_paths_find(struct arena *arena, const char *data_dir, struct cluste
     *paths = (struct cluster_paths){
         .data_dir = arena_copy_text(arena, data_dir),
         .marker = arena_printf(arena, "%s/" MARKER_NAME, data_dir),
-        .postgres = arena_printf(arena, "%s/postgres", data_dir),
+        .postgres = arena_printf(arena, "%s/" CLUSTER_POSTGRES, data_dir),
         .socket_dir = arena_printf(arena, "%s/run", data_dir),
         .lock = arena_printf(arena, "%s/lock", data_dir),
         .members = arena_printf(arena, "%s/members", data_dir),
-        .log_dir = arena_printf(arena, "%s/log", data_dir),
+        .log_dir = arena_printf(arena, "%s/" CLUSTER_LOG, data_dir),
     };
-    if (strlen(paths->socket_dir) + SOCKET_NAME_BYTES < sizeof((struct sockaddr_un *)0)->sun_path)
+    if (is_socket_dir(paths->socket_dir))
         return true;
     paths->socket_dir = short_socket_dir(arena, data_dir, err);
     return paths->socket_dir != NULL;
@@ -194,6 +201,15 @@ static bool hand_over(struct arena *arena, const char *data_dir, const char *run
     return drop_root(account, err);
 }
 
+/* The account that root hands the folder to must be able to pass the folders on the way. */
+static bool make_folder(const char *data_dir, struct err *err)
+{
+    mode_t usual = umask(geteuid() == 0 ? S_IWGRP | S_IWOTH : S_IRWXG | S_IRWXO);
+    bool is_made = file_make_folder(data_dir, 0700, err);
+    (void)umask(usual);
+    return is_made;
+}
+
 bool db_cluster_prepare(struct arena *arena, const char *data_dir, const char *run_as,
                         const char **notice, struct err *err)
 {
@@ -203,8 +219,7 @@ bool db_cluster_prepare(struct arena *arena, const char *data_dir, const char *r
     };
     bool is_empty = false;
     *notice = NULL;
-    if (!file_make_folder(data_dir, 0700, err) ||
-        (geteuid() == 0 && !check_ours(&paths, &is_empty, err)) ||
+    if (!make_folder(data_dir, err) || (geteuid() == 0 && !check_ours(&paths, &is_empty, err)) ||
         (geteuid() == 0 && !hand_over(arena, data_dir, run_as, notice, err)))
         return false;
     return check_reachable(arena, data_dir, err) && check_ours(&paths, &is_empty, err) &&

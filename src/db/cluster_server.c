@@ -6,6 +6,7 @@
 #include "db/connection.h"
 #include "queries.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #define INITDB_TIMEOUT_MS    300000
 #define PROGRAM_OUTPUT_BYTES 65536
+#define UNFINISHED           CLUSTER_POSTGRES ".new-"
 
 /* What a server beside a program of this kind wants; see the PostgreSQL manual, chapter 20. */
 static const struct {
@@ -131,8 +133,8 @@ static const char *quoted(struct arena *arena, const char *value)
     struct text out CLEANUP(text_done);
     text_init(&out, 8192);
     for (; *value != '\0'; value++) {
-        if (*value == '\'')
-            text_append_char(&out, '\'');
+        if (*value == '\'' || *value == '\\')
+            text_append_char(&out, *value);
         text_append_char(&out, *value);
     }
     return arena_printf(arena, "'%s'", out.data);
@@ -154,14 +156,31 @@ bool cluster_write_settings(struct arena *arena, const struct cluster_paths *pat
                         out.length, 0600, err);
 }
 
+/* What killed programs left. An initdb that outlived its program may still be writing into it: what
+   cannot be removed now is removed another time. */
+static void remove_unfinished(struct arena *arena, const struct cluster_paths *paths)
+{
+    DIR *folder = opendir(paths->data_dir);
+    if (folder == NULL)
+        return;
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        struct err ignored = {0};
+        if (text_starts_with(entry->d_name, UNFINISHED))
+            (void)!file_remove_tree(arena_printf(arena, "%s/%s", paths->data_dir, entry->d_name),
+                                    &ignored);
+    }
+    (void)closedir(folder);
+}
+
 bool cluster_create(struct arena *arena, const struct cluster_paths *paths, const char *programs,
                     struct err *err)
 {
+    /* A name of its own, so that an initdb that outlived its program does not clean up here. */
+    const struct id id = id_create();
+    const char *unfinished = arena_printf(arena, "%s/" UNFINISHED "%s", paths->data_dir, id.text);
+    remove_unfinished(arena, paths);
     if (file_exists(paths->postgres))
         return true;
-    const char *unfinished = arena_printf(arena, "%s.new", paths->postgres);
-    if (!file_remove_tree(unfinished, err))
-        return false;
     if (run_initdb(arena, programs, unfinished, err) && write_access(arena, unfinished, err)) {
         if (rename(unfinished, paths->postgres) == 0)
             return true;
@@ -185,37 +204,47 @@ static bool is_present(struct connection *connection, const struct db_query *que
     return true;
 }
 
-static bool furnish_server(struct connection *connection, struct err *err)
+static bool create_missing(struct connection *connection, const struct db_query *exists,
+                           const struct db_query *create, struct err *err)
 {
-    bool has_login;
-    bool has_database;
-    return is_present(connection, &query_cluster_login_exists, &has_login, err) &&
-           is_present(connection, &query_cluster_database_exists, &has_database, err) &&
-           (has_login || connection_run_script(connection, query_cluster_create_login.sql, err)) &&
-           (has_database ||
-            connection_run_script(connection, query_cluster_create_database.sql, err)) &&
-           (has_database ||
-            connection_run_script(connection, query_cluster_mark_database.sql, err));
+    bool is_there = false;
+    return is_present(connection, exists, &is_there, err) &&
+           (is_there || connection_run_script(connection, create->sql, err));
 }
 
-static bool furnish(struct arena *arena, const struct cluster_paths *paths, const char *database,
-                    bool (*work)(struct connection *connection, struct err *err), struct err *err)
+static bool furnish_server(struct connection *connection, bool *is_furnished, struct err *err)
 {
-    struct db_options options = {.url = cluster_url(arena, paths, "postgres", database),
-                                 .connect_timeout_s = 10};
-    struct connection *connection = connection_open(&options, false, err);
-    bool is_done = connection != NULL && work(connection, err);
-    connection_close(connection);
-    return is_done;
+    return is_present(connection, &query_cluster_is_furnished, is_furnished, err) &&
+           (*is_furnished || (create_missing(connection, &query_cluster_login_exists,
+                                             &query_cluster_create_login, err) &&
+                              create_missing(connection, &query_cluster_database_exists,
+                                             &query_cluster_create_database, err)));
 }
 
 static bool furnish_database(struct connection *connection, struct err *err)
 {
-    return connection_run_script(connection, query_cluster_add_statistics.sql, err);
+    return connection_run_script(connection, query_cluster_add_statistics.sql, err) &&
+           connection_run_script(connection, query_cluster_mark_database.sql, err);
+}
+
+static struct connection *connect_to(struct arena *arena, const struct cluster_paths *paths,
+                                     const char *database, struct err *err)
+{
+    struct db_options options = {.url = cluster_url(arena, paths, "postgres", database),
+                                 .connect_timeout_s = 10};
+    return connection_open(&options, false, err);
 }
 
 bool cluster_furnish(struct arena *arena, const struct cluster_paths *paths, struct err *err)
 {
-    return furnish(arena, paths, "postgres", furnish_server, err) &&
-           furnish(arena, paths, "docflow", furnish_database, err);
+    bool is_furnished = false;
+    struct connection *connection = connect_to(arena, paths, "postgres", err);
+    bool is_done = connection != NULL && furnish_server(connection, &is_furnished, err);
+    connection_close(connection);
+    if (!is_done || is_furnished)
+        return is_done;
+    connection = connect_to(arena, paths, "docflow", err);
+    is_done = connection != NULL && furnish_database(connection, err);
+    connection_close(connection);
+    return is_done;
 }

@@ -50,13 +50,16 @@ static const char *find_value(const struct connect_string *string, size_t count,
     return NULL;
 }
 
-/* A limit that holds for the session need not travel with each transaction. Not behind a pooler,
-   which refuses options at connection start: there it is set with the identity. */
-static void add_statement_timeout(struct connect_string *string, size_t *count, int64_t timeout_ms)
+/* What holds for the session need not travel with each transaction; behind a pooler, which refuses
+   options at connection start, all of it does. The session starts as the role that sees least:
+   without a client, nothing. A search path without "$user" is cheaper to look up when the role
+   changes, and nobody can put a schema of their own in front. */
+static void add_session_options(struct connect_string *string, size_t *count, int64_t timeout_ms)
 {
     const char *given = find_value(string, *count, "options");
-    (void)snprintf(string->options, sizeof string->options, "%s -c statement_timeout=%lld",
-                   given != NULL ? given : "", (long long)timeout_ms);
+    (void)snprintf(string->options, sizeof string->options,
+                   "-c role=docflow_app -c search_path=public -c statement_timeout=%lld %s",
+                   (long long)timeout_ms, given != NULL ? given : "");
     for (size_t i = 0; i < *count; i++) {
         if (strcmp(string->keywords[i], "options") == 0) {
             string->values[i] = string->options;
@@ -79,7 +82,7 @@ static void add_defaults(struct connect_string *string, size_t *count,
         set_keyword(string, count, "connect_timeout", string->timeout);
     }
     if (options->is_prepared)
-        add_statement_timeout(string, count, options->statement_timeout_ms);
+        add_session_options(string, count, options->statement_timeout_ms);
     /* Of several hosts only one is the primary: without this a standby would be taken. */
     const char *host = find_value(string, *count, "host");
     if (host != NULL && strchr(host, ',') != NULL &&

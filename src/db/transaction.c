@@ -40,22 +40,22 @@ bool identity_check(const struct db_identity *identity, struct err *err)
     return true;
 }
 
-/* By [is pooled][has to say READ ONLY itself]. */
-static const struct db_query *const IDENTIFY[2][2] = {
-    {&query_transaction_identify, &query_transaction_identify_read_only},
-    {&query_transaction_identify_pooled, &query_transaction_identify_pooled_read_only},
-};
-
 struct step identity_step(const struct db_identity *identity, const struct db_options *options,
                           bool is_framed, struct identity_values *values)
 {
-    bool is_pooled = !options->is_prepared;
+    /* By [the session is the role already][has to say READ ONLY itself]. */
+    static const struct db_query *const IDENTIFY[2][2] = {
+        {&query_transaction_identify, &query_transaction_identify_read_only},
+        {&query_transaction_identify_client, &query_transaction_identify_client_read_only},
+    };
+    bool is_session_role = options->is_prepared && identity->role == DB_ROLE_APP;
     values->items[0] = db_text(ROLE_NAMES[identity->role]);
     values->items[1] = db_text(identity->client_id.text);
     values->items[2] = db_integer(options->statement_timeout_ms);
     return (struct step){
-        .query = IDENTIFY[is_pooled][identity->is_read_only && !is_framed],
-        .values = {.items = values->items, .count = is_pooled ? 3 : 2},
+        .query = IDENTIFY[is_session_role][identity->is_read_only && !is_framed],
+        .values = {.items = is_session_role ? values->items + 1 : values->items,
+                   .count = is_session_role ? 1 : 3},
         .set = STATEMENT_SET_NONE,
     };
 }

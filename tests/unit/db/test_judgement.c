@@ -97,7 +97,9 @@ static void test_url_keeps_what_it_says(void **state)
                  err);
     assert_string_equal(value_of(&string, "connect_timeout"), "3");
     assert_string_equal(value_of(&string, "application_name"), "x");
-    assert_string_equal(value_of(&string, "options"), "-cwork_mem=8MB -c statement_timeout=250");
+    assert_string_equal(
+        value_of(&string, "options"),
+        "-c role=docflow_app -c search_path=public -c statement_timeout=250 -cwork_mem=8MB");
     connect_string_done(&string);
 }
 
