@@ -144,9 +144,11 @@ def test_client_token_usage(database):
 
 def test_hitl_queue(acme):
     assert VIEWS[2] == "v_hitl_queue"
-    second, first, _ = [
-        insert(acme, "processes", status=status, requires_review=True, created_at=f"2025-01-0{day}")["process_id"]
-        for day, status in ((2, "hitl_review"), (1, "hitl_review"), (3, "validating"))]
+    # Neither the order of ids nor that of writing is the order of creation.
+    second, first = "0c0c0c0c-0000-4000-8000-000000000001", "0c0c0c0c-0000-4000-8000-000000000002"
+    insert(acme, "processes", process_id=second, status="hitl_review", created_at="2025-01-02")
+    insert(acme, "processes", process_id=first, status="hitl_review", created_at="2025-01-01")
+    insert(acme, "processes", status="validating", created_at="2025-01-01")
     assert ids(acme, "v_hitl_queue") == [first, second]
 
     # Human review tracking
