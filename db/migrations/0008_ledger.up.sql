@@ -36,7 +36,7 @@ CREATE TABLE token_ledger (
     CONSTRAINT token_ledger_tokens_check
         CHECK ((kind = 'settle') = (tokens_input IS NOT NULL)
                AND (kind = 'settle') = (tokens_output IS NOT NULL)),
-    CONSTRAINT token_ledger_note_check CHECK (kind <> 'adjustment' OR note <> '')
+    CONSTRAINT token_ledger_note_check CHECK (kind <> 'adjustment' OR coalesce(note, '') <> '')
 );
 COMMENT ON TABLE token_ledger IS 'Every change of a client''s prepaid tokens; append-only, and its sum is the balance.';
 COMMENT ON COLUMN token_ledger.kind IS

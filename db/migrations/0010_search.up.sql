@@ -11,7 +11,7 @@ CREATE POLICY search_access ON processes FOR SELECT TO docflow_search USING (tru
 
 CREATE FUNCTION search_processes(filter jsonb, row_limit integer DEFAULT 100)
 RETURNS TABLE (process_id uuid)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN

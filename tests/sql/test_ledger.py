@@ -1,0 +1,220 @@
+"""Money: the ledger always sums to the balance, whatever is tried."""
+import threading
+
+import pytest
+from psycopg2 import errors
+
+from tenants import ACME, GLOBEX, ids
+
+BEGIN = 940  # what the rows of tenants.py leave
+
+
+def enter(cursor, kind, amount, client=ACME, **columns):
+    columns = {"client_id": client, "kind": kind, "amount": amount, **columns}
+    cursor.execute(f"INSERT INTO token_ledger ({', '.join(columns)}) VALUES"
+                   f" ({', '.join(['%s'] * len(columns))}) RETURNING entry_id, balance_after",
+                   list(columns.values()))
+    return cursor.fetchone()
+
+
+def balance(cursor, client=ACME):
+    cursor.execute("SELECT token_balance, (SELECT sum(amount) FROM token_ledger l"
+                   " WHERE l.client_id = c.client_id) FROM clients c WHERE client_id = %s", (client,))
+    held, total = cursor.fetchone()
+    assert held == total
+    return held
+
+
+def test_hold_settle_and_refund(database):
+    with database.role("docflow_app", ACME) as cursor:
+        hold, after = enter(cursor, "hold", -300, process_id=ids(ACME)["process"])
+        assert after == BEGIN - 300
+        assert enter(cursor, "settle", 120, hold_entry_id=hold, tokens_input=100, tokens_output=80,
+                     model="m")[1] == BEGIN - 180
+        other, _ = enter(cursor, "hold", -50)
+        assert enter(cursor, "refund", 50, hold_entry_id=other)[1] == BEGIN - 180
+        assert balance(cursor) == BEGIN - 180
+
+
+def test_settle_may_cost_more_than_was_held(database):
+    with database.role("docflow_app", ACME) as cursor:
+        hold, _ = enter(cursor, "hold", -10)
+        enter(cursor, "settle", -5, hold_entry_id=hold, tokens_input=15, tokens_output=0)
+        assert balance(cursor) == BEGIN - 15
+
+
+def test_never_below_zero(database):
+    with database.role("docflow_app", ACME) as cursor:
+        enter(cursor, "hold", -BEGIN)
+        assert balance(cursor) == 0
+        with pytest.raises(errors.DatabaseError) as failure:
+            enter(cursor, "hold", -1)
+    assert failure.value.pgcode == "DF402"
+    assert failure.value.diag.message_primary == "a balance of 0 tokens does not cover 1"
+    assert failure.value.diag.message_hint
+
+
+@pytest.mark.parametrize("kind, amount, more", [
+    ("top_up", 0, {}), ("top_up", -1, {}), ("hold", 0, {}), ("hold", 1, {}),
+    ("adjustment", 0, {"note": "n"}), ("adjustment", 1, {}), ("gift", 1, {}),
+    ("top_up", 1, {"tokens_input": 1}),
+])
+def test_amounts_have_the_sign_of_their_kind(database, kind, amount, more):
+    with database.role("docflow_platform") as cursor:
+        with pytest.raises(errors.CheckViolation):
+            enter(cursor, kind, amount, **more)
+
+
+@pytest.mark.parametrize("kind, amount, more, error", [
+    ("settle", 101, {"tokens_input": 1, "tokens_output": 1}, errors.CheckViolation),
+    ("settle", 10, {}, errors.CheckViolation),
+    ("refund", 99, {}, errors.CheckViolation),
+    ("refund", 101, {}, errors.CheckViolation),
+    ("hold", -1, {}, errors.CheckViolation),
+])
+def test_what_ends_a_hold_fits_it(database, kind, amount, more, error):
+    with database.role("docflow_app", ACME) as cursor:
+        hold, _ = enter(cursor, "hold", -100)
+        with pytest.raises(error):
+            enter(cursor, kind, amount, hold_entry_id=hold, **more)
+
+
+def test_hold_ends_once(database):
+    with database.role("docflow_app", ACME) as cursor:
+        hold, _ = enter(cursor, "hold", -100)
+        enter(cursor, "refund", 100, hold_entry_id=hold)
+        with pytest.raises(errors.UniqueViolation):
+            enter(cursor, "settle", 0, hold_entry_id=hold, tokens_input=1, tokens_output=1)
+
+
+def test_only_a_hold_of_the_same_client_can_be_ended(database):
+    for hold in (ids(GLOBEX)["hold"], ids(ACME)["topup"]):
+        with database.role("docflow_platform") as cursor:
+            with pytest.raises(errors.ForeignKeyViolation, match="is not a hold"):
+                enter(cursor, "refund", 100, hold_entry_id=hold)
+
+
+def test_client_does_not_top_itself_up(database):
+    for kind, more in (("top_up", {}), ("adjustment", {"note": "n"})):
+        with database.role("docflow_app", ACME) as cursor:
+            with pytest.raises(errors.InsufficientPrivilege):
+                enter(cursor, kind, 1, **more)
+
+
+def test_error_does_not_tell_another_clients_balance(database):
+    with database.role("docflow_app", GLOBEX) as cursor:
+        with pytest.raises(errors.ForeignKeyViolation, match="does not exist"):
+            enter(cursor, "hold", -10**12)
+
+
+def test_same_reference_is_entered_once(database):
+    with database.role("docflow_platform") as cursor:
+        enter(cursor, "top_up", 100, reference="invoice 7")
+        cursor.execute("INSERT INTO token_ledger (client_id, kind, amount, reference)"
+                       " VALUES (%s, 'top_up', 100, 'invoice 7') ON CONFLICT DO NOTHING", (ACME,))
+        assert cursor.rowcount == 0
+        assert balance(cursor) == BEGIN + 100
+        enter(cursor, "top_up", 1, GLOBEX, reference="invoice 7")
+        with pytest.raises(errors.UniqueViolation):
+            enter(cursor, "top_up", 100, reference="invoice 7")
+
+
+@pytest.mark.parametrize("columns", ["entry_id", "hold_entry_id"])
+def test_any_repeated_entry_leaves_the_balance_alone(database, columns):
+    hold = ids(ACME)["hold"]
+    values = {"entry_id": f"'{hold}', NULL, 'hold', -1, NULL, NULL",
+              "hold_entry_id": f"gen_random_uuid(), '{hold}', 'settle', 1, 1, 1"}[columns]
+    with database.role("docflow_app", ACME) as cursor:
+        cursor.execute("INSERT INTO token_ledger (entry_id, hold_entry_id, kind, amount, tokens_input,"
+                       f" tokens_output, client_id) VALUES ({values}, %s) ON CONFLICT DO NOTHING", (ACME,))
+        assert cursor.rowcount == 0
+        assert balance(cursor) == BEGIN
+
+
+def test_many_entries_in_one_statement(database):
+    with database.role("docflow_platform") as cursor:
+        cursor.execute("INSERT INTO token_ledger (client_id, kind, amount)"
+                       " SELECT c, 'top_up', n FROM generate_series(1, 10) AS n,"
+                       " unnest(ARRAY[%s, %s]::uuid[]) AS c", (ACME, GLOBEX))
+        assert (balance(cursor), balance(cursor, GLOBEX)) == (BEGIN + 55, BEGIN + 55)
+        cursor.execute("SELECT balance_after - lag(balance_after) OVER (ORDER BY seq) = amount"
+                       " FROM token_ledger WHERE client_id = %s ORDER BY seq", (ACME,))
+        assert {row[0] for row in cursor.fetchall()} == {None, True}
+
+
+def test_balance_after_is_not_the_writers_choice(database):
+    with database.role("docflow_app", ACME) as cursor:
+        assert enter(cursor, "hold", -1, balance_after=5_000_000)[1] == BEGIN - 1
+
+
+def test_balance_does_not_overflow(database):
+    with database.role("docflow_platform") as cursor:
+        with pytest.raises(errors.NumericValueOutOfRange):
+            enter(cursor, "top_up", 2**63 - 1)
+
+
+@pytest.mark.parametrize("role", ["docflow_app", "docflow_platform", "docflow_owner", None])
+def test_balance_is_changed_by_nothing_else(database, role):
+    for statement in (f"UPDATE clients SET token_balance = 5 WHERE client_id = '{ACME}'",
+                      "INSERT INTO clients (name, slug, token_balance) VALUES ('n', 'n', 1)"):
+        with database.superuser() as cursor:
+            if role:
+                cursor.execute(f"SET LOCAL ROLE {role}")
+                cursor.execute("SELECT set_config('app.current_client_id', %s, true)", (ACME,))
+            with pytest.raises(errors.InsufficientPrivilege):
+                cursor.execute(statement)
+    with database.role("docflow_platform") as cursor:
+        with pytest.raises(errors.InsufficientPrivilege, match="only by entries of token_ledger"):
+            cursor.execute("UPDATE clients SET token_balance = token_balance + 1")
+
+
+def test_owner_sees_no_client_outside_of_triggers(database):
+    for table in ("clients", "token_ledger", "token_usage_monthly"):
+        with database.role("docflow_owner") as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE token_ledger SET amount = 1", "DELETE FROM token_ledger",
+                                       "TRUNCATE token_ledger CASCADE"])
+def test_entries_do_not_change(database, statement):
+    with database.superuser() as cursor:
+        with pytest.raises(errors.InsufficientPrivilege, match="append-only"):
+            cursor.execute(statement)
+    with database.role("docflow_platform") as cursor:
+        with pytest.raises(errors.InsufficientPrivilege):
+            cursor.execute(statement)
+
+
+def test_many_spend_at_once(cluster, database):
+    from conftest import Database
+    cluster.create_database("ledger_copy", owner="n8nuser", template=database.name)
+    copy = Database(cluster, "ledger_copy")
+    spent, refused = [], []
+
+    def spend():
+        for number in range(30):
+            try:
+                with copy.role("docflow_app", ACME, commit=True) as cursor:
+                    enter(cursor, "hold", -20)
+                    spent.append(20)
+            except errors.DatabaseError as error:
+                refused.append(error.pgcode)
+            try:  # the same reference from every side: one gets through
+                with copy.role("docflow_app", GLOBEX, commit=True) as cursor:
+                    cursor.execute("INSERT INTO token_ledger (client_id, kind, amount, reference)"
+                                   " VALUES (%s, 'hold', -1, %s) ON CONFLICT DO NOTHING",
+                                   (GLOBEX, f"call {number}"))
+            except errors.DatabaseError as error:
+                refused.append(error.pgcode)
+
+    threads = [threading.Thread(target=spend) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with copy.superuser() as cursor:
+        assert balance(cursor) == BEGIN - sum(spent) == 0
+        assert balance(cursor, GLOBEX) == BEGIN - 30
+    assert refused == ["DF402"] * (120 - BEGIN // 20)
+    cluster.execute("DROP DATABASE ledger_copy")
