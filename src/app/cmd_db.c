@@ -18,6 +18,15 @@
 
 /* ---- up and down ---- */
 
+/* A number of migrations that somebody typed. */
+static bool parse_number(const char *what, const char *text, int64_t minimum, int64_t *number,
+                         struct err *err)
+{
+    struct err reason = {0};
+    return text_parse_integer(text, minimum, db_migrator_newest(), number, &reason) ||
+           fail(err, ERR_USAGE, "%s: %s", what, reason.message);
+}
+
 static void report_step(void *context, bool is_up, int64_t version, const char *name)
 {
     struct invocation *invocation = context;
@@ -44,8 +53,8 @@ bool command_db_upgrade(struct invocation *invocation, struct err *err)
 {
     const char *to = invocation_option(invocation, "to");
     int64_t version = db_migrator_newest();
-    if (to != NULL && !text_parse_integer(to, 0, db_migrator_newest(), &version, err))
-        return err_add(err, "--to");
+    if (to != NULL && !parse_number("--to", to, 0, &version, err))
+        return false;
     struct database database CLEANUP(database_close) = {0};
     struct db_migrator *migrator CLEANUP(db_migrator_end) =
         open_migrator(invocation, &database, err);
@@ -59,8 +68,8 @@ bool command_db_downgrade(struct invocation *invocation, struct err *err)
 {
     int64_t steps = 1;
     if (invocation->argument_count > 0 &&
-        !text_parse_integer(invocation->arguments[0], 1, db_migrator_newest(), &steps, err))
-        return err_add(err, "number of migrations");
+        !parse_number("number of migrations", invocation->arguments[0], 1, &steps, err))
+        return false;
     struct database database CLEANUP(database_close) = {0};
     struct db_migrator *migrator CLEANUP(db_migrator_end) =
         open_migrator(invocation, &database, err);

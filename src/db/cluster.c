@@ -217,11 +217,6 @@ const char *db_cluster_admin_url(const struct db_cluster *cluster)
     return cluster->admin_url;
 }
 
-bool db_cluster_is_starter(const struct db_cluster *cluster)
-{
-    return cluster->is_starter;
-}
-
 void db_cluster_leave(struct db_cluster *cluster)
 {
     struct err err = {0};

@@ -298,8 +298,6 @@ struct db_cluster *db_cluster_join(const struct db_cluster_options *options,
 const char *db_cluster_url(const struct db_cluster *cluster);
 /* The URL of the superuser: for migrations and psql, never for requests. */
 const char *db_cluster_admin_url(const struct db_cluster *cluster);
-/* True when this call was the one that started the server. */
-bool db_cluster_is_starter(const struct db_cluster *cluster);
 /* Leaves; the last one stops the server and waits for it. Accepts NULL. */
 void db_cluster_leave(struct db_cluster *cluster);
 void db_cluster_end(struct db_cluster **cluster); /* for CLEANUP */
