@@ -1,0 +1,64 @@
+"""Fixtures of the database tests: folders that any account may reach, and data folders in them."""
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from program import Program, copy, stop_servers  # noqa: E402
+
+# What only root can show: files change hands, other accounts knock at the door.
+collect_ignore = [] if os.geteuid() == 0 else ["test_root.py"]
+
+
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 1 << 30
+
+
+@contextmanager
+def private_folder():
+    """A folder that every account may enter; at the end nothing runs in it and it is gone. In memory
+    where there is room, because a new cluster is synced to disk file by file."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="docflow-test-", dir=MEMORY if has_room else None))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        stop_servers(folder)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(name="folder")
+def folder_fixture():
+    with private_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def fresh(folder):
+    """The program with a data folder that does not exist yet."""
+    return Program(folder)
+
+
+@pytest.fixture(name="template", scope="session")
+def template_fixture():
+    """A data folder with the schema and sample data, made once; its PostgreSQL does not sync."""
+    with private_folder() as folder:
+        program = Program(folder)
+        program.succeed("up", "--once")
+        with (program.data_dir / "postgres" / "postgresql.auto.conf").open("a") as settings:
+            settings.write("fsync = off\n")
+        yield program.data_dir
+
+
+@pytest.fixture
+def docflow(folder, template):
+    """The program with a copy of that folder."""
+    program = Program(folder)
+    copy(template, program.data_dir)
+    return program
