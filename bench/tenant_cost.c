@@ -5,24 +5,34 @@
  *
  *     tenant_cost DATA_DIR [ROUNDS]
  *
- * Rounds alternate; each figure is the median of its rounds, and the ratio is the median of the
- * rounds' ratios, so that a busy machine slows both sides alike.
+ * Both sides run from as many threads as a pool has at work, then from one. Rounds are short and
+ * alternate; the ratio is the median of the rounds' ratios, so that a busy machine slows both
+ * sides alike.
  */
 #include "db/db.h"
 #include "queries.h"
 
 #include <libpq-fe.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define QUERIES_PER_ROUND 100
+#define QUERIES_PER_ROUND 100 /* of each thread */
+#define THREADS           8
 #define ROUNDS_MAX        1000
 #define IDS               500
 
 struct bench {
     struct db *db;
-    PGconn *pg;
+    PGconn *pg[THREADS];
     char ids[IDS][2][37]; /* process_id, client_id */
+};
+
+/* One thread's share of a round. */
+struct share {
+    struct bench *bench;
+    int number;
+    int first;
 };
 
 static void stop(const char *what, const char *why)
@@ -33,10 +43,10 @@ static void stop(const char *what, const char *why)
 
 static void load_ids(struct bench *bench)
 {
-    PGresult *result = PQexec(bench->pg, "SELECT process_id, client_id FROM processes "
-                                         "LIMIT 500");
+    PGresult *result = PQexec(bench->pg[0], "SELECT process_id, client_id FROM processes "
+                                            "LIMIT 500");
     if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) < IDS)
-        stop("sample", PQerrorMessage(bench->pg));
+        stop("sample", PQerrorMessage(bench->pg[0]));
     for (int i = 0; i < IDS; i++) {
         (void)snprintf(bench->ids[i][0], 37, "%s", PQgetvalue(result, i, 0));
         (void)snprintf(bench->ids[i][1], 37, "%s", PQgetvalue(result, i, 1));
@@ -44,35 +54,56 @@ static void load_ids(struct bench *bench)
     PQclear(result);
 }
 
-static double bare_round(struct bench *bench, int first)
+static void *run_bare(void *context)
 {
-    int64_t start = clock_monotonic_us();
+    const struct share *share = context;
+    struct bench *bench = share->bench;
     for (int i = 0; i < QUERIES_PER_ROUND; i++) {
-        const char *values[1] = {bench->ids[(first + i) % IDS][0]};
-        PGresult *result = PQexecPrepared(bench->pg, "one", 1, values, NULL, NULL, 0);
+        const char *values[1] = {bench->ids[(share->first + i) % IDS][0]};
+        PGresult *result =
+            PQexecPrepared(bench->pg[share->number], "one", 1, values, NULL, NULL, 0);
         if (PQntuples(result) != 1)
-            stop("bare query", PQerrorMessage(bench->pg));
+            stop("bare query", PQerrorMessage(bench->pg[share->number]));
         PQclear(result);
     }
-    return (double)(clock_monotonic_us() - start) / QUERIES_PER_ROUND;
+    return NULL;
 }
 
-static double bound_round(struct bench *bench, int first)
+static void *run_bound(void *context)
 {
-    int64_t start = clock_monotonic_us();
+    const struct share *share = context;
+    struct bench *bench = share->bench;
     for (int i = 0; i < QUERIES_PER_ROUND; i++) {
+        int id = (share->first + i) % IDS;
         struct err err = {0};
         struct db_rows *rows;
         struct db_identity identity = {.role = DB_ROLE_APP};
         struct arena *arena CLEANUP(arena_end) = arena_create(1 << 20);
         (void)snprintf(identity.client_id.text, sizeof identity.client_id.text, "%s",
-                       bench->ids[(first + i) % IDS][1]);
+                       bench->ids[id][1]);
         if (!db_run(bench->db, &identity, arena, &query_process_load,
-                    DB_VALUES(db_text(bench->ids[(first + i) % IDS][0])), &rows, &err) ||
+                    DB_VALUES(db_text(bench->ids[id][0])), &rows, &err) ||
             db_rows_count(rows) != 1)
             stop("bound query", err.message);
     }
-    return (double)(clock_monotonic_us() - start) / QUERIES_PER_ROUND;
+    return NULL;
+}
+
+/* Microseconds of a query, all threads together. */
+static double time_round(struct bench *bench, void *(*side)(void *), int threads, int round)
+{
+    pthread_t started[THREADS];
+    struct share shares[THREADS];
+    int64_t start = clock_monotonic_us();
+    for (int i = 0; i < threads; i++) {
+        shares[i] = (struct share){
+            .bench = bench, .number = i, .first = round * QUERIES_PER_ROUND + i * 61};
+        if (pthread_create(&started[i], NULL, side, &shares[i]) != 0)
+            stop("thread", "cannot be started");
+    }
+    for (int i = 0; i < threads; i++)
+        (void)pthread_join(started[i], NULL);
+    return (double)(clock_monotonic_us() - start) / QUERIES_PER_ROUND / threads;
 }
 
 static int compare(const void *a, const void *b)
@@ -88,21 +119,33 @@ static double median(double *values, int count)
     return values[count / 2];
 }
 
-static void run(struct bench *bench, int rounds)
+static void compare_sides(struct bench *bench, int threads, int rounds)
 {
     static double bare[ROUNDS_MAX];
     static double bound[ROUNDS_MAX];
     static double ratio[ROUNDS_MAX];
-    (void)bare_round(bench, 0);
-    (void)bound_round(bench, 0);
+    (void)time_round(bench, run_bare, threads, 0);
+    (void)time_round(bench, run_bound, threads, 0);
     for (int i = 0; i < rounds; i++) {
-        bare[i] = bare_round(bench, i * QUERIES_PER_ROUND);
-        bound[i] = bound_round(bench, i * QUERIES_PER_ROUND);
+        bare[i] = time_round(bench, run_bare, threads, i);
+        bound[i] = time_round(bench, run_bound, threads, i);
         ratio[i] = bound[i] / bare[i];
     }
-    (void)printf("one row, bare libpq, no tenant: %.1f us\n", median(bare, rounds));
-    (void)printf("one row, bound to a tenant:     %.1f us\n", median(bound, rounds));
-    (void)printf("ratio (median of %d rounds): %.2f\n", rounds, median(ratio, rounds));
+    (void)printf(
+        "%d thread%s: bare libpq, no tenant %.1f us; bound to a tenant %.1f us; ratio %.2f "
+        "(medians of %d rounds)\n",
+        threads, threads == 1 ? "" : "s", median(bare, rounds), median(bound, rounds),
+        median(ratio, rounds), rounds);
+}
+
+static void connect_bare(struct bench *bench, const char *url)
+{
+    for (int i = 0; i < THREADS; i++) {
+        bench->pg[i] = PQconnectdb(url);
+        if (PQstatus(bench->pg[i]) != CONNECTION_OK)
+            stop("connect", PQerrorMessage(bench->pg[i]));
+        PQclear(PQprepare(bench->pg[i], "one", query_process_load.sql, 1, NULL));
+    }
 }
 
 int main(int argc, char **argv)
@@ -117,19 +160,21 @@ int main(int argc, char **argv)
     if (cluster == NULL)
         stop("private PostgreSQL", err.message);
     struct db_options options = {.url = db_cluster_url(cluster),
-                                 .pool_size = 4,
+                                 .pool_size = THREADS,
                                  .pool_wait_ms = 1000,
                                  .connect_timeout_s = 5,
                                  .statement_timeout_ms = 30000,
                                  .is_prepared = true};
     bench.db = db_open(&options, &err);
-    bench.pg = PQconnectdb(db_cluster_admin_url(cluster));
-    if (bench.db == NULL || PQstatus(bench.pg) != CONNECTION_OK)
-        stop("connect", bench.db == NULL ? err.message : PQerrorMessage(bench.pg));
+    if (bench.db == NULL)
+        stop("connect", err.message);
+    connect_bare(&bench, db_cluster_admin_url(cluster));
     load_ids(&bench);
-    PQclear(PQprepare(bench.pg, "one", query_process_load.sql, 1, NULL));
-    run(&bench, argc > 2 ? (int)strtol(argv[2], NULL, 10) : 400);
-    PQfinish(bench.pg);
+    int rounds = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 400;
+    compare_sides(&bench, THREADS, rounds < ROUNDS_MAX ? rounds : ROUNDS_MAX);
+    compare_sides(&bench, 1, rounds < ROUNDS_MAX ? rounds : ROUNDS_MAX);
+    for (int i = 0; i < THREADS; i++)
+        PQfinish(bench.pg[i]);
     db_close(bench.db);
     return 0;
 }

@@ -22,6 +22,7 @@ bool database_open(struct database *database, struct arena *arena, const struct 
                    struct err *err) MUST_CHECK;
 void database_close(struct database *database); /* also for CLEANUP */
 
+/* A migrator on this database, with the lock; the caller ends it. */
 struct db_migrator *database_migrator(const struct database *database, struct err *err) MUST_CHECK;
 
 /* Makes the schema current: the private one is upgraded, any other only checked. `is_empty` says

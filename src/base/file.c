@@ -204,7 +204,7 @@ bool file_remove_tree(const char *path, struct err *err)
     return true;
 }
 
-bool file_folder_is_empty(const char *path, bool *is_empty, struct err *err)
+bool file_folder_holds_only(const char *path, const char *name, bool *is_so, struct err *err)
 {
     DIR *folder CLEANUP(close_folder) = opendir(path);
     if (!folder)
@@ -212,10 +212,10 @@ bool file_folder_is_empty(const char *path, bool *is_empty, struct err *err)
     bool is_found = false;
     errno = 0;
     for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
-        is_found = is_found || !is_dot(entry->d_name);
+        is_found = is_found || !(is_dot(entry->d_name) || text_equal(entry->d_name, name));
     if (errno != 0)
         return fail_errno(err, ERR_IO, errno, "folder %s cannot be read", path);
-    *is_empty = !is_found;
+    *is_so = !is_found;
     return true;
 }
 

@@ -16,8 +16,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define MARKER_NAME "docflow.id"
-#define MARKER_TEXT "This folder belongs to DocFlow: its private PostgreSQL and stored files.\n"
+#define MARKER_NAME   "docflow.id"
+#define SETTINGS_NAME "docflow.conf"
+#define MARKER_TEXT   "This folder belongs to DocFlow: its private PostgreSQL and stored files.\n"
 /* The server's socket in its folder: "/.s.PGSQL.5432". */
 #define SOCKET_NAME_BYTES 14
 
@@ -158,12 +159,14 @@ static bool check_reachable(struct arena *arena, const char *data_dir, struct er
 
 /* ---- claiming the folder ---- */
 
-/* Empty, or ours. The order matters while another program claims it: the marker comes first. */
-static bool check_ours(const struct cluster_paths *paths, bool *is_empty, struct err *err)
+/* Ours, or free: holding nothing but, perhaps, settings that somebody wrote before the first start.
+   The order matters while another program claims it: the marker comes first. */
+static bool check_ours(const struct cluster_paths *paths, struct err *err)
 {
-    if (!file_folder_is_empty(paths->data_dir, is_empty, err))
+    bool is_free = false;
+    if (!file_folder_holds_only(paths->data_dir, SETTINGS_NAME, &is_free, err))
         return false;
-    if (*is_empty || file_exists(paths->marker))
+    if (is_free || file_exists(paths->marker))
         return true;
     (void)fail(err, ERR_CONFIGURATION,
                "the folder %s is neither empty nor a data folder of DocFlow", paths->data_dir);
@@ -217,11 +220,10 @@ bool db_cluster_prepare(struct arena *arena, const char *data_dir, const char *r
         .data_dir = arena_copy_text(arena, data_dir),
         .marker = arena_printf(arena, "%s/" MARKER_NAME, data_dir),
     };
-    bool is_empty = false;
     *notice = NULL;
-    if (!make_folder(data_dir, err) || (geteuid() == 0 && !check_ours(&paths, &is_empty, err)) ||
+    if (!make_folder(data_dir, err) || (geteuid() == 0 && !check_ours(&paths, err)) ||
         (geteuid() == 0 && !hand_over(arena, data_dir, run_as, notice, err)))
         return false;
-    return check_reachable(arena, data_dir, err) && check_ours(&paths, &is_empty, err) &&
+    return check_reachable(arena, data_dir, err) && check_ours(&paths, err) &&
            write_marker(&paths, err);
 }

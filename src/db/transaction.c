@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #define COLLISION_ATTEMPTS     5
-#define COLLISION_PAUSE_MIN_MS 5
+#define COLLISION_PAUSE_MIN_MS 5U
 
 struct db_tx {
     struct db *db;
@@ -195,8 +195,7 @@ bool db_transact(struct db *db, const struct db_identity *identity, struct arena
         /* Random, or the two that collided would meet again. */
         uint32_t random;
         crypto_random(&random, sizeof random);
-        clock_sleep_ms(COLLISION_PAUSE_MIN_MS +
-                       (int64_t)(random % (COLLISION_PAUSE_MIN_MS << (2 * attempt))));
+        clock_sleep_ms(COLLISION_PAUSE_MIN_MS + random % (COLLISION_PAUSE_MIN_MS << 2 * attempt));
         metric_add(METRIC_DB_RETRIES, 1);
         err_clear(err);
     }

@@ -114,7 +114,8 @@ static void test_replace_leaves_the_new_file_alone(void **state)
     assert_int_equal(mode_of(path), 0600);
     assert_int_equal(unlink(path), 0);
     bool is_empty = false;
-    assert_works(file_folder_is_empty(fixture->folder, &is_empty, &fixture->err), fixture->err);
+    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
+                 fixture->err);
     assert_true(is_empty);
 }
 
@@ -129,7 +130,8 @@ static void test_replace_that_fails_leaves_the_old_file_alone(void **state)
     assert_int_equal(rmdir(path_of(fixture, "taken/inside")), 0);
     assert_int_equal(rmdir(folder), 0);
     bool is_empty = false;
-    assert_works(file_folder_is_empty(fixture->folder, &is_empty, &fixture->err), fixture->err);
+    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
+                 fixture->err);
     assert_true(is_empty);
     assert_fails(file_replace(path_of(fixture, "no/file"), "x", 1, 0600, &fixture->err),
                  fixture->err, ERR_NOT_FOUND,
@@ -205,12 +207,17 @@ static void test_folder_is_empty(void **state)
 {
     struct fixture *fixture = *state;
     bool is_empty = false;
-    assert_works(file_folder_is_empty(fixture->folder, &is_empty, &fixture->err), fixture->err);
+    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
+                 fixture->err);
     assert_true(is_empty);
     write_file(fixture, ".hidden", "");
-    assert_works(file_folder_is_empty(fixture->folder, &is_empty, &fixture->err), fixture->err);
+    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
+                 fixture->err);
     assert_false(is_empty);
-    assert_fails(file_folder_is_empty(path_of(fixture, "no"), &is_empty, &fixture->err),
+    assert_works(file_folder_holds_only(fixture->folder, ".hidden", &is_empty, &fixture->err),
+                 fixture->err);
+    assert_true(is_empty);
+    assert_fails(file_folder_holds_only(path_of(fixture, "no"), NULL, &is_empty, &fixture->err),
                  fixture->err, ERR_NOT_FOUND,
                  arena_printf(fixture->arena,
                               "folder %s/no cannot be read: No such file or directory",
