@@ -5,10 +5,12 @@ PostgreSQL refuses to run as root; then it runs as the account postgres.
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg2
 
@@ -43,6 +45,13 @@ def unprivileged(command: list) -> list:
     if os.geteuid() != 0:
         return command
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]
+
+
+def free_port() -> int:
+    """A TCP port of this machine on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def migration_files(direction: str, first: int = 1, last: int = LATEST) -> list:
@@ -123,3 +132,31 @@ class Cluster:
                                self.url(database)], capture_output=True, text=True, check=True)
         return "\n".join(line for line in done.stdout.splitlines()
                          if not line.startswith(("\\restrict", "\\unrestrict", "-- Dumped")))
+
+
+class NetworkCluster(Cluster):
+    """One that listens on TCP as well, where it asks for a password."""
+
+    ACCESS = """local all all trust
+local replication all trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
+
+    def __enter__(self):
+        super().__enter__()
+        port = free_port()
+        (self.folder / "data" / "pg_hba.conf").write_text(self.ACCESS)
+        self.execute("ALTER SYSTEM SET listen_addresses = '127.0.0.1'")
+        self.execute(f"ALTER SYSTEM SET port = {port}")
+        self._run("pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "restart")
+        self.port = port
+        return self
+
+    port = 5432
+
+    def url(self, database: str, user: str = "postgres") -> str:
+        return f"{super().url(database, user)}&port={self.port}"
+
+    def network_url(self, database: str, user: str, password: str, port: int = None) -> str:
+        return (f"postgresql://{user}:{quote(password, safe='')}"
+                f"@127.0.0.1:{port or self.port}/{database}")

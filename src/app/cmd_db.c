@@ -6,6 +6,7 @@
 #include "app/table.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #define DUMP_MAX_BYTES  ((size_t)16 * 1024 * 1024)
 #define DUMP_TIMEOUT_MS 120000
 #define NAME_BYTES_MAX  60
+#define VERSION_MAX     9999
 
 /* ---- up and down ---- */
 
@@ -181,6 +183,24 @@ static bool write_new(const char *path, const char *content, struct err *err)
     return true;
 }
 
+/* The highest number that a file in the folder begins with, or 0. */
+static int64_t newest_in(const char *path)
+{
+    int64_t newest = 0;
+    DIR *folder = opendir(path);
+    if (folder == NULL)
+        return 0;
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        struct err ignored = {0};
+        int64_t number = 0;
+        entry->d_name[strspn(entry->d_name, "0123456789")] = '\0';
+        if (text_parse_integer(entry->d_name, 1, VERSION_MAX, &number, &ignored) && number > newest)
+            newest = number;
+    }
+    (void)closedir(folder);
+    return newest;
+}
+
 bool command_db_new(struct invocation *invocation, struct err *err)
 {
     static const char *const DIRECTIONS[] = {"up", "down"};
@@ -194,9 +214,10 @@ bool command_db_new(struct invocation *invocation, struct err *err)
         (void)fail(err, ERR_NOT_FOUND, "there is no folder %s here", folder);
         return err_hint(err, "run this at the top of DocFlow's sources, or name it with --folder");
     }
+    int64_t version = newest_in(folder) + 1;
     for (size_t i = 0; i < COUNT_OF(DIRECTIONS); i++) {
         const char *path = arena_printf(invocation->arena, "%s/%04lld_%s.%s.sql", folder,
-                                        (long long)db_migrator_newest() + 1, name, DIRECTIONS[i]);
+                                        (long long)version, name, DIRECTIONS[i]);
         const char *content =
             arena_printf(invocation->arena, "-- %s (%s)\nSET LOCAL ROLE docflow_owner;\n\n",
                          invocation->arguments[0], DIRECTIONS[i]);

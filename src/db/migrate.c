@@ -355,7 +355,7 @@ bool db_migrator_check_expendable(struct db_migrator *migrator, struct err *err)
     (void)fail(err, ERR_FORBIDDEN,
                "database %s is not marked as development: it will not be emptied", found.database);
     return err_hint(err,
-                    "if all in it may be lost, run: ALTER DATABASE \"%s\" SET "
+                    "if all in it may be lost, run as a superuser: ALTER DATABASE \"%s\" SET "
                     "docflow.environment = 'development'",
                     found.database);
 }

@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from program import Program, copy, stop_servers  # noqa: E402
+from servers import LOGIN, Database, Server  # noqa: E402
 
 # What only root can show: files change hands, other accounts knock at the door.
 collect_ignore = [] if os.geteuid() == 0 else ["test_root.py"]
@@ -62,3 +63,20 @@ def docflow(folder, template):
     program = Program(folder)
     copy(template, program.data_dir)
     return program
+
+
+# ---- a server of somebody else's ----
+
+@pytest.fixture(name="server", scope="module")
+def server_fixture():
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def database(server, folder, request):
+    """An empty database of its own for each test."""
+    name = "db_" + "".join(c if c.isalnum() else "_" for c in request.node.name.lower())[-50:]
+    server.create_database(name, owner=LOGIN)
+    yield Database(server, name, folder)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -100,6 +100,7 @@ class Program:
             "LC_ALL": "C.UTF-8",
             "DOCFLOW_LOG_FORMAT": "text",
         } | (environment or {"DOCFLOW_DATA_DIR": str(self.data_dir)})
+        self.secrets = []
         self._started = 0
 
     def _command(self, arguments) -> list:
@@ -107,10 +108,13 @@ class Program:
 
     def __call__(self, *arguments, environment: dict = None, **options):
         """The finished process: returncode, stdout, stderr."""
-        return subprocess.run(self._command(arguments), env=self.environment | (environment or {}),
-                              **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
-                                 "stderr": subprocess.PIPE, "text": True, "check": False,
-                                 "cwd": self.folder, "timeout": PATIENCE_S} | options)
+        result = subprocess.run(self._command(arguments), env=self.environment | (environment or {}),
+                                **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                                   "stderr": subprocess.PIPE, "text": True, "check": False,
+                                   "cwd": self.folder, "timeout": PATIENCE_S} | options)
+        for secret in self.secrets:
+            assert secret not in result.stdout + result.stderr
+        return result
 
     def succeed(self, *arguments, **options) -> str:
         """Its standard output; standard error is empty."""
