@@ -80,10 +80,11 @@ outside_tests() {
         run_pytest "$target" "--junitxml=build/pytest-$folder.xml" "$@"
 }
 
-# No test selected is no failure of pytest's.
+# No test selected is no failure of pytest's. A test that hangs says where, and ends its folder's run.
 run_pytest() {
     local status=0
-    python3 -m pytest -q "$@" || status=$?
+    timeout --foreground --signal=INT --kill-after=60 1200 \
+        python3 -m pytest -q -o faulthandler_timeout=300 "$@" || status=$?
     ((status == 5)) || return "$status"
 }
 
