@@ -4,6 +4,9 @@
 -- transaction. None is a superuser and none bypasses row-level security: what a role may see is
 -- written down as policies. Roles belong to the whole cluster, so they are made only when missing
 -- and the downgrade leaves them.
+--
+-- Functions that decide something fix their search_path and name pg_temp last in it: left out, it
+-- would be searched first, and anybody's temporary table could stand in for one of ours.
 
 DO $$
 DECLARE
@@ -11,7 +14,8 @@ DECLARE
                                    'docflow_auth', 'docflow_platform', 'docflow_search'];
     -- From PostgreSQL 16 on, the creator of a role is its member without the right to become it.
     membership CONSTANT text :=
-        CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
+        CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER'
+             ELSE 'SET' END;
     wanted text;
     missing record;
 BEGIN
@@ -33,7 +37,7 @@ BEGIN
                 RAISE insufficient_privilege USING
                     MESSAGE = format('role %s is missing and login %s may not create it', wanted,
                                      quote_ident(current_user)),
-                    HINT = 'Run the first migration as a superuser or with a login that has CREATEROLE.';
+                    HINT = 'Run the first migration as a superuser or with CREATEROLE.';
             WHEN duplicate_object OR unique_violation THEN
                 NULL; -- another database of this cluster is migrating at the same moment
         END;
@@ -45,7 +49,7 @@ BEGIN
     IF wanted IS NOT NULL THEN
         RAISE insufficient_privilege USING
             MESSAGE = format('%s must be neither SUPERUSER nor BYPASSRLS', wanted),
-            HINT = 'Such a role would see every client: run ALTER ROLE ... NOSUPERUSER NOBYPASSRLS.';
+            HINT = 'It would see every client: ALTER ROLE ... NOSUPERUSER NOBYPASSRLS.';
     END IF;
 
     -- The login that migrates and the owner of the database can become every role but
@@ -90,10 +94,10 @@ CREATE TABLE schema_migrations (
     version integer PRIMARY KEY CHECK (version > 0),
     name text NOT NULL,
     checksum text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now(),
-    duration_ms integer CHECK (duration_ms >= 0)
+    applied_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE schema_migrations IS 'Which migrations this database has; written by the program that applies them.';
+COMMENT ON TABLE schema_migrations IS
+    'Which migrations this database has; written by the program that applies them.';
 COMMENT ON COLUMN schema_migrations.checksum IS 'SHA-256 of the applied .up.sql file, hexadecimal.';
 GRANT SELECT ON schema_migrations
     TO docflow_app, docflow_worker, docflow_auth, docflow_platform;
@@ -103,8 +107,9 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(nullif(current_setting('app.current_client_id', true), '')::uuid,
               '00000000-0000-0000-0000-000000000000');
 COMMENT ON FUNCTION current_client_id() IS
-    'The client whose data this transaction may touch, set by set_config(''app.current_client_id'', id, true). '
-    'Null when unset, empty, or the nil UUID, which stands for the installation itself and is nobody''s tenant.';
+    'The client whose data this transaction may touch, set by '
+    'set_config(''app.current_client_id'', id, true). Null when unset, empty, or the nil UUID, '
+    'which stands for the installation itself and is nobody''s tenant.';
 GRANT EXECUTE ON FUNCTION current_client_id()
     TO docflow_app, docflow_worker, docflow_auth, docflow_platform, docflow_search;
 
@@ -126,7 +131,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION refuse_change() IS
-    'BEFORE UPDATE, DELETE or TRUNCATE trigger of append-only tables: refuses even the owner and a superuser.';
+    'BEFORE UPDATE, DELETE or TRUNCATE trigger of append-only tables: refuses even the owner '
+    'and a superuser.';
 
 CREATE PROCEDURE protect_tenant_table(target regclass)
 LANGUAGE plpgsql AS $$
@@ -140,8 +146,8 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE protect_tenant_table(regclass) IS
-    'Puts a table that has a client_id behind the wall: row-level security enabled and forced, the '
-    'application sees and writes the rows of the current client only, the platform operator reads '
-    'all. Whatever else a service may do is a policy of its own, beside the table. '
-    'The owner is bound as well: a migration that must change rows of all clients lifts FORCE ROW '
+    'Puts a table that has a client_id behind the wall: row-level security enabled and forced, '
+    'the application sees and writes the rows of the current client only, the platform operator'
+    ' reads all. Whatever else a service may do is a policy of its own, beside the table. The '
+    'owner is bound as well: a migration that must change rows of all clients lifts FORCE ROW '
     'LEVEL SECURITY for the length of its transaction.';

@@ -22,13 +22,20 @@ CREATE TABLE clients (
     CONSTRAINT clients_suspended_at_check CHECK (status <> 'suspended' OR suspended_at IS NOT NULL),
     CONSTRAINT clients_deleted_at_check CHECK (deleted_at IS NULL OR status = 'inactive')
 ) WITH (fillfactor = 70); -- every ledger entry updates its client's row
-COMMENT ON TABLE clients IS 'Tenants: one row for each organization. Never deleted, only marked (deleted_at).';
-COMMENT ON COLUMN clients.client_id IS 'Never the nil UUID: in audit rows that stands for the installation itself.';
+COMMENT ON TABLE clients IS
+    'Tenants: one row for each organization. Never deleted, only marked (deleted_at).';
+COMMENT ON COLUMN clients.client_id IS
+    'Never the nil UUID: in audit rows that stands for the installation itself.';
 COMMENT ON COLUMN clients.slug IS 'Identifier for URLs, such as acme-corp.';
-COMMENT ON COLUMN clients.token_balance IS 'Prepaid language model tokens: the sum of the client''s token_ledger, and changed by nothing else.';
-COMMENT ON COLUMN clients.settings IS 'The client''s own preferences; nothing that decides about rights or money.';
-COMMENT ON COLUMN clients.retention_days IS 'Days after completion until documents are erased; null keeps them.';
-COMMENT ON COLUMN clients.suspended_at IS 'Since when a suspended client is suspended; suspended_reason is shown to its users.';
+COMMENT ON COLUMN clients.token_balance IS
+    'Prepaid language model tokens: the sum of the client''s token_ledger, and changed by '
+    'nothing else.';
+COMMENT ON COLUMN clients.settings IS
+    'The client''s own preferences; nothing that decides about rights or money.';
+COMMENT ON COLUMN clients.retention_days IS
+    'Days after completion until documents are erased; null keeps them.';
+COMMENT ON COLUMN clients.suspended_at IS
+    'Since when a suspended client is suspended; suspended_reason is shown to its users.';
 COMMENT ON COLUMN clients.deleted_at IS 'Soft deletion: nobody of this client signs in any more.';
 
 CALL protect_tenant_table('clients');
@@ -38,7 +45,8 @@ CREATE POLICY auth_access ON clients FOR SELECT TO docflow_auth USING (true);
 GRANT SELECT, UPDATE (name, contact_email, settings, retention_days) ON clients TO docflow_app;
 GRANT SELECT, INSERT, UPDATE ON clients TO docflow_platform;
 GRANT SELECT (client_id, status, retention_days, deleted_at) ON clients TO docflow_worker;
-GRANT SELECT (client_id, name, slug, status, suspended_reason, deleted_at) ON clients TO docflow_auth;
+GRANT SELECT (client_id, name, slug, status, suspended_reason, deleted_at) ON clients
+    TO docflow_auth;
 
 CREATE TRIGGER update_clients_updated_at BEFORE UPDATE ON clients
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
@@ -64,13 +72,18 @@ CREATE TABLE users (
     UNIQUE (client_id, user_id),
     CONSTRAINT users_client_id_role_check CHECK ((role = 'platform') = (client_id IS NULL))
 );
-COMMENT ON TABLE users IS 'People who sign in: those of a client, and platform operators, who belong to none.';
+COMMENT ON TABLE users IS
+    'People who sign in: those of a client, and platform operators, who belong to none.';
 COMMENT ON COLUMN users.client_id IS 'Null for platform operators only.';
 COMMENT ON COLUMN users.email IS 'Login name, in lower case, unique in the installation.';
-COMMENT ON COLUMN users.password_hash IS 'bcrypt ($2b$); null until the invitation was accepted. Only docflow_auth may read it.';
-COMMENT ON COLUMN users.status IS 'pending: invited, has no password yet; inactive: may not sign in.';
-COMMENT ON COLUMN users.locked_until IS 'No login before this moment, after too many failed attempts.';
-COMMENT ON COLUMN users.session_generation IS 'Tokens of an older generation are refused: adding 1 signs the user out everywhere.';
+COMMENT ON COLUMN users.password_hash IS
+    'bcrypt ($2b$); null until the invitation was accepted. Only docflow_auth may read it.';
+COMMENT ON COLUMN users.status IS
+    'pending: invited, has no password yet; inactive: may not sign in.';
+COMMENT ON COLUMN users.locked_until IS
+    'No login before this moment, after too many failed attempts.';
+COMMENT ON COLUMN users.session_generation IS
+    'Tokens of an older generation are refused: adding 1 signs the user out everywhere.';
 
 CALL protect_tenant_table('users');
 CREATE POLICY platform_write ON users TO docflow_platform USING (true) WITH CHECK (true);
@@ -106,14 +119,19 @@ CREATE TABLE api_keys (
         ON DELETE SET NULL (created_by)
 );
 COMMENT ON TABLE api_keys IS 'Keys with which a client''s programs use the API.';
-COMMENT ON COLUMN api_keys.prefix IS 'The first characters of the key: shown in lists, and how the key is looked up.';
-COMMENT ON COLUMN api_keys.key_hash IS 'SHA-256 of the key, which itself is shown once and stored nowhere. Only docflow_auth may read it.';
+COMMENT ON COLUMN api_keys.prefix IS
+    'The first characters of the key: shown in lists, and how the key is looked up.';
+COMMENT ON COLUMN api_keys.key_hash IS
+    'SHA-256 of the key, which itself is shown once and stored nowhere. Only docflow_auth may '
+    'read it.';
 COMMENT ON COLUMN api_keys.scopes IS 'What the key may do; an empty list allows nothing.';
-COMMENT ON COLUMN api_keys.created_by IS 'Null when made by a platform operator or when the user is gone.';
+COMMENT ON COLUMN api_keys.created_by IS
+    'Null when made by a platform operator or when the user is gone.';
 CREATE INDEX idx_api_keys_client_id_created_by ON api_keys (client_id, created_by);
 
 CALL protect_tenant_table('api_keys');
-CREATE POLICY platform_write ON api_keys FOR UPDATE TO docflow_platform USING (true) WITH CHECK (true);
+CREATE POLICY platform_revoke ON api_keys FOR UPDATE TO docflow_platform
+    USING (true) WITH CHECK (true);
 CREATE POLICY auth_read ON api_keys FOR SELECT TO docflow_auth USING (true);
 CREATE POLICY auth_write ON api_keys FOR UPDATE TO docflow_auth USING (true) WITH CHECK (true);
 GRANT SELECT (api_key_id, client_id, name, prefix, scopes, created_by, expires_at, revoked_at,
@@ -122,5 +140,6 @@ GRANT SELECT (api_key_id, client_id, name, prefix, scopes, created_by, expires_a
 GRANT SELECT (api_key_id, client_id, name, prefix, scopes, created_by, expires_at, revoked_at,
               last_used_at, created_at),
       UPDATE (revoked_at) ON api_keys TO docflow_platform;
-GRANT SELECT (api_key_id, client_id, prefix, key_hash, scopes, expires_at, revoked_at, last_used_at),
+GRANT SELECT (api_key_id, client_id, prefix, key_hash, scopes, expires_at, revoked_at,
+              last_used_at),
       UPDATE (last_used_at) ON api_keys TO docflow_auth;

@@ -12,9 +12,13 @@ CREATE TABLE process_types (
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE process_types IS 'Workflow definitions such as simple_invoice. No client''s own: read by all, written by the platform operator.';
-COMMENT ON COLUMN process_types.description IS 'What documents of this type are: shown to people, and to the model that classifies.';
-COMMENT ON COLUMN process_types.default_version IS 'Version of prompts and configuration that a new client starts with.';
+COMMENT ON TABLE process_types IS
+    'Workflow definitions such as simple_invoice. No client''s own: read by all, written by the'
+    ' platform operator.';
+COMMENT ON COLUMN process_types.description IS
+    'What documents of this type are: shown to people, and to the model that classifies.';
+COMMENT ON COLUMN process_types.default_version IS
+    'Version of prompts and configuration that a new client starts with.';
 
 GRANT SELECT ON process_types TO docflow_app, docflow_worker, docflow_auth, docflow_platform;
 GRANT INSERT, UPDATE, DELETE ON process_types TO docflow_platform;
@@ -40,8 +44,10 @@ CREATE TABLE prompts (
         ON DELETE SET NULL (created_by)
 );
 COMMENT ON TABLE prompts IS 'What a language model is asked, by process type, version and stage.';
-COMMENT ON COLUMN prompts.client_id IS 'Null: shared by all clients. Else the client''s own, which goes before the shared one.';
-COMMENT ON COLUMN prompts.version IS 'The version of the configurations that this prompt belongs to.';
+COMMENT ON COLUMN prompts.client_id IS
+    'Null: shared by all clients. Else the client''s own, which goes before the shared one.';
+COMMENT ON COLUMN prompts.version IS
+    'The version of the configurations that this prompt belongs to.';
 COMMENT ON COLUMN prompts.prompt_template IS 'Instruction with {{variable}} placeholders.';
 CREATE INDEX idx_prompts_process_type_id ON prompts (process_type_id, version, stage);
 CREATE INDEX idx_prompts_created_by ON prompts (created_by) WHERE created_by IS NOT NULL;
@@ -64,18 +70,25 @@ CREATE TABLE configuration_options (
     default_value jsonb NOT NULL,
     help text NOT NULL,
     CONSTRAINT configuration_options_numeric_check
-        CHECK (type IN ('integer', 'number', 'amount_list') OR (minimum IS NULL AND maximum IS NULL)),
+        CHECK (type IN ('integer', 'number', 'amount_list')
+               OR (minimum IS NULL AND maximum IS NULL)),
     CONSTRAINT configuration_options_bounds_check CHECK (minimum <= maximum),
     CONSTRAINT configuration_options_list_check
         CHECK ((type IN ('text_list', 'amount_list')) = (maximum_items IS NOT NULL)),
     CONSTRAINT configuration_options_text_check
         CHECK (type IN ('text', 'text_list') OR (pattern IS NULL AND allowed_values IS NULL))
 );
-COMMENT ON TABLE configuration_options IS 'What configurations.options may hold: adding an option is one row. Rows come with the migrations.';
-COMMENT ON COLUMN configuration_options.type IS 'amount_list: decimals, as numbers or, to keep every digit, as texts.';
-COMMENT ON COLUMN configuration_options.minimum IS 'Least value of a number and of each amount of a list; null is without bound.';
-COMMENT ON COLUMN configuration_options.pattern IS 'Regular expression for a text and for each text of a list.';
-COMMENT ON COLUMN configuration_options.default_value IS 'What holds when a configuration does not name the option.';
+COMMENT ON TABLE configuration_options IS
+    'What configurations.options may hold: adding an option is one row. Rows come with the '
+    'migrations.';
+COMMENT ON COLUMN configuration_options.type IS
+    'amount_list: decimals, as numbers or, to keep every digit, as texts.';
+COMMENT ON COLUMN configuration_options.minimum IS
+    'Least value of a number and of each amount of a list; null is without bound.';
+COMMENT ON COLUMN configuration_options.pattern IS
+    'Regular expression for a text and for each text of a list.';
+COMMENT ON COLUMN configuration_options.default_value IS
+    'What holds when a configuration does not name the option.';
 GRANT SELECT ON configuration_options
     TO docflow_app, docflow_worker, docflow_auth, docflow_platform;
 
@@ -208,8 +221,9 @@ BEGIN
     ELSIF jsonb_typeof(output -> 'target_config') IS DISTINCT FROM 'object' THEN
         CALL refuse_configuration('outputs', format('%s: target_config must be an object', label));
     ELSIF output ? 'max_retries' AND NOT (output -> 'max_retries')::text ~ '^(1?[0-9]|20)$' THEN
-        CALL refuse_configuration('outputs', format('%s: max_retries must be an integer from 0 to 20, '
-            'not %s', label, output -> 'max_retries'));
+        CALL refuse_configuration('outputs',
+            format('%s: max_retries must be an integer from 0 to 20, not %s',
+                   label, output -> 'max_retries'));
     END IF;
 END
 $$;
@@ -246,7 +260,8 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE check_configuration(jsonb, jsonb) IS
-    'The one check of configurations.options and .outputs: raises check_violation that names the option or output and its bound.';
+    'The one check of configurations.options and .outputs: raises check_violation that names '
+    'the option or output and its bound.';
 GRANT EXECUTE ON PROCEDURE
     refuse_configuration(text, text),
     check_configuration_number(text, jsonb, configuration_options),
@@ -282,17 +297,28 @@ CREATE TABLE configurations (
     FOREIGN KEY (client_id, created_by) REFERENCES users (client_id, user_id)
         ON DELETE SET NULL (created_by)
 );
-COMMENT ON TABLE configurations IS 'How a client wants documents of a type processed, in versions: one that a process used never changes again.';
+COMMENT ON TABLE configurations IS
+    'How a client wants documents of a type processed, in versions: one that a process used '
+    'never changes again.';
 COMMENT ON COLUMN configurations.version IS 'Also selects the prompts of the same version.';
 COMMENT ON COLUMN configurations.input_schema IS 'JSON Schema of processes.input_data.';
-COMMENT ON COLUMN configurations.output_schema IS 'JSON Schema of the result: of each document, or of the whole process with "x-scope": "process".';
-COMMENT ON COLUMN configurations.validation_rules IS '{"validation_rules": [{field, rule, ...}, ...]}';
-COMMENT ON COLUMN configurations.plugin_name IS 'Validator to run besides the rules; null for none.';
-COMMENT ON COLUMN configurations.enable_hitl IS 'Whether a person is asked; if not, what would go to review fails.';
-COMMENT ON COLUMN configurations.confidence_threshold IS 'A result of lower confidence goes to review.';
+COMMENT ON COLUMN configurations.output_schema IS
+    'JSON Schema of the result: of each document, or of the whole process with "x-scope": '
+    '"process".';
+COMMENT ON COLUMN configurations.validation_rules IS
+    '{"validation_rules": [{field, rule, ...}, ...]}';
+COMMENT ON COLUMN configurations.plugin_name IS
+    'Validator to run besides the rules; null for none.';
+COMMENT ON COLUMN configurations.enable_hitl IS
+    'Whether a person is asked; if not, what would go to review fails.';
+COMMENT ON COLUMN configurations.confidence_threshold IS
+    'A result of lower confidence goes to review.';
 COMMENT ON COLUMN configurations.options IS 'Values for rows of configuration_options.';
-COMMENT ON COLUMN configurations.outputs IS 'Where results go: list of {action_type, target_config, max_retries}. Never holds a secret, only the name of one.';
-COMMENT ON COLUMN configurations.created_by IS 'Null when made by a platform operator or when the user is gone.';
+COMMENT ON COLUMN configurations.outputs IS
+    'Where results go: list of {action_type, target_config, max_retries}. Never holds a secret,'
+    ' only the name of one.';
+COMMENT ON COLUMN configurations.created_by IS
+    'Null when made by a platform operator or when the user is gone.';
 CREATE UNIQUE INDEX idx_configurations_client_id_process_type_id_active
     ON configurations (client_id, process_type_id) WHERE is_active;
 CREATE INDEX idx_configurations_process_type_id ON configurations (process_type_id);
@@ -304,7 +330,9 @@ CREATE POLICY platform_write ON configurations TO docflow_platform USING (true) 
 GRANT SELECT, INSERT, UPDATE, DELETE ON configurations TO docflow_app, docflow_platform;
 
 CREATE FUNCTION configurations_check() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp
+AS $$
 BEGIN
     CALL check_configuration(NEW.options, NEW.outputs);
     RETURN NEW;

@@ -17,7 +17,8 @@ CREATE TABLE processes (
         CHECK (current_stage IN ('INGEST', 'INTELLIGENT_OCR', 'INTELLIGENT_PROCESS', 'OUTPUT')),
     priority smallint NOT NULL DEFAULT 100 CHECK (priority BETWEEN 0 AND 1000),
     ingestion_source text NOT NULL DEFAULT 'api'
-        CHECK (ingestion_source IN ('web', 'whatsapp', 'telegram', 'api', 'cli', 'email', 'folder')),
+        CHECK (ingestion_source IN ('web', 'whatsapp', 'telegram', 'api', 'cli', 'email',
+                                    'folder')),
     source_reference varchar(512) CHECK (source_reference <> ''),
     submitted_by uuid,
     input_data jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(input_data) = 'object'),
@@ -56,17 +57,28 @@ CREATE TABLE processes (
 ) WITH (fillfactor = 80); -- each stage updates the row
 COMMENT ON TABLE processes IS 'One job: one or more documents on their way from INGEST to OUTPUT.';
 COMMENT ON COLUMN processes.process_type_id IS 'Null until the documents are classified.';
-COMMENT ON COLUMN processes.config_version IS 'Version of the client''s configuration; null until the type is known.';
+COMMENT ON COLUMN processes.config_version IS
+    'Version of the client''s configuration; null until the type is known.';
 COMMENT ON COLUMN processes.priority IS 'Smaller goes first; 100 is ordinary.';
-COMMENT ON COLUMN processes.source_reference IS 'What the source calls it (message id, file hash, idempotency key): the same one is taken in once.';
-COMMENT ON COLUMN processes.submitted_by IS 'The user who submitted it; null for a channel, an API key, or when the user is gone.';
-COMMENT ON COLUMN processes.input_data IS 'What the submitter said beside the documents; fits configurations.input_schema.';
-COMMENT ON COLUMN processes.extraction_result IS '{documents: [{document_id, doc_type, fields, line_items, completeness}, ...]}, with evidence.';
-COMMENT ON COLUMN processes.final_output IS 'Plain JSON that fits configurations.output_schema, without evidence.';
-COMMENT ON COLUMN processes.requires_review IS 'A person was or is to be asked; stays true after the review.';
+COMMENT ON COLUMN processes.source_reference IS
+    'What the source calls it (message id, file hash, idempotency key): the same one is taken '
+    'in once.';
+COMMENT ON COLUMN processes.submitted_by IS
+    'The user who submitted it; null for a channel, an API key, or when the user is gone.';
+COMMENT ON COLUMN processes.input_data IS
+    'What the submitter said beside the documents; fits configurations.input_schema.';
+COMMENT ON COLUMN processes.extraction_result IS
+    '{documents: [{document_id, doc_type, fields, line_items, completeness}, ...]}, with '
+    'evidence.';
+COMMENT ON COLUMN processes.final_output IS
+    'Plain JSON that fits configurations.output_schema, without evidence.';
+COMMENT ON COLUMN processes.requires_review IS
+    'A person was or is to be asked; stays true after the review.';
 COMMENT ON COLUMN processes.review_reasons IS 'Why: list of {code, ...}.';
-COMMENT ON COLUMN processes.review_claimed_until IS 'Until when the reviewer keeps others away; a claim runs out by itself.';
-COMMENT ON COLUMN processes.error_kind IS 'Why it failed, as a word of the program''s table of error kinds.';
+COMMENT ON COLUMN processes.review_claimed_until IS
+    'Until when the reviewer keeps others away; a claim runs out by itself.';
+COMMENT ON COLUMN processes.error_kind IS
+    'Why it failed, as a word of the program''s table of error kinds.';
 
 CREATE INDEX idx_processes_client_id_created_at
     ON processes (client_id, created_at DESC, process_id DESC);
@@ -92,7 +104,9 @@ CREATE TRIGGER update_processes_updated_at BEFORE UPDATE ON processes
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
 
 CREATE FUNCTION configurations_keep_used() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp
+AS $$
 DECLARE
     -- A user who goes away takes created_by along.
     free CONSTANT text[] := '{is_active,created_by,updated_at}';
@@ -108,8 +122,8 @@ BEGIN
     LIMIT 1;
     IF FOUND THEN
         RAISE object_not_in_prerequisite_state USING
-            MESSAGE = format('version %s of configuration %s has been used by a process and cannot change',
-                             OLD.version, OLD.process_type_id),
+            MESSAGE = format('version %s of configuration %s has been used by a process and '
+                             'cannot change', OLD.version, OLD.process_type_id),
             HINT = 'Make a new version; only is_active may still be set.',
             TABLE = TG_TABLE_NAME;
     END IF;
@@ -165,14 +179,22 @@ CREATE TABLE documents (
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE documents IS 'Files of a process. Those without children are extracted.';
 COMMENT ON COLUMN documents.position IS 'Order within the process, from 1.';
-COMMENT ON COLUMN documents.parent_document_id IS 'The mail or archive it was attached to, or the file it is a range of pages of.';
-COMMENT ON COLUMN documents.page_from IS 'First page within the parent, from 1, of a split document.';
-COMMENT ON COLUMN documents.storage_url IS 'Where the file is: local:KEY, s3://... or gs://...; null for pages of the parent and after erasure.';
-COMMENT ON COLUMN documents.sha256 IS 'Hash of the stored bytes. Files are never shared between documents, even of equal hash.';
+COMMENT ON COLUMN documents.parent_document_id IS
+    'The mail or archive it was attached to, or the file it is a range of pages of.';
+COMMENT ON COLUMN documents.page_from IS
+    'First page within the parent, from 1, of a split document.';
+COMMENT ON COLUMN documents.storage_url IS
+    'Where the file is: local:KEY, s3://... or gs://...; null for pages of the parent and after'
+    ' erasure.';
+COMMENT ON COLUMN documents.sha256 IS
+    'Hash of the stored bytes. Files are never shared between documents, even of equal hash.';
 COMMENT ON COLUMN documents.doc_type IS 'What classification found it to be.';
-COMMENT ON COLUMN documents.extracted_data IS '{doc_type, fields, line_items, completeness}; each field is {value, confidence, evidence, reasons}.';
+COMMENT ON COLUMN documents.extracted_data IS
+    '{doc_type, fields, line_items, completeness}; each field is {value, confidence, evidence, '
+    'reasons}.';
 COMMENT ON COLUMN documents.fraud_flags IS 'Why fraud_score is not zero: list of {code, ...}.';
-COMMENT ON COLUMN documents.erased_at IS 'When file, text and data were erased; the row stays as proof.';
+COMMENT ON COLUMN documents.erased_at IS
+    'When file, text and data were erased; the row stays as proof.';
 CREATE INDEX idx_documents_client_id_sha256 ON documents (client_id, sha256);
 CREATE INDEX idx_documents_client_id_parent_document_id
     ON documents (client_id, parent_document_id) WHERE parent_document_id IS NOT NULL;
@@ -205,12 +227,14 @@ CREATE TABLE document_pages (
 );
 COMMENT ON TABLE document_pages IS 'What was read on each page.';
 COMMENT ON COLUMN document_pages.width_pt IS 'Size of the upright page in points (1/72 inch).';
-COMMENT ON COLUMN document_pages.rotation IS 'Degrees clockwise by which the page was turned upright.';
+COMMENT ON COLUMN document_pages.rotation IS
+    'Degrees clockwise by which the page was turned upright.';
 COMMENT ON COLUMN document_pages.source IS 'Where the words come from.';
 COMMENT ON COLUMN document_pages.source_reason IS 'Why that source: what spoke against the others.';
 COMMENT ON COLUMN document_pages.words IS 'Words and their boxes, encoded.';
 COMMENT ON COLUMN document_pages.words_format IS 'Version of that encoding.';
-COMMENT ON COLUMN document_pages.image_key IS 'Storage key of the page image; null when none was made.';
+COMMENT ON COLUMN document_pages.image_key IS
+    'Storage key of the page image; null when none was made.';
 
 CALL protect_tenant_table('document_pages');
 GRANT SELECT, INSERT, UPDATE, DELETE ON document_pages TO docflow_app;
@@ -229,8 +253,11 @@ CREATE TABLE fingerprints (
     FOREIGN KEY (client_id, document_id) REFERENCES documents (client_id, document_id)
         ON DELETE CASCADE
 );
-COMMENT ON TABLE fingerprints IS 'What a document is recognised by when it comes again, whole or in part.';
-COMMENT ON COLUMN fingerprints.kind IS 'exact: bytes; near: similar words; business_key: vendor, number, total; bank_details: vendor and account.';
+COMMENT ON TABLE fingerprints IS
+    'What a document is recognised by when it comes again, whole or in part.';
+COMMENT ON COLUMN fingerprints.kind IS
+    'exact: bytes; near: similar words; business_key: vendor, number, total; bank_details: '
+    'vendor and account.';
 CREATE INDEX idx_fingerprints_process_id ON fingerprints (process_id);
 CREATE INDEX idx_fingerprints_document_id ON fingerprints (document_id);
 
@@ -257,10 +284,12 @@ CREATE TABLE review_corrections (
     FOREIGN KEY (client_id, reviewer) REFERENCES users (client_id, user_id)
         ON DELETE SET NULL (reviewer)
 );
-COMMENT ON TABLE review_corrections IS 'What reviewers changed: the measure of confidence, and what layouts learn from.';
+COMMENT ON TABLE review_corrections IS
+    'What reviewers changed: the measure of confidence, and what layouts learn from.';
 COMMENT ON COLUMN review_corrections.document_id IS 'Null for a field of the whole process.';
 COMMENT ON COLUMN review_corrections.field_path IS 'JSON pointer into the result.';
-COMMENT ON COLUMN review_corrections.evidence IS 'Where on the page the reviewer found the value; null when it was typed.';
+COMMENT ON COLUMN review_corrections.evidence IS
+    'Where on the page the reviewer found the value; null when it was typed.';
 CREATE INDEX idx_review_corrections_process_id ON review_corrections (process_id);
 CREATE INDEX idx_review_corrections_document_id ON review_corrections (document_id);
 CREATE INDEX idx_review_corrections_client_id_created_at
@@ -285,10 +314,12 @@ CREATE TABLE layouts (
     FOREIGN KEY (client_id, learned_from_process_id) REFERENCES processes (client_id, process_id)
         ON DELETE SET NULL (learned_from_process_id)
 );
-COMMENT ON TABLE layouts IS 'Where the fields stand in documents of a known look: what corrections taught.';
+COMMENT ON TABLE layouts IS
+    'Where the fields stand in documents of a known look: what corrections taught.';
 COMMENT ON COLUMN layouts.fingerprint IS 'What the look is recognised by.';
 COMMENT ON COLUMN layouts.fields IS 'Places by field name.';
-COMMENT ON COLUMN layouts.is_active IS 'False once it was proven wrong or a better one was learned.';
+COMMENT ON COLUMN layouts.is_active IS
+    'False once it was proven wrong or a better one was learned.';
 CREATE UNIQUE INDEX idx_layouts_client_id_process_type_id_fingerprint
     ON layouts (client_id, process_type_id, fingerprint) WHERE is_active;
 CREATE INDEX idx_layouts_process_type_id ON layouts (process_type_id);

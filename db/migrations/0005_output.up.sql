@@ -7,7 +7,8 @@ CREATE TABLE output_actions (
     client_id uuid NOT NULL,
     process_id uuid NOT NULL,
     action_type text NOT NULL
-        CHECK (action_type IN ('email', 'webhook', 'erp_integration', 'database_insert', 'file_export')),
+        CHECK (action_type IN ('email', 'webhook', 'erp_integration', 'database_insert',
+                               'file_export')),
     target_config jsonb NOT NULL CHECK (jsonb_typeof(target_config) = 'object'),
     status text NOT NULL DEFAULT 'pending'
         CHECK (status IN ('pending', 'executing', 'completed', 'failed', 'retrying')),
@@ -22,12 +23,17 @@ CREATE TABLE output_actions (
     FOREIGN KEY (client_id, process_id) REFERENCES processes (client_id, process_id)
         ON DELETE CASCADE
 );
-COMMENT ON TABLE output_actions IS 'Deliveries of a result, each with its own status: a failed one never un-completes the process.';
-COMMENT ON COLUMN output_actions.action_id IS 'Also the id that a receiver recognises a repeated delivery by.';
-COMMENT ON COLUMN output_actions.target_config IS 'Where to: {to, webhook_url, ...}. Never holds a secret, only the name of one.';
+COMMENT ON TABLE output_actions IS
+    'Deliveries of a result, each with its own status: a failed one never un-completes the '
+    'process.';
+COMMENT ON COLUMN output_actions.action_id IS
+    'Also the id that a receiver recognises a repeated delivery by.';
+COMMENT ON COLUMN output_actions.target_config IS
+    'Where to: {to, webhook_url, ...}. Never holds a secret, only the name of one.';
 COMMENT ON COLUMN output_actions.result IS 'What the receiver answered.';
 COMMENT ON COLUMN output_actions.attempted_at IS 'When the latest attempt began.';
-CREATE INDEX idx_output_actions_client_id_unfinished ON output_actions (client_id, status, created_at)
+CREATE INDEX idx_output_actions_client_id_unfinished
+    ON output_actions (client_id, status, created_at)
     WHERE status <> 'completed';
 
 CALL protect_tenant_table('output_actions');

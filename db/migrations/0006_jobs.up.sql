@@ -34,12 +34,17 @@ CREATE TABLE jobs (
     autovacuum_vacuum_threshold = 1000,
     autovacuum_vacuum_cost_delay = 0
 );
-COMMENT ON TABLE jobs IS 'Work that is to be done: a stage of a process, or one of its output actions.';
-COMMENT ON COLUMN jobs.step IS 'Which step of a stage job: ingest, classify, extract, ...; null for an action.';
+COMMENT ON TABLE jobs IS
+    'Work that is to be done: a stage of a process, or one of its output actions.';
+COMMENT ON COLUMN jobs.step IS
+    'Which step of a stage job: ingest, classify, extract, ...; null for an action.';
 COMMENT ON COLUMN jobs.priority IS 'Smaller goes first; 100 is ordinary.';
-COMMENT ON COLUMN jobs.run_at IS 'Not before this moment; while a worker has the job, the end of its lease.';
+COMMENT ON COLUMN jobs.run_at IS
+    'Not before this moment; while a worker has the job, the end of its lease.';
 COMMENT ON COLUMN jobs.seq IS 'Order among equals, and where a claim goes on from.';
-COMMENT ON COLUMN jobs.lease_token IS 'New with each claim: whoever comes with an old one has lost the job, and its result is dropped.';
+COMMENT ON COLUMN jobs.lease_token IS
+    'New with each claim: whoever comes with an old one has lost the job, and its result is '
+    'dropped.';
 CREATE INDEX idx_jobs_priority_run_at_seq ON jobs (priority, run_at, seq);
 CREATE INDEX idx_jobs_client_id_priority_run_at_seq ON jobs (client_id, priority, run_at, seq);
 

@@ -35,14 +35,18 @@ CREATE TABLE audit_logs (
     PRIMARY KEY (audit_id, timestamp),
     CONSTRAINT audit_logs_event_stage_type_check CHECK (event <> 'stage' OR stage_type IS NOT NULL)
 ) PARTITION BY RANGE (timestamp);
-COMMENT ON TABLE audit_logs IS 'Immutable log for compliance and billing, one partition for each month (UTC).';
+COMMENT ON TABLE audit_logs IS
+    'Immutable log for compliance and billing, one partition for each month (UTC).';
 COMMENT ON COLUMN audit_logs.client_id IS 'The nil UUID for events of the installation itself.';
 COMMENT ON COLUMN audit_logs.stage_type IS 'Null for events outside the stages, such as a login.';
 COMMENT ON COLUMN audit_logs.event IS 'What happened: stage, or a name such as user.login.';
 COMMENT ON COLUMN audit_logs.actor_id IS 'Id of the user or API key, or name of the service.';
-COMMENT ON COLUMN audit_logs.payload IS 'Names, counts and hashes; never a value out of a document.';
+COMMENT ON COLUMN audit_logs.payload IS
+    'Names, counts and hashes; never a value out of a document.';
 COMMENT ON COLUMN audit_logs.token_usage IS '{input, output, model}; null when no model was asked.';
-COMMENT ON COLUMN audit_logs.seq IS 'Order of writing, not of commit: who reads what is new stops at the oldest running transaction.';
+COMMENT ON COLUMN audit_logs.seq IS
+    'Order of writing, not of commit: who reads what is new stops at the oldest running '
+    'transaction.';
 COMMENT ON COLUMN audit_logs.txid IS 'The transaction that wrote the row.';
 
 CREATE INDEX idx_audit_logs_client_id_timestamp ON audit_logs (client_id, timestamp DESC);
@@ -79,7 +83,8 @@ COMMENT ON PROCEDURE audit_logs_guard_partition(regclass) IS
     'Closes a partition to direct access: row-level security without a policy, and no TRUNCATE.';
 
 CREATE TABLE audit_logs_default PARTITION OF audit_logs DEFAULT;
-COMMENT ON TABLE audit_logs_default IS 'Takes rows of months that have no partition yet, so that none is lost.';
+COMMENT ON TABLE audit_logs_default IS
+    'Takes rows of months that have no partition yet, so that none is lost.';
 CALL audit_logs_guard_partition('audit_logs_default');
 CREATE POLICY sorting_out ON audit_logs_default TO docflow_owner USING (true);
 
@@ -112,7 +117,8 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE audit_logs_make_partition(date) IS
-    'Makes the partition of the month that begins on that day, with the rows that the default partition took for it.';
+    'Makes the partition of the month that begins on that day, with the rows that the default '
+    'partition took for it.';
 
 CREATE FUNCTION audit_logs_make_partitions(months_ahead integer DEFAULT 3) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -146,8 +152,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION audit_logs_make_partitions(integer) IS
-    'Makes the missing partitions of this month and the months ahead, and of every earlier month that '
-    'the default partition has rows of; returns how many. Any scheduler may call it, two at once too.';
+    'Makes the missing partitions of this month and the months ahead, and of every earlier '
+    'month that the default partition has rows of; returns how many. Any scheduler may call it,'
+    ' two at once too.';
 GRANT EXECUTE ON FUNCTION audit_logs_make_partitions(integer) TO docflow_worker, docflow_platform;
 
 SELECT audit_logs_make_partitions();
@@ -165,7 +172,8 @@ CREATE TABLE token_usage_monthly (
     calls bigint NOT NULL CHECK (calls > 0),
     PRIMARY KEY (client_id, month, model, shard)
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE token_usage_monthly IS 'Sums of audit_logs.token_usage, kept by a trigger and written by nobody else.';
+COMMENT ON TABLE token_usage_monthly IS
+    'Sums of audit_logs.token_usage, kept by a trigger and written by nobody else.';
 COMMENT ON COLUMN token_usage_monthly.month IS 'First day of the month, UTC.';
 COMMENT ON COLUMN token_usage_monthly.shard IS 'Part of the sum; readers add the shards up.';
 COMMENT ON COLUMN token_usage_monthly.calls IS 'Audit rows with a token usage.';
@@ -220,7 +228,9 @@ CREATE TABLE audit_seals (
     CONSTRAINT audit_seals_seq_to_check CHECK (seq_to >= seq_from),
     CONSTRAINT audit_seals_signature_check CHECK ((signature IS NULL) = (key_id IS NULL))
 );
-COMMENT ON TABLE audit_seals IS 'Hash chain over the audit rows of each client, one link for each batch; append-only as the rows are.';
+COMMENT ON TABLE audit_seals IS
+    'Hash chain over the audit rows of each client, one link for each batch; append-only as the'
+    ' rows are.';
 COMMENT ON COLUMN audit_seals.seal_number IS 'From 1, without gaps.';
 COMMENT ON COLUMN audit_seals.seq_from IS 'audit_logs.seq of the first and last row covered.';
 COMMENT ON COLUMN audit_seals.prev_hash IS 'Hash of the seal before; 32 zero bytes for the first.';

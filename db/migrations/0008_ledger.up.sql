@@ -38,20 +38,27 @@ CREATE TABLE token_ledger (
                AND (kind = 'settle') = (tokens_output IS NOT NULL)),
     CONSTRAINT token_ledger_note_check CHECK (kind <> 'adjustment' OR coalesce(note, '') <> '')
 );
-COMMENT ON TABLE token_ledger IS 'Every change of a client''s prepaid tokens; append-only, and its sum is the balance.';
+COMMENT ON TABLE token_ledger IS
+    'Every change of a client''s prepaid tokens; append-only, and its sum is the balance.';
 COMMENT ON COLUMN token_ledger.kind IS
-    'top_up: bought; hold: reserved before a model is asked; settle: the call was made and its hold is '
-    'replaced by what was used; refund: the call failed and its hold is given back; adjustment: by hand.';
+    'top_up: bought; hold: reserved before a model is asked; settle: the call was made and its '
+    'hold is replaced by what was used; refund: the call failed and its hold is given back; '
+    'adjustment: by hand.';
 COMMENT ON COLUMN token_ledger.amount IS
-    'Effect on the balance. top_up above 0; hold below 0; settle what the hold had too much (above 0) or '
-    'too little (below 0), never more than was held; refund exactly what was held; adjustment either way.';
+    'Effect on the balance. top_up above 0; hold below 0; settle what the hold had too much '
+    '(above 0) or too little (below 0), never more than was held; refund exactly what was held;'
+    ' adjustment either way.';
 COMMENT ON COLUMN token_ledger.balance_after IS 'Filled by the trigger, whatever the INSERT says.';
 COMMENT ON COLUMN token_ledger.hold_entry_id IS 'The hold that this entry ends; a hold ends once.';
-COMMENT ON COLUMN token_ledger.process_id IS 'For what; without foreign key, since entries outlive processes.';
+COMMENT ON COLUMN token_ledger.process_id IS
+    'For what; without foreign key, since entries outlive processes.';
 COMMENT ON COLUMN token_ledger.tokens_input IS 'What the call used, of a settle.';
-COMMENT ON COLUMN token_ledger.reference IS 'Makes an entry unique for its client: inserting it again is a conflict, not a second charge.';
+COMMENT ON COLUMN token_ledger.reference IS
+    'Makes an entry unique for its client: inserting it again is a conflict, not a second '
+    'charge.';
 COMMENT ON COLUMN token_ledger.created_by IS 'User, key or service, as in audit_logs.';
-COMMENT ON COLUMN token_ledger.seq IS 'The order of entries; within a client also that of balance_after.';
+COMMENT ON COLUMN token_ledger.seq IS
+    'The order of entries; within a client also that of balance_after.';
 CREATE INDEX idx_token_ledger_client_id_seq ON token_ledger (client_id, seq);
 CREATE INDEX idx_token_ledger_process_id ON token_ledger (process_id) WHERE process_id IS NOT NULL;
 
@@ -68,7 +75,9 @@ CREATE TRIGGER token_ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON t
 -- Runs as the writer, before the balance is touched: row-level security checks the new row only
 -- after the triggers, which is too late for an error that would tell another client's balance.
 CREATE FUNCTION token_ledger_check_entry() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp
+AS $$
 DECLARE
     held bigint;
 BEGIN
@@ -90,7 +99,8 @@ BEGIN
             TABLE = TG_TABLE_NAME;
     ELSIF NEW.amount > held OR (NEW.kind = 'refund' AND NEW.amount < held) THEN
         RAISE check_violation USING
-            MESSAGE = format('a %s of %s tokens does not fit a hold of %s', NEW.kind, NEW.amount, held),
+            MESSAGE = format('a %s of %s tokens does not fit a hold of %s',
+                             NEW.kind, NEW.amount, held),
             TABLE = TG_TABLE_NAME, CONSTRAINT = 'token_ledger_amount_check';
     END IF;
     RETURN NEW;

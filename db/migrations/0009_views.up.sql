@@ -22,7 +22,8 @@ SELECT u.client_id, c.name AS client_name, c.slug AS client_slug, u.month,
 FROM token_usage_monthly AS u
 JOIN clients AS c USING (client_id)
 GROUP BY u.client_id, c.name, c.slug, u.month;
-COMMENT ON VIEW v_client_token_usage IS 'Tokens used by each client in each month (UTC), for billing.';
+COMMENT ON VIEW v_client_token_usage IS
+    'Tokens used by each client in each month (UTC), for billing.';
 
 CREATE VIEW v_hitl_queue WITH (security_invoker = true) AS
 SELECT p.process_id, p.client_id, c.name AS client_name, c.slug AS client_slug,

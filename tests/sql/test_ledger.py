@@ -94,6 +94,17 @@ def test_only_a_hold_of_the_same_client_can_be_ended(database):
                 enter(cursor, "refund", 100, hold_entry_id=hold)
 
 
+def test_temporary_table_does_not_stand_in_for_the_ledger(database):
+    with database.role("docflow_app", ACME) as cursor:
+        hold, _ = enter(cursor, "hold", -1)
+        cursor.execute("CREATE TEMP TABLE token_ledger AS"
+                       " SELECT entry_id, client_id, kind, -1000000 AS amount"
+                       " FROM token_ledger WHERE entry_id = %s", (hold,))
+        with pytest.raises(errors.CheckViolation, match="does not fit a hold of 1"):
+            cursor.execute("INSERT INTO public.token_ledger (client_id, kind, amount, hold_entry_id)"
+                           " VALUES (%s, 'refund', 1000000, %s)", (ACME, hold))
+
+
 def test_client_does_not_top_itself_up(database):
     for kind, more in (("top_up", {}), ("adjustment", {"note": "n"})):
         with database.role("docflow_app", ACME) as cursor:
