@@ -54,9 +54,9 @@ static void load_ids(struct bench *bench)
     PQclear(result);
 }
 
-static void *run_bare(void *context)
+static void *run_bare(void *argument)
 {
-    const struct share *share = context;
+    const struct share *share = argument;
     struct bench *bench = share->bench;
     for (int i = 0; i < QUERIES_PER_ROUND; i++) {
         const char *values[1] = {bench->ids[(share->first + i) % IDS][0]};
@@ -69,20 +69,21 @@ static void *run_bare(void *context)
     return NULL;
 }
 
-static void *run_bound(void *context)
+static void *run_bound(void *argument)
 {
-    const struct share *share = context;
+    const struct share *share = argument;
     struct bench *bench = share->bench;
     for (int i = 0; i < QUERIES_PER_ROUND; i++) {
         int id = (share->first + i) % IDS;
         struct err err = {0};
         struct db_rows *rows;
-        struct db_identity identity = {.role = DB_ROLE_APP};
         struct arena *arena CLEANUP(arena_end) = arena_create(1 << 20);
-        (void)snprintf(identity.client_id.text, sizeof identity.client_id.text, "%s",
-                       bench->ids[id][1]);
-        if (!db_run(bench->db, &identity, arena, &query_process_load,
-                    DB_VALUES(db_text(bench->ids[id][0])), &rows, &err) ||
+        struct db_context context = {
+            .db = bench->db, .arena = arena, .identity = {.role = DB_ROLE_APP}};
+        (void)snprintf(context.identity.client_id.text, sizeof context.identity.client_id.text,
+                       "%s", bench->ids[id][1]);
+        if (!db_run(&context, &query_process_load, DB_VALUES(db_text(bench->ids[id][0])), &rows,
+                    &err) ||
             db_rows_count(rows) != 1)
             stop("bound query", err.message);
     }

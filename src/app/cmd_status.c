@@ -20,9 +20,14 @@ static const char *number(struct arena *arena, int64_t value)
 static bool load_clients(struct db *db, struct arena *arena, struct client_overview **list,
                          size_t *count, struct err *err)
 {
-    struct db_identity platform = {.role = DB_ROLE_PLATFORM, .is_read_only = true};
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(db, &platform, arena, err);
-    return tx != NULL && client_list_overview(tx, "", CLIENTS_SHOWN, list, count, err);
+    struct db_context context = {
+        .db = db,
+        .arena = arena,
+        .identity = {.role = DB_ROLE_PLATFORM, .is_read_only = true},
+    };
+    struct page page = {.after = "", .limit = CLIENTS_SHOWN};
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    return tx != NULL && client_list_overview(tx, &page, list, count, err);
 }
 
 static void print_clients(struct arena *arena, const struct client_overview *list, size_t count,

@@ -29,10 +29,10 @@ bool log_format_parse(const char *name, enum log_format *format) MUST_CHECK;
 /* One record: time, level, message and fields. Use the macros. */
 void log_write(enum log_level level, const char *message, const struct log_field *fields,
                size_t count);
+/* The first field is a place for the comma: a message may stand alone. */
 #define LOG_RECORD(level, message, ...)                                                            \
-    log_write((level), (message),                                                                  \
-              (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){NULL, NULL}},                  \
-              COUNT_OF(((const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){NULL, NULL}})) - 1)
+    log_write((level), (message), (const struct log_field[]){{NULL, NULL}, ##__VA_ARGS__} + 1,     \
+              COUNT_OF(((const struct log_field[]){{NULL, NULL}, ##__VA_ARGS__})) - 1)
 /* log_info("listening", {"port", "8080"}, {"address", "127.0.0.1"}); */
 #define log_debug(...)   LOG_RECORD(LOG_DEBUG, __VA_ARGS__)
 #define log_info(...)    LOG_RECORD(LOG_INFO, __VA_ARGS__)

@@ -20,17 +20,16 @@ struct entry {
 };
 
 struct db_batch {
-    struct arena *arena;
-    struct db_identity identity;
+    struct db_context context;
     struct entry *first;
     struct entry **end;
     size_t count;
 };
 
-struct db_batch *db_batch_create(struct arena *arena, const struct db_identity *identity)
+struct db_batch *db_batch_create(const struct db_context *context)
 {
-    struct db_batch *batch = arena_new(arena, struct db_batch);
-    *batch = (struct db_batch){.arena = arena, .identity = *identity};
+    struct db_batch *batch = arena_new(context->arena, struct db_batch);
+    *batch = (struct db_batch){.context = *context};
     batch->end = &batch->first;
     return batch;
 }
@@ -50,47 +49,48 @@ static struct db_values copy_values(struct arena *arena, struct db_values values
 
 size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct db_values values)
 {
-    struct entry *entry = arena_new(batch->arena, struct entry);
-    *entry = (struct entry){.query = query, .values = copy_values(batch->arena, values)};
+    struct entry *entry = arena_new(batch->context.arena, struct entry);
+    *entry = (struct entry){.query = query, .values = copy_values(batch->context.arena, values)};
     *batch->end = entry;
     batch->end = &entry->next;
     return batch->count++;
 }
 
-/* All steps to the server and back on one connection; results become rows of the arena. */
-static bool run_steps(struct db *db, const struct db_identity *identity, struct step *steps,
-                      size_t count, struct err *err)
+/* All steps to the server and back on one connection; the first is left for the identity. */
+static bool run_steps(const struct db_context *context, struct step *steps, size_t count,
+                      struct err *err)
 {
     struct identity_values values;
-    if (!identity_check(identity, err))
+    if (!identity_check(&context->identity, err))
         return false;
-    struct connection *connection = pool_take(db, err);
+    struct connection *connection = pool_take(context->db, err);
     if (connection == NULL)
         return false;
-    steps[0] = identity_step(identity, pool_options(db), false, &values);
+    steps[0] = identity_step(&context->identity, pool_options(context->db), false, &values);
     metric_add(METRIC_DB_TRANSACTIONS, 1);
     bool is_done = connection_exchange(connection, steps, count, err);
-    pool_return(db, connection);
+    pool_return(context->db, connection);
     if (is_done)
         PQclear(steps[0].result);
     return is_done;
 }
 
-bool db_batch_run(struct db *db, struct db_batch *batch, struct err *err)
+bool db_batch_run(struct db_batch *batch, struct err *err)
 {
     if (batch->count > BATCH_STATEMENTS_MAX)
         return fail(err, ERR_LIMIT, "a batch of %zu statements is longer than %d", batch->count,
                     BATCH_STATEMENTS_MAX);
-    struct step *steps = arena_new_array(batch->arena, struct step, batch->count + 1);
+    struct step *steps = arena_new_array(batch->context.arena, struct step, batch->count + 1);
     size_t count = 1;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
-        steps[count++] = (struct step){
-            .query = entry->query, .values = entry->values, .set = (int)batch->identity.role};
-    if (!run_steps(db, &batch->identity, steps, count, err))
+        steps[count++] = (struct step){.query = entry->query,
+                                       .values = entry->values,
+                                       .set = (int)batch->context.identity.role};
+    if (!run_steps(&batch->context, steps, count, err))
         return false;
     struct step *step = steps;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
-        entry->rows = rows_create(batch->arena, entry->query, (++step)->result);
+        entry->rows = rows_create(batch->context.arena, entry->query, (++step)->result);
     return true;
 }
 
@@ -102,15 +102,15 @@ struct db_rows *db_batch_rows(const struct db_batch *batch, size_t index)
     return entry->rows;
 }
 
-bool db_run(struct db *db, const struct db_identity *identity, struct arena *arena,
-            const struct db_query *query, struct db_values values, struct db_rows **rows,
-            struct err *err)
+bool db_run(const struct db_context *context, const struct db_query *query, struct db_values values,
+            struct db_rows **rows, struct err *err)
 {
-    struct step steps[2] = {{0}, {.query = query, .values = values, .set = (int)identity->role}};
-    if (!run_steps(db, identity, steps, COUNT_OF(steps), err))
+    struct step steps[2] = {{0},
+                            {.query = query, .values = values, .set = (int)context->identity.role}};
+    if (!run_steps(context, steps, COUNT_OF(steps), err))
         return false;
     if (rows != NULL)
-        *rows = rows_create(arena, query, steps[1].result);
+        *rows = rows_create(context->arena, query, steps[1].result);
     else
         PQclear(steps[1].result);
     return true;

@@ -7,6 +7,7 @@
  */
 #include "db/connection.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,7 @@ const char *const *db_environment(struct arena *arena, const struct db_options *
         return NULL;
     const char **environment = arena_new_array(arena, const char *, CONNECT_KEYWORDS_MAX);
     size_t count = 0;
+    assert(string.parsed != NULL);
     for (const PQconninfoOption *option = string.parsed; option->keyword != NULL; option++) {
         if (option->val != NULL && option->envvar != NULL)
             environment[count++] = arena_printf(arena, "%s=%s", option->envvar, option->val);

@@ -19,12 +19,12 @@
 /* Where PostgreSQL is and how to talk to it. */
 struct db_options {
     const char *url;        /* postgresql://, postgresql+psycopg://, or key=value; several hosts */
-    const char *direct_url; /* past a pooler; NULL or "" is `url` */
+    const char *direct_url; /* past a pooler; NULL or "" is `url`, if that is no pooler's */
     int64_t pool_size;
     int64_t pool_wait_ms;
     int64_t connect_timeout_s;
     int64_t statement_timeout_ms; /* 0 is without limit */
-    bool is_prepared;             /* off behind PgBouncer before 1.21 in transaction mode */
+    bool is_prepared;             /* off behind a pooler whose sessions are not ours */
 };
 
 /* From the settings; `url` replaces database_url when not NULL (the private cluster). */
@@ -110,6 +110,7 @@ struct db_values {
 
 struct db_rows;
 
+/* Rows of the result; 0 for a statement that returns none. */
 size_t db_rows_count(const struct db_rows *rows);
 /* Rows that an INSERT, UPDATE or DELETE changed. */
 int64_t db_rows_affected(const struct db_rows *rows);
@@ -135,23 +136,33 @@ struct db_column {
     enum db_type type;
     size_t offset;
 };
-/* A row of a column table: DB_COLUMN(struct client, name, DB_TEXT). */
+/* A struct and the columns that fill it. */
+struct db_shape {
+    const struct db_column *columns;
+    size_t column_count;
+    size_t record_bytes;
+};
+/* static const struct db_shape CLIENT = DB_SHAPE(struct client, DB_COLUMN(struct client, name,
+   DB_TEXT), ...); */
 #define DB_COLUMN(structure, member, type)                                                         \
     {                                                                                              \
 #member, (type), offsetof(structure, member)                                               \
     }
+#define DB_SHAPE(structure, ...)                                                                   \
+    {                                                                                              \
+        .columns = (const struct db_column[]){__VA_ARGS__},                                        \
+        .column_count = COUNT_OF(((const struct db_column[]){__VA_ARGS__})),                       \
+        .record_bytes = sizeof(structure)                                                          \
+    }
 
 /* Fills `record` from row `index` by column name; a column that the result lacks, or a text that
    does not fit the type, is ERR_INTERNAL and names query and column. */
-bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_column *columns,
-                  size_t column_count, void *record, struct err *err) MUST_CHECK;
-/* Every row into a new array of `record_bytes` each, in the arena of the transaction. */
-bool db_rows_list(const struct db_rows *rows, const struct db_column *columns, size_t column_count,
-                  size_t record_bytes, void **list, struct err *err) MUST_CHECK;
-/* db_rows_list for an array `columns` and a `struct record **list` with its `size_t *count`. */
-#define DB_ROWS_LIST(rows, columns, list, count, err)                                              \
-    (*(count) = db_rows_count(rows),                                                               \
-     db_rows_list((rows), (columns), COUNT_OF(columns), sizeof **(list), (void **)(list), (err)))
+bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_shape *shape,
+                  void *record, struct err *err) MUST_CHECK;
+/* Every row into a new array in the arena of the transaction; `list` is a pointer to a pointer to
+   records. */
+bool db_rows_list(const struct db_rows *rows, const struct db_shape *shape, void *list,
+                  size_t *count, struct err *err) MUST_CHECK;
 
 /* One value as text by column name, in the arena of the transaction; NULL for null. A column that
    the result lacks is a defect. */
@@ -163,15 +174,21 @@ const char *db_rows_column(const struct db_rows *rows, size_t column);
 
 /* ---- transactions ---------------------------------------------------------------------------- */
 
+/* Of one request, job or command: its pool, who asks, and where results live. */
+struct db_context {
+    struct db *db;
+    struct arena *arena;
+    struct db_identity identity;
+};
+
 struct db_tx;
 
 /*
  * Takes a connection from the pool, waiting at most pool_wait_ms (then ERR_BUSY). Nothing is sent
  * before the first query: BEGIN, identity and that query travel in one round trip. The caller ends
- * it with db_commit or db_rollback; one thread at a time. Rows live in `arena`.
+ * it with db_commit or db_rollback; one thread at a time. `context` is copied.
  */
-struct db_tx *db_begin(struct db *db, const struct db_identity *identity, struct arena *arena,
-                       struct err *err) MUST_CHECK;
+struct db_tx *db_begin(const struct db_context *context, struct err *err) MUST_CHECK;
 /* One round trip. After an error only db_rollback is possible. `rows` may be NULL. */
 bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values values,
               struct db_rows **rows, struct err *err) MUST_CHECK;
@@ -187,28 +204,27 @@ void db_tx_end(struct db_tx **tx);
 /* Runs `body` in a transaction and commits; when the transaction collides with another one
    (ERR_SERIALIZATION) it runs again, up to 5 times with growing random pauses: `body` must be
    repeatable. */
-typedef bool db_body(struct db_tx *tx, void *context, struct err *err);
-bool db_transact(struct db *db, const struct db_identity *identity, struct arena *arena,
-                 db_body *body, void *context, struct err *err) MUST_CHECK;
+typedef bool db_body(struct db_tx *tx, void *argument, struct err *err);
+bool db_transact(const struct db_context *context, db_body *body, void *argument,
+                 struct err *err) MUST_CHECK;
 
 /* ---- batches --------------------------------------------------------------------------------- */
 
 /*
  * Several statements as one transaction in one round trip: identity, statements and commit are sent
- * together. All or nothing. Made in the arena; values are copied.
+ * together. All or nothing. Lives in the context's arena; values are copied.
  */
 struct db_batch;
-struct db_batch *db_batch_create(struct arena *arena, const struct db_identity *identity);
+struct db_batch *db_batch_create(const struct db_context *context);
 /* Adds a statement; returns its index. At most 1,000 statements. */
 size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct db_values values);
-bool db_batch_run(struct db *db, struct db_batch *batch, struct err *err) MUST_CHECK;
+bool db_batch_run(struct db_batch *batch, struct err *err) MUST_CHECK;
 /* The rows of a statement after db_batch_run. */
 struct db_rows *db_batch_rows(const struct db_batch *batch, size_t index);
 
 /* A transaction of one statement, in one round trip. `rows` may be NULL. */
-bool db_run(struct db *db, const struct db_identity *identity, struct arena *arena,
-            const struct db_query *query, struct db_values values, struct db_rows **rows,
-            struct err *err) MUST_CHECK;
+bool db_run(const struct db_context *context, const struct db_query *query, struct db_values values,
+            struct db_rows **rows, struct err *err) MUST_CHECK;
 
 /* ---- notifications --------------------------------------------------------------------------- */
 

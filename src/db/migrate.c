@@ -30,12 +30,12 @@ struct applied {
     int64_t applied_at;
 };
 
-static const struct db_column APPLIED_COLUMNS[] = {
-    DB_COLUMN(struct applied, version, DB_INTEGER),
-    DB_COLUMN(struct applied, name, DB_TEXT),
-    DB_COLUMN(struct applied, checksum, DB_TEXT),
-    DB_COLUMN(struct applied, applied_at, DB_TIMESTAMP),
-};
+static const struct db_shape APPLIED =
+    DB_SHAPE(struct applied, DB_COLUMN(struct applied, version, DB_INTEGER),
+             DB_COLUMN(struct applied, name, DB_TEXT), DB_COLUMN(struct applied, checksum, DB_TEXT),
+             DB_COLUMN(struct applied, applied_at, DB_TIMESTAMP));
+
+static const struct db_shape PRESENCE = DB_SHAPE(bool, {"is_present", DB_BOOLEAN, 0});
 
 /* ---- asking ---- */
 
@@ -56,10 +56,9 @@ static bool ask_as(struct db_migrator *migrator, const struct db_query *as,
 static bool ask_presence(struct db_migrator *migrator, const struct db_query *as,
                          const struct db_query *query, bool *is_present, struct err *err)
 {
-    static const struct db_column COLUMN[] = {{"is_present", DB_BOOLEAN, 0}};
     struct db_rows *rows;
     return ask_as(migrator, as, query, &rows, err) &&
-           db_rows_read(rows, 0, COLUMN, COUNT_OF(COLUMN), is_present, err);
+           db_rows_read(rows, 0, &PRESENCE, is_present, err);
 }
 
 static bool list_applied(struct db_migrator *migrator, struct applied **list, size_t *count,
@@ -75,7 +74,7 @@ static bool list_applied(struct db_migrator *migrator, struct applied **list, si
         return true;
     if (!ask_as(migrator, &query_migration_own, &query_migration_list, &rows, err))
         return false;
-    return DB_ROWS_LIST(rows, APPLIED_COLUMNS, list, count, err);
+    return db_rows_list(rows, &APPLIED, list, count, err);
 }
 
 static bool load_version(struct db_migrator *migrator, struct err *err)
@@ -116,6 +115,8 @@ static bool take_lock(struct db_migrator *migrator, int64_t wait_ms, struct err 
 struct db_migrator *db_migrator_open(const struct db_options *options, int64_t wait_ms,
                                      struct err *err)
 {
+    if (!connection_check_direct(options, err))
+        return NULL;
     struct db_options own = *options;
     own.is_prepared = false;
     own.statement_timeout_ms = 0;
@@ -339,16 +340,16 @@ struct environment {
     const char *database;
 };
 
+static const struct db_shape ENVIRONMENT =
+    DB_SHAPE(struct environment, DB_COLUMN(struct environment, environment, DB_TEXT),
+             DB_COLUMN(struct environment, database, DB_TEXT));
+
 bool db_migrator_check_expendable(struct db_migrator *migrator, struct err *err)
 {
-    static const struct db_column COLUMNS[] = {
-        DB_COLUMN(struct environment, environment, DB_TEXT),
-        DB_COLUMN(struct environment, database, DB_TEXT),
-    };
     struct environment found = {0};
     struct db_rows *rows;
     if (!ask_as(migrator, NULL, &query_migration_environment, &rows, err) ||
-        !db_rows_read(rows, 0, COLUMNS, COUNT_OF(COLUMNS), &found, err))
+        !db_rows_read(rows, 0, &ENVIRONMENT, &found, err))
         return false;
     if (text_equal(found.environment, "private") || text_equal(found.environment, "development"))
         return true;

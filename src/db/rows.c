@@ -135,39 +135,41 @@ static bool (*const READERS[])(const struct cell *cell, struct err *err) = {
     [DB_JSON] = read_json,           [DB_BYTES] = read_bytes,
 };
 
-bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_column *columns,
-                  size_t column_count, void *record, struct err *err)
+bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_shape *shape,
+                  void *record, struct err *err)
 {
-    for (size_t i = 0; i < column_count; i++) {
-        int field = PQfnumber(rows->result, columns[i].name);
+    for (size_t i = 0; i < shape->column_count; i++) {
+        const struct db_column *column = &shape->columns[i];
+        int field = PQfnumber(rows->result, column->name);
         if (field < 0)
             return fail(err, ERR_INTERNAL, "query %s returns no column %s", rows->query_name,
-                        columns[i].name);
+                        column->name);
         bool is_null = PQgetisnull(rows->result, (int)index, field) == 1;
         struct cell cell = {
             .arena = rows->arena,
             .text = is_null ? NULL : PQgetvalue(rows->result, (int)index, field),
             .length = (size_t)PQgetlength(rows->result, (int)index, field),
-            .member = (char *)record + columns[i].offset,
+            .member = (char *)record + column->offset,
         };
-        if (!READERS[columns[i].type](&cell, err)) {
+        if (!READERS[column->type](&cell, err)) {
             err->kind = ERR_INTERNAL;
-            return err_add(err, "column %s of query %s", columns[i].name, rows->query_name);
+            return err_add(err, "column %s of query %s", column->name, rows->query_name);
         }
     }
     return true;
 }
 
-bool db_rows_list(const struct db_rows *rows, const struct db_column *columns, size_t column_count,
-                  size_t record_bytes, void **list, struct err *err)
+bool db_rows_list(const struct db_rows *rows, const struct db_shape *shape, void *list,
+                  size_t *count, struct err *err)
 {
-    size_t count = db_rows_count(rows);
-    char *records = arena_alloc(rows->arena, count, record_bytes);
-    for (size_t i = 0; i < count; i++) {
-        if (!db_rows_read(rows, i, columns, column_count, records + i * record_bytes, err))
+    size_t row_count = db_rows_count(rows);
+    char *records = arena_alloc(rows->arena, row_count, shape->record_bytes);
+    for (size_t i = 0; i < row_count; i++) {
+        if (!db_rows_read(rows, i, shape, records + i * shape->record_bytes, err))
             return false;
     }
-    *list = records;
+    *(void **)list = records;
+    *count = row_count;
     return true;
 }
 

@@ -16,10 +16,8 @@
 #define COLLISION_PAUSE_MIN_MS 5U
 
 struct db_tx {
-    struct db *db;
+    struct db_context context;
     struct connection *connection;
-    struct db_identity identity;
-    struct arena *arena;
     bool is_begun;
     bool is_failed;
 };
@@ -62,20 +60,19 @@ struct step identity_step(const struct db_identity *identity, const struct db_op
 
 /* ---- life of a transaction ---- */
 
-struct db_tx *db_begin(struct db *db, const struct db_identity *identity, struct arena *arena,
-                       struct err *err)
+struct db_tx *db_begin(const struct db_context *context, struct err *err)
 {
-    if (!identity_check(identity, err))
+    if (!identity_check(&context->identity, err))
         return NULL;
-    struct connection *connection = pool_take(db, err);
+    struct connection *connection = pool_take(context->db, err);
     if (connection == NULL)
         return NULL;
     struct db_tx *tx = calloc(1, sizeof *tx);
     if (tx == NULL) {
-        pool_return(db, connection);
+        pool_return(context->db, connection);
         return fail_null(err, ERR_BUSY, "no memory for a transaction");
     }
-    *tx = (struct db_tx){.db = db, .connection = connection, .identity = *identity, .arena = arena};
+    *tx = (struct db_tx){.context = *context, .connection = connection};
     metric_add(METRIC_DB_TRANSACTIONS, 1);
     return tx;
 }
@@ -83,7 +80,7 @@ struct db_tx *db_begin(struct db *db, const struct db_identity *identity, struct
 static void keep_rows(struct db_tx *tx, struct step *step, struct db_rows **rows)
 {
     if (rows != NULL)
-        *rows = rows_create(tx->arena, step->query, step->result);
+        *rows = rows_create(tx->context.arena, step->query, step->result);
     else
         PQclear(step->result);
 }
@@ -93,10 +90,10 @@ static bool query_first(struct db_tx *tx, struct step *step, struct err *err)
 {
     struct identity_values values;
     struct step steps[3] = {
-        {.query = tx->identity.is_read_only ? &query_transaction_begin_read_only
-                                            : &query_transaction_begin,
+        {.query = tx->context.identity.is_read_only ? &query_transaction_begin_read_only
+                                                    : &query_transaction_begin,
          .set = STATEMENT_SET_NONE},
-        identity_step(&tx->identity, pool_options(tx->db), true, &values),
+        identity_step(&tx->context.identity, pool_options(tx->context.db), true, &values),
         *step,
     };
     if (!connection_exchange(tx->connection, steps, COUNT_OF(steps), err))
@@ -110,7 +107,7 @@ static bool query_first(struct db_tx *tx, struct step *step, struct err *err)
 bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values values,
               struct db_rows **rows, struct err *err)
 {
-    struct step step = {.query = query, .values = values, .set = (int)tx->identity.role};
+    struct step step = {.query = query, .values = values, .set = (int)tx->context.identity.role};
     if (tx->is_failed)
         return fail(err, ERR_INTERNAL, "query %s in a transaction that has failed", query->name);
     bool is_first = !tx->is_begun;
@@ -127,7 +124,7 @@ bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values v
 
 static void finish(struct db_tx *tx)
 {
-    pool_return(tx->db, tx->connection);
+    pool_return(tx->context.db, tx->connection);
     free(tx);
 }
 
@@ -172,23 +169,22 @@ void db_tx_end(struct db_tx **tx)
 
 /* ---- collisions ---- */
 
-static bool run_once(struct db *db, const struct db_identity *identity, struct arena *arena,
-                     db_body *body, void *context, struct err *err)
+static bool run_once(const struct db_context *context, db_body *body, void *argument,
+                     struct err *err)
 {
-    struct db_tx *tx = db_begin(db, identity, arena, err);
+    struct db_tx *tx = db_begin(context, err);
     if (tx == NULL)
         return false;
-    if (body(tx, context, err))
+    if (body(tx, argument, err))
         return db_commit(tx, err);
     db_rollback(tx);
     return false;
 }
 
-bool db_transact(struct db *db, const struct db_identity *identity, struct arena *arena,
-                 db_body *body, void *context, struct err *err)
+bool db_transact(const struct db_context *context, db_body *body, void *argument, struct err *err)
 {
     for (int attempt = 1;; attempt++) {
-        if (run_once(db, identity, arena, body, context, err))
+        if (run_once(context, body, argument, err))
             return true;
         if (err->kind != ERR_SERIALIZATION || attempt == COLLISION_ATTEMPTS)
             return false;

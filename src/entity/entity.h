@@ -11,6 +11,12 @@
 #include "base/base.h"
 #include "db/db.h"
 
+/* A part of a list in its order: what follows `after` ("" from the start), at most `limit` rows. */
+struct page {
+    const char *after;
+    int64_t limit;
+};
+
 /* A tenant with the counts that an operator wants to see beside it. */
 struct client_overview {
     struct id client_id;
@@ -24,10 +30,10 @@ struct client_overview {
     int64_t active_processes;
 };
 
-/* Clients by slug, after `after_slug` ("" from the start), at most `limit`; deleted ones are left
-   out. Meant for the platform role; the tenant role sees itself. */
-bool client_list_overview(struct db_tx *tx, const char *after_slug, int64_t limit,
-                          struct client_overview **list, size_t *count, struct err *err) MUST_CHECK;
+/* Clients by slug; deleted ones are left out. Meant for the platform role; the tenant role sees
+   itself. */
+bool client_list_overview(struct db_tx *tx, const struct page *page, struct client_overview **list,
+                          size_t *count, struct err *err) MUST_CHECK;
 
 /* One unit of work: one or more documents on their way to a result. */
 struct process {

@@ -34,6 +34,10 @@ const char *server_ask(struct server *server, const char *sql);
     (&(const struct db_query){                                                                     \
         .name = "by_hand", .sql = (text), .number = -1, .parameters = (count)})
 
+/* What a request of `identity` brings; takes `db` and `server` from where it stands. */
+#define CONTEXT(who)                                                                               \
+    (&(const struct db_context){.db = db, .arena = server->arena, .identity = (who)})
+
 /* The identity of a client. */
 struct db_identity server_client(const char *client_id);
 

@@ -24,9 +24,9 @@ static void test_full_pool_says_so_in_time(void **state)
     options.pool_size = 1;
     options.pool_wait_ms = 20;
     struct db *db CLEANUP(db_end) = open_db(&options);
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(db, &a, server->arena, &err);
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(CONTEXT(a), &err);
     assert_non_null(tx);
-    assert_fails(db_begin(db, &a, server->arena, &err) != NULL, err, ERR_BUSY,
+    assert_fails(db_begin(CONTEXT(a), &err) != NULL, err, ERR_BUSY,
                  "none of 1 database connections became free within 20 ms");
 }
 
@@ -41,7 +41,8 @@ static void *wait_for_connection(void *context)
     struct waiter *waiter = context;
     struct err err = {0};
     struct db_identity a = server_client(CLIENT_A);
-    struct db_tx *tx = db_begin(waiter->db, &a, waiter->arena, &err);
+    struct db_tx *tx = db_begin(
+        &(struct db_context){.db = waiter->db, .arena = waiter->arena, .identity = a}, &err);
     waiter->is_served = tx != NULL;
     db_rollback(tx);
     return NULL;
@@ -58,7 +59,7 @@ static void test_waiting_request_gets_the_freed_connection(void **state)
     struct db *db CLEANUP(db_end) = open_db(&options);
     struct waiter waiter = {.db = db, .arena = arena_create(65536)};
     int64_t waits = metric_value(METRIC_DB_POOL_WAITS);
-    struct db_tx *tx = db_begin(db, &a, server->arena, &err);
+    struct db_tx *tx = db_begin(CONTEXT(a), &err);
     assert_int_equal(pthread_create(&thread, NULL, wait_for_connection, &waiter), 0);
     while (metric_value(METRIC_DB_POOL_WAITS) == waits)
         clock_sleep_ms(1);
@@ -81,7 +82,7 @@ static void test_closed_idle_connections_are_replaced(void **state)
     struct db_identity a = server_client(CLIENT_A);
     struct db *db CLEANUP(db_end) = open_db(&server->options);
     for (int i = 0; i < 3; i++) {
-        assert_works(db_run(db, &a, server->arena, QUERY("SELECT 1", 0), DB_NONE, NULL, &err), err);
+        assert_works(db_run(CONTEXT(a), QUERY("SELECT 1", 0), DB_NONE, NULL, &err), err);
         close_connections(server);
     }
     assert_works(db_check(db, &err), err);
@@ -93,7 +94,7 @@ static void test_connection_lost_inside_a_transaction(void **state)
     struct err err = {0};
     struct db_identity a = server_client(CLIENT_A);
     struct db *db CLEANUP(db_end) = open_db(&server->options);
-    struct db_tx *tx = db_begin(db, &a, server->arena, &err);
+    struct db_tx *tx = db_begin(CONTEXT(a), &err);
     assert_works(db_query(tx, QUERY("SELECT 1", 0), DB_NONE, NULL, &err), err);
     close_connections(server);
     assert_false(db_query(tx, QUERY("SELECT 1", 0), DB_NONE, NULL, &err));
@@ -101,7 +102,7 @@ static void test_connection_lost_inside_a_transaction(void **state)
     assert_true(err_kind_is_retryable(err.kind));
     db_rollback(tx);
     err_clear(&err);
-    assert_works(db_run(db, &a, server->arena, QUERY("SELECT 1", 0), DB_NONE, NULL, &err), err);
+    assert_works(db_run(CONTEXT(a), QUERY("SELECT 1", 0), DB_NONE, NULL, &err), err);
 }
 
 static void test_changed_schema_costs_one_error_at_most(void **state)
@@ -117,11 +118,11 @@ static void test_changed_schema_costs_one_error_at_most(void **state)
     prepared.number = 0;
     (void)server_ask(server, "CREATE TABLE changing AS SELECT 1 AS a");
     (void)server_ask(server, "GRANT SELECT ON changing TO docflow_platform");
-    assert_works(db_run(db, &platform, server->arena, &prepared, DB_NONE, &rows, &err), err);
+    assert_works(db_run(CONTEXT(platform), &prepared, DB_NONE, &rows, &err), err);
     (void)server_ask(server, "ALTER TABLE changing ADD COLUMN b integer DEFAULT 2");
-    assert_false(db_run(db, &platform, server->arena, &prepared, DB_NONE, &rows, &err));
+    assert_false(db_run(CONTEXT(platform), &prepared, DB_NONE, &rows, &err));
     err_clear(&err);
-    assert_works(db_run(db, &platform, server->arena, &prepared, DB_NONE, &rows, &err), err);
+    assert_works(db_run(CONTEXT(platform), &prepared, DB_NONE, &rows, &err), err);
     assert_string_equal(db_rows_text(rows, 0, "b"), "2");
     (void)server_ask(server, "DROP TABLE changing");
 }
@@ -135,12 +136,12 @@ static void test_batch_is_one_transaction(void **state)
     struct db_identity a = server_client(CLIENT_A);
     static const char TXID[] = "SELECT pg_current_xact_id()::text AS txid, $1::text AS value";
     struct db *db CLEANUP(db_end) = open_db(&server->options);
-    struct db_batch *batch = db_batch_create(server->arena, &a);
+    struct db_batch *batch = db_batch_create(CONTEXT(a));
     char value[] = "first";
     size_t first = db_batch_add(batch, QUERY(TXID, 1), DB_VALUES(db_text(value)));
     value[0] = 'F'; /* values are copied */
     size_t second = db_batch_add(batch, QUERY(TXID, 1), DB_VALUES(db_integer(-42)));
-    assert_works(db_batch_run(db, batch, &err), err);
+    assert_works(db_batch_run(batch, &err), err);
     assert_string_equal(db_rows_text(db_batch_rows(batch, first), 0, "txid"),
                         db_rows_text(db_batch_rows(batch, second), 0, "txid"));
     assert_string_equal(db_rows_text(db_batch_rows(batch, first), 0, "value"), "first");
@@ -154,11 +155,11 @@ static void test_failed_batch_leaves_nothing(void **state)
     struct db_identity a = server_client(CLIENT_A);
     static const char RENAME[] = "UPDATE clients SET name = $1";
     struct db *db CLEANUP(db_end) = open_db(&server->options);
-    struct db_batch *batch = db_batch_create(server->arena, &a);
+    struct db_batch *batch = db_batch_create(CONTEXT(a));
     (void)db_batch_add(batch, QUERY(RENAME, 1), DB_VALUES(db_text("half done")));
     (void)db_batch_add(batch, QUERY(RENAME, 1), DB_VALUES(db_text("")));
     (void)db_batch_add(batch, QUERY(RENAME, 1), DB_VALUES(db_text("never reached")));
-    assert_false(db_batch_run(db, batch, &err));
+    assert_false(db_batch_run(batch, &err));
     assert_string_equal(err.sqlstate, "23514"); /* the first error, not what followed from it */
     assert_string_equal(server_ask(server, "SELECT count(*) FROM clients WHERE name IN "
                                            "('half done', 'never reached')"),
@@ -174,16 +175,17 @@ static void test_large_batch_does_not_lock_up(void **state)
     struct db_identity a = server_client(CLIENT_A);
     struct db *db CLEANUP(db_end) = open_db(&server->options);
     struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
-    struct db_batch *batch = db_batch_create(arena, &a);
+    struct db_batch *batch =
+        db_batch_create(&(struct db_context){.db = db, .arena = arena, .identity = a});
     const struct db_query *twice = QUERY("SELECT repeat($1, 2) AS answer", 1);
     char *long_text = arena_alloc(arena, 20001, 1);
     memset(long_text, 'x', 20000);
     for (int i = 0; i < 1000; i++)
         (void)db_batch_add(batch, twice, DB_VALUES(db_text(long_text)));
-    assert_works(db_batch_run(db, batch, &err), err);
+    assert_works(db_batch_run(batch, &err), err);
     assert_int_equal(strlen(db_rows_text(db_batch_rows(batch, 999), 0, "answer")), 40000);
     (void)db_batch_add(batch, QUERY("SELECT 1", 0), DB_NONE);
-    assert_fails(db_batch_run(db, batch, &err), err, ERR_LIMIT,
+    assert_fails(db_batch_run(batch, &err), err, ERR_LIMIT,
                  "a batch of 1001 statements is longer than 1000");
 }
 
@@ -200,16 +202,16 @@ struct everything {
     struct db_bytes_value bytes;
 };
 
-static const struct db_column EVERYTHING[] = {
-    DB_COLUMN(struct everything, bytes, DB_BYTES),
-    DB_COLUMN(struct everything, json, DB_JSON),
-    DB_COLUMN(struct everything, decimal, DB_DECIMAL),
+static const struct db_shape EVERYTHING = DB_SHAPE(
+    struct everything, DB_COLUMN(struct everything, bytes, DB_BYTES),
+    DB_COLUMN(struct everything, json, DB_JSON), DB_COLUMN(struct everything, decimal, DB_DECIMAL),
     DB_COLUMN(struct everything, timestamp, DB_TIMESTAMP),
     DB_COLUMN(struct everything, boolean, DB_BOOLEAN),
-    DB_COLUMN(struct everything, integer, DB_INTEGER),
-    DB_COLUMN(struct everything, id, DB_ID),
-    DB_COLUMN(struct everything, text, DB_TEXT),
-};
+    DB_COLUMN(struct everything, integer, DB_INTEGER), DB_COLUMN(struct everything, id, DB_ID),
+    DB_COLUMN(struct everything, text, DB_TEXT));
+
+static const struct db_shape INTEGER =
+    DB_SHAPE(struct everything, DB_COLUMN(struct everything, integer, DB_INTEGER));
 
 static const char SELECT_EVERYTHING[] =
     "SELECT $1::text AS text, $2::uuid AS id, $3::bigint AS integer, $4::boolean AS boolean, "
@@ -224,7 +226,7 @@ static void test_values_go_out_and_come_back(void **state)
     struct db_identity a = server_client(CLIENT_A);
     static const uint8_t BYTES[] = {0, 255, '\\', 'x', 0};
     struct db *db CLEANUP(db_end) = open_db(&server->options);
-    assert_works(db_run(db, &a, server->arena, QUERY(SELECT_EVERYTHING, 8),
+    assert_works(db_run(CONTEXT(a), QUERY(SELECT_EVERYTHING, 8),
                         DB_VALUES(db_text("Gr\xC3\xBC\xC3\x9F"
                                           "e"),
                                   db_id(&a.client_id), db_integer(INT64_MIN), db_boolean(true),
@@ -232,7 +234,7 @@ static void test_values_go_out_and_come_back(void **state)
                                   db_text("{\"total\": 104.90}"), db_bytes(BYTES, sizeof BYTES)),
                         &rows, &err),
                  err);
-    assert_works(db_rows_read(rows, 0, EVERYTHING, COUNT_OF(EVERYTHING), &record, &err), err);
+    assert_works(db_rows_read(rows, 0, &EVERYTHING, &record, &err), err);
     char decimal[DECIMAL_TEXT_BYTES];
     char timestamp[CLOCK_TEXT_BYTES];
     assert_string_equal(record.text, "Gr\xC3\xBC\xC3\x9F"
@@ -256,12 +258,12 @@ static void test_nulls_come_back_as_nothing(void **state)
     struct everything record = {.integer = 7, .text = "before"};
     struct db_identity a = server_client(CLIENT_A);
     struct db *db CLEANUP(db_end) = open_db(&server->options);
-    assert_works(db_run(db, &a, server->arena, QUERY(SELECT_EVERYTHING, 8),
+    assert_works(db_run(CONTEXT(a), QUERY(SELECT_EVERYTHING, 8),
                         DB_VALUES(db_text(NULL), db_id(&none), db_null(), db_null(), db_null(),
                                   db_null(), db_null(), db_null()),
                         &rows, &err),
                  err);
-    assert_works(db_rows_read(rows, 0, EVERYTHING, COUNT_OF(EVERYTHING), &record, &err), err);
+    assert_works(db_rows_read(rows, 0, &EVERYTHING, &record, &err), err);
     assert_null(record.text);
     assert_true(id_is_none(&record.id));
     assert_int_equal(record.integer, 7); /* a default given before */
@@ -276,16 +278,12 @@ static void test_missing_or_unfit_column_is_named(void **state)
     struct db_rows *rows;
     struct everything record = {0};
     struct db_identity a = server_client(CLIENT_A);
-    static const struct db_column INTEGER[] = {DB_COLUMN(struct everything, integer, DB_INTEGER)};
     struct db *db CLEANUP(db_end) = open_db(&server->options);
-    assert_works(db_run(db, &a, server->arena, QUERY("SELECT 1 AS other", 0), DB_NONE, &rows, &err),
-                 err);
-    assert_fails(db_rows_read(rows, 0, INTEGER, 1, &record, &err), err, ERR_INTERNAL,
+    assert_works(db_run(CONTEXT(a), QUERY("SELECT 1 AS other", 0), DB_NONE, &rows, &err), err);
+    assert_fails(db_rows_read(rows, 0, &INTEGER, &record, &err), err, ERR_INTERNAL,
                  "query by_hand returns no column integer");
-    assert_works(
-        db_run(db, &a, server->arena, QUERY("SELECT 'x' AS integer", 0), DB_NONE, &rows, &err),
-        err);
-    assert_false(db_rows_read(rows, 0, INTEGER, 1, &record, &err));
+    assert_works(db_run(CONTEXT(a), QUERY("SELECT 'x' AS integer", 0), DB_NONE, &rows, &err), err);
+    assert_false(db_rows_read(rows, 0, &INTEGER, &record, &err));
     assert_non_null(strstr(err.message, "column integer of query by_hand"));
 }
 

@@ -28,14 +28,14 @@ static void test_identity_holds_and_ends(void **state)
     struct db_identity worker = {.role = DB_ROLE_WORKER};
     server->options.pool_size = 1; /* the same connection each time */
     struct db *db CLEANUP(db_end) = open_db(server);
-    struct db_tx *tx = db_begin(db, &a, server->arena, &err);
+    struct db_tx *tx = db_begin(CONTEXT(a), &err);
     for (int i = 0; i < 2; i++) {
         assert_works(db_query(tx, QUERY(WHO, 0), DB_NONE, &rows, &err), err);
         assert_string_equal(db_rows_text(rows, 0, "role"), "docflow_app");
         assert_string_equal(db_rows_text(rows, 0, "client_id"), CLIENT_A);
     }
     assert_works(db_commit(tx, &err), err);
-    assert_works(db_run(db, &worker, server->arena, QUERY(WHO, 0), DB_NONE, &rows, &err), err);
+    assert_works(db_run(CONTEXT(worker), QUERY(WHO, 0), DB_NONE, &rows, &err), err);
     assert_string_equal(db_rows_text(rows, 0, "role"), "docflow_worker");
     assert_string_equal(db_rows_text(rows, 0, "client_id"), "");
     server->options.pool_size = 4;
@@ -51,11 +51,11 @@ static void test_tenants_do_not_see_each_other(void **state)
     struct db_identity a = server_client(CLIENT_A);
     struct db_identity b = server_client(CLIENT_B);
     struct db_identity stranger = server_client("cccccccc-cccc-7ccc-8ccc-cccccccccccc");
-    assert_works(db_run(db, &a, server->arena, QUERY(SLUGS, 0), DB_NONE, &rows, &err), err);
+    assert_works(db_run(CONTEXT(a), QUERY(SLUGS, 0), DB_NONE, &rows, &err), err);
     assert_string_equal(db_rows_text(rows, 0, "slugs"), "a");
-    assert_works(db_run(db, &b, server->arena, QUERY(SLUGS, 0), DB_NONE, &rows, &err), err);
+    assert_works(db_run(CONTEXT(b), QUERY(SLUGS, 0), DB_NONE, &rows, &err), err);
     assert_string_equal(db_rows_text(rows, 0, "slugs"), "b");
-    assert_works(db_run(db, &stranger, server->arena, QUERY(SLUGS, 0), DB_NONE, &rows, &err), err);
+    assert_works(db_run(CONTEXT(stranger), QUERY(SLUGS, 0), DB_NONE, &rows, &err), err);
     assert_null(db_rows_text(rows, 0, "slugs"));
 }
 
@@ -65,16 +65,16 @@ static void test_tenant_role_needs_a_client(void **state)
     struct err err = {0};
     struct db *db CLEANUP(db_end) = open_db(server);
     struct db_identity nobody = {.role = DB_ROLE_APP};
-    assert_null(db_begin(db, &nobody, server->arena, &err));
+    assert_null(db_begin(CONTEXT(nobody), &err));
     assert_string_equal(err.message, "a query for a client names no client");
-    assert_false(db_run(db, &nobody, server->arena, QUERY(WHO, 0), DB_NONE, NULL, &err));
+    assert_false(db_run(CONTEXT(nobody), QUERY(WHO, 0), DB_NONE, NULL, &err));
 }
 
 static void rename_client(struct db *db, struct server *server, const char *name, bool is_committed)
 {
     struct err err = {0};
     struct db_identity a = server_client(CLIENT_A);
-    struct db_tx *tx = db_begin(db, &a, server->arena, &err);
+    struct db_tx *tx = db_begin(CONTEXT(a), &err);
     assert_works(db_query(tx, QUERY("UPDATE clients SET name = $1", 1), DB_VALUES(db_text(name)),
                           NULL, &err),
                  err);
@@ -100,7 +100,7 @@ static void test_error_ends_the_transaction_not_the_connection(void **state)
     struct err err = {0};
     struct db_identity a = server_client(CLIENT_A);
     struct db *db CLEANUP(db_end) = open_db(server);
-    struct db_tx *tx = db_begin(db, &a, server->arena, &err);
+    struct db_tx *tx = db_begin(CONTEXT(a), &err);
     assert_false(db_query(tx, QUERY("SELECT 1 / 0", 0), DB_NONE, NULL, &err));
     assert_string_equal(err.sqlstate, "22012");
     assert_string_equal(err.message, "division by zero");
@@ -110,7 +110,7 @@ static void test_error_ends_the_transaction_not_the_connection(void **state)
     const char *before = server_ask(server, "SELECT count(*) FROM pg_stat_activity "
                                             "WHERE usename = 'docflow'");
     err_clear(&err);
-    assert_works(db_run(db, &a, server->arena, QUERY(WHO, 0), DB_NONE, NULL, &err), err);
+    assert_works(db_run(CONTEXT(a), QUERY(WHO, 0), DB_NONE, NULL, &err), err);
     assert_string_equal(server_ask(server, "SELECT count(*) FROM pg_stat_activity "
                                            "WHERE usename = 'docflow'"),
                         before);
@@ -124,9 +124,9 @@ static void test_read_only_refuses_writes(void **state)
     struct db *db CLEANUP(db_end) = open_db(server);
     const struct db_query *write = QUERY("UPDATE clients SET name = 'x'", 0);
     reader.is_read_only = true;
-    assert_false(db_run(db, &reader, server->arena, write, DB_NONE, NULL, &err));
+    assert_false(db_run(CONTEXT(reader), write, DB_NONE, NULL, &err));
     assert_string_equal(err.sqlstate, "25006");
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(db, &reader, server->arena, &err);
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(CONTEXT(reader), &err);
     err_clear(&err);
     assert_false(db_query(tx, write, DB_NONE, NULL, &err));
     assert_string_equal(err.sqlstate, "25006");
@@ -139,12 +139,11 @@ static void test_slow_statement_is_stopped(void **state)
     struct db_identity a = server_client(CLIENT_A);
     server->options.statement_timeout_ms = 50;
     struct db *db CLEANUP(db_end) = open_db(server);
-    assert_false(
-        db_run(db, &a, server->arena, QUERY("SELECT pg_sleep(60)", 0), DB_NONE, NULL, &err));
+    assert_false(db_run(CONTEXT(a), QUERY("SELECT pg_sleep(60)", 0), DB_NONE, NULL, &err));
     assert_int_equal(err.kind, ERR_TIMEOUT);
     server->options.statement_timeout_ms = 20000;
     err_clear(&err);
-    assert_works(db_run(db, &a, server->arena, QUERY(WHO, 0), DB_NONE, NULL, &err), err);
+    assert_works(db_run(CONTEXT(a), QUERY(WHO, 0), DB_NONE, NULL, &err), err);
 }
 
 static void test_value_count_is_checked(void **state)
@@ -153,8 +152,8 @@ static void test_value_count_is_checked(void **state)
     struct err err = {0};
     struct db_identity a = server_client(CLIENT_A);
     struct db *db CLEANUP(db_end) = open_db(server);
-    assert_fails(db_run(db, &a, server->arena, QUERY("SELECT $1::text, $2::text", 2),
-                        DB_VALUES(db_text("x")), NULL, &err),
+    assert_fails(db_run(CONTEXT(a), QUERY("SELECT $1::text, $2::text", 2), DB_VALUES(db_text("x")),
+                        NULL, &err),
                  err, ERR_INTERNAL, "query by_hand takes 2 values and got 1");
 }
 
@@ -168,9 +167,9 @@ struct crossing {
     int attempts;
 };
 
-static bool cross(struct db_tx *tx, void *context, struct err *err)
+static bool cross(struct db_tx *tx, void *argument, struct err *err)
 {
-    struct crossing *crossing = context;
+    struct crossing *crossing = argument;
     const struct db_query *touch = QUERY("UPDATE clients SET updated_at = now() WHERE "
                                          "client_id = $1::uuid",
                                          1);
@@ -201,7 +200,7 @@ static void test_collision_runs_again(void **state)
                                 .first = CLIENT_A,
                                 .second = CLIENT_B,
                                 .other = PQconnectdb(db_cluster_admin_url(server->cluster))};
-    assert_works(db_transact(db, &platform, server->arena, cross, &crossing, &err), err);
+    assert_works(db_transact(CONTEXT(platform), cross, &crossing, &err), err);
     assert_int_equal(crossing.attempts, 2);
     PQfinish(crossing.other);
 }
