@@ -147,7 +147,7 @@ END
 $$;
 COMMENT ON PROCEDURE protect_tenant_table(regclass) IS
     'Puts a table that has a client_id behind the wall: row-level security enabled and forced, '
-    'the application sees and writes the rows of the current client only, the platform operator'
-    ' reads all. Whatever else a service may do is a policy of its own, beside the table. The '
+    'the application sees and writes the rows of the current client only, the platform operator '
+    'reads all. Whatever else a service may do is a policy of its own, beside the table. The '
     'owner is bound as well: a migration that must change rows of all clients lifts FORCE ROW '
     'LEVEL SECURITY for the length of its transaction.';

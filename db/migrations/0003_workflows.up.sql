@@ -13,8 +13,8 @@ CREATE TABLE process_types (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE process_types IS
-    'Workflow definitions such as simple_invoice. No client''s own: read by all, written by the'
-    ' platform operator.';
+    'Workflow definitions such as simple_invoice. No client''s own: read by all, written by the '
+    'platform operator.';
 COMMENT ON COLUMN process_types.description IS
     'What documents of this type are: shown to people, and to the model that classifies.';
 COMMENT ON COLUMN process_types.default_version IS
@@ -315,8 +315,8 @@ COMMENT ON COLUMN configurations.confidence_threshold IS
     'A result of lower confidence goes to review.';
 COMMENT ON COLUMN configurations.options IS 'Values for rows of configuration_options.';
 COMMENT ON COLUMN configurations.outputs IS
-    'Where results go: list of {action_type, target_config, max_retries}. Never holds a secret,'
-    ' only the name of one.';
+    'Where results go: list of {action_type, target_config, max_retries}. Never holds a secret, '
+    'only the name of one.';
 COMMENT ON COLUMN configurations.created_by IS
     'Null when made by a platform operator or when the user is gone.';
 CREATE UNIQUE INDEX idx_configurations_client_id_process_type_id_active

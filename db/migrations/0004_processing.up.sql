@@ -184,8 +184,8 @@ COMMENT ON COLUMN documents.parent_document_id IS
 COMMENT ON COLUMN documents.page_from IS
     'First page within the parent, from 1, of a split document.';
 COMMENT ON COLUMN documents.storage_url IS
-    'Where the file is: local:KEY, s3://... or gs://...; null for pages of the parent and after'
-    ' erasure.';
+    'Where the file is: local:KEY, s3://... or gs://...; null for pages of the parent and after '
+    'erasure.';
 COMMENT ON COLUMN documents.sha256 IS
     'Hash of the stored bytes. Files are never shared between documents, even of equal hash.';
 COMMENT ON COLUMN documents.doc_type IS 'What classification found it to be.';

@@ -153,8 +153,8 @@ END
 $$;
 COMMENT ON FUNCTION audit_logs_make_partitions(integer) IS
     'Makes the missing partitions of this month and the months ahead, and of every earlier '
-    'month that the default partition has rows of; returns how many. Any scheduler may call it,'
-    ' two at once too.';
+    'month that the default partition has rows of; returns how many. Any scheduler may call it, '
+    'two at once too.';
 GRANT EXECUTE ON FUNCTION audit_logs_make_partitions(integer) TO docflow_worker, docflow_platform;
 
 SELECT audit_logs_make_partitions();
@@ -229,8 +229,8 @@ CREATE TABLE audit_seals (
     CONSTRAINT audit_seals_signature_check CHECK ((signature IS NULL) = (key_id IS NULL))
 );
 COMMENT ON TABLE audit_seals IS
-    'Hash chain over the audit rows of each client, one link for each batch; append-only as the'
-    ' rows are.';
+    'Hash chain over the audit rows of each client, one link for each batch; append-only as the '
+    'rows are.';
 COMMENT ON COLUMN audit_seals.seal_number IS 'From 1, without gaps.';
 COMMENT ON COLUMN audit_seals.seq_from IS 'audit_logs.seq of the first and last row covered.';
 COMMENT ON COLUMN audit_seals.prev_hash IS 'Hash of the seal before; 32 zero bytes for the first.';

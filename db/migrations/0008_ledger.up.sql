@@ -46,8 +46,8 @@ COMMENT ON COLUMN token_ledger.kind IS
     'adjustment: by hand.';
 COMMENT ON COLUMN token_ledger.amount IS
     'Effect on the balance. top_up above 0; hold below 0; settle what the hold had too much '
-    '(above 0) or too little (below 0), never more than was held; refund exactly what was held;'
-    ' adjustment either way.';
+    '(above 0) or too little (below 0), never more than was held; refund exactly what was held; '
+    'adjustment either way.';
 COMMENT ON COLUMN token_ledger.balance_after IS 'Filled by the trigger, whatever the INSERT says.';
 COMMENT ON COLUMN token_ledger.hold_entry_id IS 'The hold that this entry ends; a hold ends once.';
 COMMENT ON COLUMN token_ledger.process_id IS

@@ -29,8 +29,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION search_processes(jsonb, integer) IS
-    'The current client''s processes whose extraction_result contains the filter, newest first,'
-    ' at most 1,000; none without a client.';
+    'The current client''s processes whose extraction_result contains the filter, newest first, '
+    'at most 1,000; none without a client.';
 GRANT EXECUTE ON FUNCTION search_processes(jsonb, integer) TO docflow_app, docflow_platform;
 
 ALTER FUNCTION search_processes(jsonb, integer) OWNER TO docflow_search;
