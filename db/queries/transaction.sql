@@ -33,3 +33,7 @@ COMMIT
 
 -- name: transaction_rollback
 ROLLBACK
+
+-- What a session is before anything is said.
+-- name: transaction_session_role
+SELECT current_setting('role')

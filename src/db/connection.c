@@ -7,6 +7,7 @@
 #include "db/connection.h"
 
 #include "db/sqlstate.h"
+#include "queries.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -67,10 +68,20 @@ bool connection_fail(struct connection *connection, const PGresult *result, stru
     return false;
 }
 
+static bool hint_at_pooler(struct err *err)
+{
+    return err_hint(err, "behind a pooler set DOCFLOW_DB_PREPARED=off, and DIRECT_URL to the "
+                         "server itself");
+}
+
 static bool fail_to_connect(PGconn *pg, struct err *err)
 {
     char message[ERR_MESSAGE_BYTES];
     copy_one_line(message, sizeof message, PQerrorMessage(pg));
+    if (strstr(message, "unsupported startup parameter") != NULL) {
+        (void)fail(err, ERR_CONFIGURATION, "cannot connect to PostgreSQL: %s", message);
+        return hint_at_pooler(err);
+    }
     if (PQconnectionNeedsPassword(pg)) {
         (void)fail(err, ERR_CONFIGURATION, "PostgreSQL asks for a password and none is given: %s",
                    message);
@@ -119,10 +130,41 @@ static bool check_server(PGconn *pg, struct err *err)
            db_encoding_check(PQparameterStatus(pg, "server_encoding"), err);
 }
 
+/* A pooler that drops what the session was to start with would leave the rights of the login to
+   transactions that count on starting as a client's role. */
+static bool check_session(struct connection *connection, struct err *err)
+{
+    struct step step = {.query = &query_transaction_session_role, .set = STATEMENT_SET_NONE};
+    if (!connection_exchange(connection, &step, 1, err))
+        return false;
+    bool is_client = text_equal(PQgetvalue(step.result, 0, 0), "docflow_app");
+    PQclear(step.result);
+    if (is_client)
+        return true;
+    (void)fail(err, ERR_CONFIGURATION,
+               "a session on PostgreSQL does not start as docflow_app: its options were dropped");
+    return hint_at_pooler(err);
+}
+
+static bool has_direct_url(const struct db_options *options)
+{
+    return options->direct_url != NULL && options->direct_url[0] != '\0';
+}
+
+bool connection_check_direct(const struct db_options *options, struct err *err)
+{
+    if (options->is_prepared || has_direct_url(options))
+        return true;
+    (void)fail(err, ERR_CONFIGURATION,
+               "prepared statements are off, as behind a pooler, but DIRECT_URL is not set");
+    return err_hint(err, "set DIRECT_URL to the server itself, past the pooler: locks and "
+                         "notifications need a session of their own");
+}
+
 struct connection *connection_open(const struct db_options *options, bool is_direct,
                                    struct err *err)
 {
-    bool has_direct = options->direct_url != NULL && options->direct_url[0] != '\0';
+    bool has_direct = has_direct_url(options);
     struct connect_string string;
     if (!connect_string_parse(is_direct && has_direct ? options->direct_url : options->url, options,
                               &string, err))
@@ -147,9 +189,13 @@ struct connection *connection_open(const struct db_options *options, bool is_dir
     }
     connection->pg = pg;
     connection->prepared = prepared;
-    connection->is_prepared = options->is_prepared;
     if (options->statement_timeout_ms > 0)
         connection->patience_ms = options->statement_timeout_ms + PATIENCE_EXTRA_MS;
+    if (options->is_prepared && !check_session(connection, err)) {
+        connection_close(connection);
+        return NULL;
+    }
+    connection->is_prepared = options->is_prepared;
     return connection;
 }
 

@@ -33,7 +33,10 @@ struct step {
     PGresult *result;  /* owned by the caller after the exchange */
 };
 
-/* Opens and checks version and encoding. `is_direct` takes direct_url. Ended by
+/* True unless the options speak of a pooler and of no way past it. */
+bool connection_check_direct(const struct db_options *options, struct err *err) MUST_CHECK;
+
+/* Opens and checks version, encoding and the session's role. `is_direct` takes direct_url. Ended by
    connection_close, which accepts NULL. */
 struct connection *connection_open(const struct db_options *options, bool is_direct,
                                    struct err *err) MUST_CHECK;

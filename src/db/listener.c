@@ -26,6 +26,8 @@ static bool listen(struct connection *connection, const char *channel, struct er
 struct db_listener *db_listener_open(const struct db_options *options, const char *channel,
                                      struct err *err)
 {
+    if (!connection_check_direct(options, err))
+        return NULL;
     struct connection *connection = connection_open(options, true, err);
     if (connection == NULL)
         return NULL;

@@ -1,9 +1,14 @@
 """Databases on a server of somebody else's, as a hosting company hands them out."""
+import socket
+import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from cluster import NetworkCluster
-from program import Program
+import psycopg2
+from cluster import NetworkCluster, free_port, unprivileged
+
+from program import Program, wait_until
 
 # Owner of its database, may create roles, no superuser.
 LOGIN = "n8nuser"
@@ -55,3 +60,66 @@ def program_with(folder: Path, url: str, **environment: str) -> Program:
     program = Program(folder, {"DATABASE_URL": url} | environment)
     program.secrets = [PASSWORD, quote(PASSWORD, safe="")]
     return program
+
+
+class Pooler:
+    """A real PgBouncer in transaction mode before a server; used by `with`."""
+
+    SETTINGS = """[databases]
+* = host={server.folder} port={server.port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {pooler.port}
+unix_socket_dir =
+auth_type = trust
+auth_file = {pooler.folder}/users
+admin_users = postgres
+pool_mode = transaction
+default_pool_size = {pooler.size}
+logfile = {pooler.folder}/log
+"""
+
+    def __init__(self, server: Server, folder: Path, size: int):
+        self.port = free_port()
+        self.folder = folder / "pgbouncer"
+        self.size = size
+        self.server = server
+        self._process = None
+
+    def __enter__(self):
+        self.folder.mkdir()
+        (self.folder / "users").write_text(f'"{LOGIN}" ""\n"postgres" ""\n')
+        (self.folder / "settings").write_text(
+            self.SETTINGS.format(pooler=self, server=self.server))
+        subprocess.run(["chmod", "-R", "a+rwX", self.folder], check=True)
+        self._process = subprocess.Popen(
+            unprivileged(["pgbouncer", "--quiet", str(self.folder / "settings")]))
+        wait_until(self._is_answering, "PgBouncer")
+        return self
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        self._process.wait()
+
+    def reload(self, settings: str) -> None:
+        """With these settings added."""
+        with (self.folder / "settings").open("a") as file:
+            file.write(settings)
+        with self.connect("pgbouncer", "postgres") as console:
+            console.execute("RELOAD")
+
+    def _is_answering(self) -> bool:
+        assert self._process.poll() is None, (self.folder / "log").read_text()
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", self.port)) == 0
+
+    @contextmanager
+    def connect(self, database: str, user: str = LOGIN):
+        """Its admin console is the database pgbouncer, for the user postgres."""
+        connection = psycopg2.connect(host="127.0.0.1", port=self.port, dbname=database, user=user)
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
