@@ -70,19 +70,30 @@ class Cluster:
             account = pwd.getpwnam("postgres")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         data = self.folder / "data"
-        self._run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8",
-                  "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+        self._create(data)
         with (data / "postgresql.conf").open("a") as conf:
-            for name, value in {**SETTINGS, "unix_socket_directories": self.folder}.items():
+            for name, value in self._settings().items():
                 conf.write(f"{name} = '{value}'\n")
         self._run("pg_ctl", "-D", data, "-l", self.folder / "log", "-w", "start")
         return self
 
+    def _create(self, data: Path) -> None:
+        self._run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8",
+                  "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+
+    def _settings(self) -> dict:
+        return {**SETTINGS, "unix_socket_directories": self.folder}
+
     def __exit__(self, *_):
         try:
-            self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+            self.stop()
         finally:
             shutil.rmtree(self.folder)
+
+    def stop(self) -> None:
+        """At once, as in a crash. May be called again."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
 
     def _run(self, program: str, *arguments) -> None:
         done = subprocess.run(unprivileged([str(bin_dir() / program), *map(str, arguments)]),
@@ -142,21 +153,35 @@ local replication all trust
 host all all 127.0.0.1/32 scram-sha-256
 """
 
-    def __enter__(self):
-        super().__enter__()
-        port = free_port()
-        (self.folder / "data" / "pg_hba.conf").write_text(self.ACCESS)
-        self.execute("ALTER SYSTEM SET listen_addresses = '127.0.0.1'")
-        self.execute(f"ALTER SYSTEM SET port = {port}")
-        self._run("pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "restart")
-        self.port = port
-        return self
+    def __init__(self):
+        self.port = free_port()
 
-    port = 5432
+    def _create(self, data: Path) -> None:
+        super()._create(data)
+        (data / "pg_hba.conf").write_text(self.ACCESS)
+
+    def _settings(self) -> dict:
+        return {**super()._settings(), "listen_addresses": "127.0.0.1", "port": self.port}
 
     def url(self, database: str, user: str = "postgres") -> str:
         return f"{super().url(database, user)}&port={self.port}"
 
-    def network_url(self, database: str, user: str, password: str, port: int = None) -> str:
-        return (f"postgresql://{user}:{quote(password, safe='')}"
-                f"@127.0.0.1:{port or self.port}/{database}")
+    def network_url(self, database: str, user: str, password: str, ports: list = None) -> str:
+        """With several ports as with several hosts: the first that will do is taken."""
+        hosts = ",".join(f"127.0.0.1:{port}" for port in ports or [self.port])
+        return f"postgresql://{user}:{quote(password, safe='')}@{hosts}/{database}"
+
+
+class Standby(NetworkCluster):
+    """A copy of a primary that follows it."""
+
+    def __init__(self, primary: NetworkCluster):
+        super().__init__()
+        self._primary = primary
+
+    def _create(self, data: Path) -> None:
+        self._run("pg_basebackup", "-D", data, "-R", "--checkpoint=fast", "--no-sync",
+                  "-d", self._primary.url("postgres"))
+
+    def promote(self) -> None:
+        self._run("pg_ctl", "-D", self.folder / "data", "-w", "promote")

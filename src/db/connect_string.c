@@ -41,10 +41,9 @@ static void set_keyword(struct connect_string *string, size_t *count, const char
     }
 }
 
-static const char *find_value(const struct connect_string *string, size_t count,
-                              const char *keyword)
+static const char *find_value(const struct connect_string *string, const char *keyword)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; string->keywords[i] != NULL; i++) {
         if (strcmp(string->keywords[i], keyword) == 0)
             return string->values[i];
     }
@@ -57,7 +56,7 @@ static const char *find_value(const struct connect_string *string, size_t count,
    changes, and nobody can put a schema of their own in front. */
 static void add_session_options(struct connect_string *string, size_t *count, int64_t timeout_ms)
 {
-    const char *given = find_value(string, *count, "options");
+    const char *given = find_value(string, "options");
     (void)snprintf(string->options, sizeof string->options,
                    "-c role=docflow_app -c search_path=public -c statement_timeout=%lld %s",
                    (long long)timeout_ms, given != NULL ? given : "");
@@ -74,10 +73,10 @@ static void add_defaults(struct connect_string *string, size_t *count,
                          const struct db_options *options)
 {
     for (size_t i = 0; i < COUNT_OF(DEFAULTS); i++) {
-        if (find_value(string, *count, DEFAULTS[i].keyword) == NULL)
+        if (find_value(string, DEFAULTS[i].keyword) == NULL)
             set_keyword(string, count, DEFAULTS[i].keyword, DEFAULTS[i].value);
     }
-    if (find_value(string, *count, "connect_timeout") == NULL) {
+    if (find_value(string, "connect_timeout") == NULL) {
         (void)snprintf(string->timeout, sizeof string->timeout, "%lld",
                        (long long)options->connect_timeout_s);
         set_keyword(string, count, "connect_timeout", string->timeout);
@@ -85,9 +84,9 @@ static void add_defaults(struct connect_string *string, size_t *count,
     if (options->is_prepared)
         add_session_options(string, count, options->statement_timeout_ms);
     /* Of several hosts only one is the primary: without this a standby would be taken. */
-    const char *host = find_value(string, *count, "host");
+    const char *host = find_value(string, "host");
     if (host != NULL && strchr(host, ',') != NULL &&
-        find_value(string, *count, "target_session_attrs") == NULL)
+        find_value(string, "target_session_attrs") == NULL)
         set_keyword(string, count, "target_session_attrs", "read-write");
 }
 
@@ -123,6 +122,13 @@ void connect_string_done(struct connect_string *string)
     string->parsed = NULL;
 }
 
+/* What the URL need not say and psql and pg_dump have to know all the same. Not the options of a
+   session: people start as their login. */
+static bool is_for_programs(const char *keyword)
+{
+    return strcmp(keyword, "target_session_attrs") == 0 || strcmp(keyword, "connect_timeout") == 0;
+}
+
 const char *const *db_environment(struct arena *arena, const struct db_options *options,
                                   struct err *err)
 {
@@ -135,8 +141,11 @@ const char *const *db_environment(struct arena *arena, const struct db_options *
     size_t count = 0;
     assert(string.parsed != NULL);
     for (const PQconninfoOption *option = string.parsed; option->keyword != NULL; option++) {
-        if (option->val != NULL && option->envvar != NULL)
-            environment[count++] = arena_printf(arena, "%s=%s", option->envvar, option->val);
+        const char *value = option->val;
+        if (value == NULL && is_for_programs(option->keyword))
+            value = find_value(&string, option->keyword);
+        if (value != NULL && option->envvar != NULL)
+            environment[count++] = arena_printf(arena, "%s=%s", option->envvar, value);
     }
     connect_string_done(&string);
     return environment;

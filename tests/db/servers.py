@@ -27,9 +27,9 @@ class Server(NetworkCluster):
         quoted = PASSWORD.replace("'", "''")
         self.execute(f"CREATE ROLE {name} LOGIN {rights} PASSWORD '{quoted}'")
 
-    def login_url(self, database: str, user: str = LOGIN, password: str = PASSWORD,
-                  port: int = None) -> str:
-        return self.network_url(database, user, password, port)
+    def login_url(self, database: str, *ports: int, user: str = LOGIN,
+                  password: str = PASSWORD) -> str:
+        return self.network_url(database, user, password, ports)
 
 
 class Database:

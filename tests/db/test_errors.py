@@ -51,7 +51,7 @@ def test_unknown_database(said, server):
 
 def test_server_down(said, server):
     port = free_port()
-    assert said(server.login_url("postgres", port=port)) == (
+    assert said(server.login_url("postgres", port)) == (
         f'docflow: cannot connect to PostgreSQL: connection to server at "127.0.0.1", port {port} '
         "failed: Connection refused; Is the server running on that host and accepting TCP/IP "
         f"connections?\n{CHECK_SERVER}")
@@ -83,7 +83,7 @@ def test_encoding_that_loses_letters(said, server, encoding):
 
 @pytest.mark.parametrize("fault", ["port", "percent", "keyword"])
 def test_url_that_cannot_be_understood(folder, server, fault):
-    url = {"port": server.login_url("postgres", port="none"),
+    url = {"port": server.login_url("postgres", "none"),
            "percent": server.login_url("postgres").replace("%20", "%zz"),
            "keyword": server.login_url("postgres") + "?no_such_keyword=1"}[fault]
     result = program_with(folder, url)("--log-level", "debug", "status")
@@ -101,7 +101,7 @@ def test_login_that_may_not_make_roles(server, folder):
     assert docflow.fail("db", "upgrade") == (
         "docflow: migration 0001_roles.up.sql: role docflow_owner is missing and login modest may "
         "not create it\n"
-        "hint: Run the first migration as a superuser or with a login that has CREATEROLE.\n")
+        "hint: Run the first migration as a superuser or with CREATEROLE.\n")
     assert server.execute("SELECT FROM pg_class WHERE relname = 'schema_migrations'",
                           "of_modest") == []
 

@@ -20,7 +20,7 @@ def pooler_fixture(server, folder):
 def docflow_fixture(database, pooler):
     """As the guide says: prepared statements off, migrations past the pooler."""
     return program_with(
-        database.docflow.folder, database.server.login_url(database.name, port=pooler.port),
+        database.docflow.folder, database.server.login_url(database.name, pooler.port),
         DIRECT_URL=database.url, DOCFLOW_DB_PREPARED="off")
 
 
@@ -58,7 +58,7 @@ def test_sessions_remember_nothing(docflow, database, pooler):
 
 def test_migrations_go_past_the_pooler(docflow, database):
     port = free_port()
-    nowhere = database.server.login_url(database.name, port=port)
+    nowhere = database.server.login_url(database.name, port)
     docflow.succeed("db", "upgrade", environment={"DATABASE_URL": nowhere})
     assert f"port {port} failed: Connection refused" in docflow.fail(
         "db", "upgrade", environment={"DIRECT_URL": nowhere})
