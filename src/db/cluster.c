@@ -19,7 +19,7 @@
 #define CLUSTER_ARENA_BYTES  ((size_t)4 * 1024 * 1024)
 #define LOCK_POLL_MS         20
 #define START_RETRY_MS       200
-#define STOP_TIMEOUT_S       60
+#define STOP_TIMEOUT_S       INT64_C(60)
 #define PROGRAM_OUTPUT_BYTES 65536
 
 struct db_cluster {
@@ -131,13 +131,14 @@ static bool start_server(struct db_cluster *cluster, int64_t timeout_s, struct e
 
 static void stop_server(struct db_cluster *cluster)
 {
-    const char *const arguments[] = {"--wait",
-                                     "--silent",
-                                     "--mode=fast",
-                                     "--timeout",
-                                     arena_printf(cluster->arena, "%d", STOP_TIMEOUT_S),
-                                     "stop",
-                                     NULL};
+    const char *const arguments[] = {
+        "--wait",
+        "--silent",
+        "--mode=fast",
+        "--timeout",
+        arena_printf(cluster->arena, "%lld", (long long)STOP_TIMEOUT_S),
+        "stop",
+        NULL};
     struct child_result result = {0};
     struct err err = {0};
     if (!run_pg_ctl(cluster, arguments, STOP_TIMEOUT_S, &result, &err))

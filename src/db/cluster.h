@@ -7,7 +7,7 @@
 /* Places in a data folder, relative to it. */
 #define CLUSTER_POSTGRES  "postgres"
 #define CLUSTER_LOG       "log"
-#define CLUSTER_START_LOG CLUSTER_LOG "/start.log"
+#define CLUSTER_START_LOG "log/start.log"
 
 /* Paths of a data folder. */
 struct cluster_paths {
