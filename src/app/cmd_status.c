@@ -10,7 +10,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define CLIENTS_SHOWN 50
+#define CLIENTS_SHOWN     50
+#define MONTHS_AHEAD      3
+#define ROUND_S           (12 * 3600)
+#define ROUND_ARENA_BYTES ((size_t)1024 * 1024)
 
 static const char *number(struct arena *arena, int64_t value)
 {
@@ -83,11 +86,35 @@ static bool seed(const struct database *database, struct err *err)
     return migrator != NULL && db_migrator_seed(migrator, err);
 }
 
-/* Blocks until somebody asks this program to end. */
-static void wait_for_end(const sigset_t *signals)
+static bool make_partitions(struct db_tx *tx, void *argument, struct err *err)
 {
-    int received;
-    (void)sigwait(signals, &received);
+    return audit_log_make_partitions(tx, MONTHS_AHEAD, argument, err);
+}
+
+/* What has to be done again and again, at the latest each day. */
+static bool look_ahead(const struct database *database, struct err *err)
+{
+    int64_t made = 0;
+    struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
+    struct db *db CLEANUP(db_end) = db_open(&database->options, err);
+    struct db_context context = {.db = db, .arena = arena, .identity = {.role = DB_ROLE_WORKER}};
+    if (db == NULL || !db_transact(&context, make_partitions, &made, err))
+        return false;
+    if (made > 0)
+        log_info("partitions of audit_logs made",
+                 {"count", arena_printf(arena, "%lld", (long long)made)});
+    return true;
+}
+
+/* Stays until somebody asks this program to end; a round that fails is tried again in the next. */
+static void keep_up(const struct database *database, const sigset_t *signals)
+{
+    static const struct timespec ROUND = {.tv_sec = ROUND_S};
+    while (sigtimedwait(signals, NULL, &ROUND) < 0) {
+        struct err err = {0};
+        if (!look_ahead(database, &err))
+            log_err("the coming months of audit_logs are not prepared", &err);
+    }
 }
 
 bool command_up(struct invocation *invocation, struct err *err)
@@ -101,7 +128,10 @@ bool command_up(struct invocation *invocation, struct err *err)
     /* From here on an interrupt ends the program in order, the private PostgreSQL included. */
     (void)sigprocmask(SIG_BLOCK, &signals, NULL);
     if (!database_open(&database, invocation->arena, invocation->config, err) ||
-        !database_make_current(&database, &is_empty, err) || (is_empty && !seed(&database, err)))
+        !database_make_current(&database, &is_empty, err))
+        return false;
+    /* The sample users have a password that everybody knows: only the private server gets them. */
+    if (is_empty && database.cluster != NULL && !seed(&database, err))
         return false;
     if (database.notice != NULL)
         (void)fprintf(invocation->out, "%s\n", database.notice);
@@ -111,6 +141,6 @@ bool command_up(struct invocation *invocation, struct err *err)
         return true;
     (void)fprintf(invocation->out, "\nrunning; Ctrl-C ends it\n");
     (void)fflush(invocation->out);
-    wait_for_end(&signals);
+    keep_up(&database, &signals);
     return true;
 }

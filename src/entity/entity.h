@@ -35,6 +35,12 @@ struct client_overview {
 bool client_list_overview(struct db_tx *tx, const struct page *page, struct client_overview **list,
                           size_t *count, struct err *err) MUST_CHECK;
 
+/* Makes the missing partitions of audit_logs for this month and `months_ahead` more, for the worker
+   role; `made` is how many. Rows of a month without one are kept in the default partition until
+   then. */
+bool audit_log_make_partitions(struct db_tx *tx, int64_t months_ahead, int64_t *made,
+                               struct err *err) MUST_CHECK;
+
 /* One unit of work: one or more documents on their way to a result. */
 struct process {
     struct id process_id;
