@@ -32,7 +32,7 @@ const struct command COMMANDS[] = {
         .summary =
             "Starts everything: private PostgreSQL, schema, sample data where there is none.",
         .details = "Runs until it is interrupted (Ctrl-C, SIGTERM). With database_url set, that "
-                   "server is used and its schema must be current.",
+                   "server is used: its schema must be current, and it gets no sample data.",
         .options = OPTIONS({"once", NULL, "show the status and end"}),
         .run = command_up,
     },

@@ -20,13 +20,10 @@ class Disk:
             "unshare", "--user", "--map-root-user", "--mount"]
         self._holder = subprocess.Popen([*unshare, "sh", "-c", MOUNT, "sh", folder, size],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self._enter = ["nsenter", f"--target={self._holder.pid}", "--mount"]
-        self.prefix = self._enter
+        self.prefix = ["nsenter", f"--target={self._holder.pid}", "--mount"]
         if not is_root:
-            self._enter += ["--user", "--preserve-credentials"]
-            self.prefix = [*self._enter, "unshare", "--user", f"--map-user={os.getuid()}",
-                           f"--map-group={os.getgid()}"]
-        self._mount_point = folder
+            self.prefix += ["--user", "--preserve-credentials", "unshare", "--user",
+                            f"--map-user={os.getuid()}", f"--map-group={os.getgid()}"]
         self.folder = Path(f"/proc/{self._holder.pid}/root{folder}")
 
     def __enter__(self):
@@ -38,19 +35,17 @@ class Disk:
         self._holder.wait()
         self._holder.stdout.close()
 
-    def grow(self, size: str) -> None:
-        subprocess.run([*self._enter, "mount", "-o", f"remount,size={size}", self._mount_point],
-                       check=True)
-
-    def fill(self) -> None:
-        """To the last byte."""
-        with (self.folder / "ballast").open("wb", buffering=0) as ballast:
+    def fill(self, left_bytes: int = 0) -> None:
+        """To the last byte, or until only that much is left."""
+        ballast = self.folder / "ballast"
+        with ballast.open("wb", buffering=0) as file:
             for size in (1 << 20, 1 << 12, 1):
                 try:
-                    while ballast.write(bytes(size)) == size:
+                    while file.write(bytes(size)) == size:
                         pass
                 except OSError as error:
                     assert error.errno == errno.ENOSPC
+        os.truncate(ballast, ballast.stat().st_size - left_bytes)
 
     def free(self) -> None:
         (self.folder / "ballast").unlink()

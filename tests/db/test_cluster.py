@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from disk import Disk
 from program import NEWEST, children_of, reason, wait_for_end, wait_until
 
 
@@ -191,6 +192,14 @@ def test_wrong_folder_of_programs(fresh):
     assert fresh.fail("--postgres-bin-dir", "/nowhere", "status") == (
         "docflow: postgres_bin_dir /nowhere does not hold initdb\n")
     assert fresh.server() is None
+
+
+def test_no_postgresql_is_installed(fresh):
+    with Disk(Path("/usr/lib/postgresql"), "1m") as nothing:
+        fresh.prefix = nothing.prefix
+        assert fresh.fail("status") == (
+            "docflow: no PostgreSQL 15 or later is installed\n"
+            "hint: install it (apt-get install postgresql-15) or set postgres_bin_dir\n")
 
 
 def test_programs_from_a_named_folder(docflow):

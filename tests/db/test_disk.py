@@ -7,8 +7,6 @@ import pytest
 from disk import Disk
 from program import NEWEST, Program, copy, stop_servers
 
-FREE_SPACE = "hint: free space where PostgreSQL keeps its data, then try again\n"
-
 
 @contextmanager
 def program_on_disk(folder, size):
@@ -25,14 +23,15 @@ def program_on_disk(folder, size):
 
 
 def test_no_room_for_a_new_cluster(folder):
-    with program_on_disk(folder, "20m") as (program, disk):
+    with program_on_disk(folder, "200m") as (program, disk):
+        disk.fill(left_bytes=20 << 20)
         sentence = program.fail("up", "--once")
         assert sentence.startswith(
             "docflow: the private PostgreSQL could not be created: the disk is full (")
         assert sentence.endswith(
             "hint: free space, or choose a data folder on another disk with --data-dir\n")
         assert list(program.data_dir.glob("postgres*")) == []
-        disk.grow("200m")
+        disk.free()
         assert "acme-corp" in program.succeed("up", "--once")
 
 

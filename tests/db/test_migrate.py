@@ -114,6 +114,12 @@ def test_program_that_needs_another_version(database):
         f"docflow: the schema is at version 2 of {NEWEST}\nhint: run 'docflow db upgrade' first\n")
 
 
+def test_up_loads_no_sample_data_into_a_server_of_somebody_elses(database):
+    database.docflow.succeed("db", "upgrade")
+    assert database.docflow.succeed("up", "--once").endswith(
+        "no clients yet: 'docflow db seed' loads sample data\n")
+
+
 # ---- histories that are not the program's ----
 
 def test_file_that_was_changed_after_it_was_applied(database):
