@@ -133,6 +133,8 @@ bool command_up(struct invocation *invocation, struct err *err)
     /* The sample users have a password that everybody knows: only the private server gets them. */
     if (is_empty && database.cluster != NULL && !seed(&database, err))
         return false;
+    if (!look_ahead(&database, err))
+        return false;
     if (database.notice != NULL)
         (void)fprintf(invocation->out, "%s\n", database.notice);
     if (!print_status(invocation, &database, err))
