@@ -46,7 +46,7 @@ gate_cppcheck() {
 }
 
 gate_shellcheck() {
-    shell_scripts | xargs -0 -r shellcheck -x
+    shell_scripts | xargs -0 -r shellcheck -x -f gcc
 }
 
 gate_generated() {
