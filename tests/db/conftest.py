@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from program import Program, copy, stop_servers  # noqa: E402
+from program import Program, copy, stop_all  # noqa: E402
 from servers import LOGIN, Database, Server  # noqa: E402
 
 # What only root can show: files change hands, other accounts knock at the door.
@@ -30,7 +30,7 @@ def private_folder():
     try:
         yield folder
     finally:
-        stop_servers(folder)
+        stop_all(folder)
         shutil.rmtree(folder)
 
 

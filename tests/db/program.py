@@ -64,11 +64,14 @@ def reason(result: subprocess.CompletedProcess) -> str:
 class Running:
     """A program that goes on; what it prints is in `output` as far as it has come."""
 
+    started = []
+
     def __init__(self, command: list, output: Path, **options):
         self._output = output
         with output.open("w") as stream:
             self.process = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT,
                                             text=True, **options)
+        self.started.append(self.process)
 
     @property
     def output(self) -> str:
@@ -163,8 +166,12 @@ def copy(data_dir: Path, target: Path) -> None:
     subprocess.run(["cp", "-a", "--", data_dir, target], check=True)
 
 
-def stop_servers(folder: Path) -> None:
-    """At once, whatever they do: no test leaves a PostgreSQL behind."""
+def stop_all(folder: Path) -> None:
+    """At once, whatever they do: no test leaves a program or a PostgreSQL behind."""
+    while Running.started:
+        process = Running.started.pop()
+        process.kill()
+        process.wait()
     for file in folder.rglob("postmaster.pid"):
         if (pid := server_of(file.parent)) is not None:
             os.kill(pid, signal.SIGQUIT)

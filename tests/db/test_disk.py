@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from disk import Disk
-from program import NEWEST, Program, copy, stop_servers
+from program import NEWEST, Program, copy, stop_all
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def program_on_disk(folder, size):
         try:
             yield program, disk
         finally:
-            stop_servers(disk.folder)
+            stop_all(disk.folder)
 
 
 def test_no_room_for_a_new_cluster(folder):
