@@ -12,7 +12,7 @@
 
 #define CLIENTS_SHOWN     50
 #define MONTHS_AHEAD      3
-#define ROUND_S           (12 * 3600)
+#define ROUND_S           ((time_t)12 * 3600)
 #define ROUND_ARENA_BYTES ((size_t)1024 * 1024)
 
 static const char *number(struct arena *arena, int64_t value)
