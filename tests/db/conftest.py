@@ -73,10 +73,34 @@ def server_fixture():
         yield server
 
 
+@contextmanager
+def new_database(server, folder, request, template="template0"):
+    name = "db_" + "".join(c if c.isalnum() else "_" for c in request.node.name.lower())[-50:]
+    server.create_database(name, owner=LOGIN, template=template)
+    yield Database(server, name, folder)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def database(server, folder, request):
     """An empty database of its own for each test."""
-    name = "db_" + "".join(c if c.isalnum() else "_" for c in request.node.name.lower())[-50:]
-    server.create_database(name, owner=LOGIN)
-    yield Database(server, name, folder)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(server, folder, request) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def seeded_template(server):
+    """With the schema and the sample data."""
+    with private_folder() as folder:
+        server.create_database("seeded", owner=LOGIN)
+        template = Database(server, "seeded", folder)
+        template.docflow.succeed("db", "upgrade")
+        template.docflow.succeed("db", "seed")
+        return template.name
+
+
+@pytest.fixture
+def seeded(server, folder, request, seeded_template):
+    """A copy of that for each test."""
+    with new_database(server, folder, request, seeded_template) as database:
+        yield database

@@ -36,8 +36,7 @@ def test_folder_in_folders_that_do_not_exist_yet(folder):
 
 
 @pytest.mark.parametrize("name", [
-    "with  spaces ", "it's \"quoted\"", "$(exit 1) `exit 1` $HOME ;&|<>*?", "back\\slash", "a,b",
-    "per%cent %d", "ümläut 東京", "-leading",
+    "  it's 東京 ", "\"quoted\"", "$(exit 1) `exit 1` $HOME ;&|<>*?", "-back\\slash %d", "a,b",
 ])
 def test_name_with_characters_that_mean_something_elsewhere(folder, template, name):
     program = Program(folder)

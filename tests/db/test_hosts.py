@@ -6,7 +6,7 @@ from program import NEWEST, wait_until
 from servers import LOGIN, Server, program_with
 
 
-@pytest.fixture(name="standby")
+@pytest.fixture(name="standby", scope="module")
 def standby_fixture(server):
     with Standby(server) as standby:
         yield standby
@@ -15,8 +15,14 @@ def standby_fixture(server):
 @pytest.fixture(name="docflow")
 def docflow_fixture(database, standby):
     """The standby stands first."""
+    wait_for_database(standby, database.name)
     url = database.server.login_url(database.name, standby.port, database.server.port)
     return program_with(database.docflow.folder, url)
+
+
+def wait_for_database(standby, name: str) -> None:
+    wait_until(lambda: standby.execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"),
+               "the standby to follow")
 
 
 def ask(cluster, sql: str, database: str = "postgres"):
@@ -51,8 +57,7 @@ def test_standby_first(docflow, database, standby):
 def test_every_host_is_named_when_none_will_do(database, standby):
     dead = free_port()
     url = database.server.login_url(database.name, dead, standby.port)
-    wait_until(lambda: standby.execute(
-        f"SELECT 1 FROM pg_database WHERE datname = '{database.name}'"), "the standby to follow")
+    wait_for_database(standby, database.name)
     sentence = program_with(database.docflow.folder, url).fail("status")
     assert f"port {dead} failed: Connection refused" in sentence
     assert f"port {standby.port} failed: session is read-only" in sentence

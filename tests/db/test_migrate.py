@@ -212,13 +212,6 @@ def test_seed_twice(database):
         assert slug in status
 
 
-@pytest.fixture(name="seeded")
-def seeded_fixture(database):
-    database.docflow.succeed("db", "upgrade")
-    database.docflow.succeed("db", "seed")
-    return database
-
-
 def clients(database) -> int:
     return database.ask("SELECT count(*) FROM clients")[0][0]
 
