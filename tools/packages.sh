@@ -5,7 +5,7 @@ declare -A PACKAGES=(
     [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev"
     [run]="postgresql-15 postgresql-client-15"
     [test]="clang libclang-rt-14-dev libcmocka-dev python3-pytest python3-psycopg2 python3-asyncpg
-            python3-sqlalchemy alembic pgbouncer"
+            python3-sqlalchemy pgbouncer groff-base"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
     [bench]="alembic python3-psycopg2"
     [fuzz]="clang libclang-rt-14-dev"

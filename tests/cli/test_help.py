@@ -1,6 +1,5 @@
 """Help in all its forms, made from one table of commands."""
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -55,7 +54,6 @@ def test_errors(docflow):
     assert "`none`" not in page
 
 
-@pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")
 def test_manual_page(docflow):
     source = docflow("help", "--man").stdout
     result = subprocess.run(["groff", "-man", "-ww", "-Tutf8"], input=source, text=True,

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from conftest import BINARY
+from command import BINARY
 
 
 def test_full_disk(docflow):

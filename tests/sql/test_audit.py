@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 import pytest
 from psycopg2 import errors
 
+from database import Database
 from tenants import ACME, GLOBEX, NIL, ids
 
 CHANGES = ["UPDATE {} SET result = 'FAILED'", "DELETE FROM {}", "TRUNCATE {}"]
@@ -43,7 +44,6 @@ def month_bounds(cursor):
 @pytest.fixture(name="fresh")
 def fresh_database(database, cluster):
     """A copy, for tests that commit."""
-    from conftest import Database
     cluster.create_database("audit_copy", owner="n8nuser", template=database.name)
     yield Database(cluster, "audit_copy")
     cluster.execute("DROP DATABASE audit_copy")

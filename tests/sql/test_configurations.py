@@ -6,6 +6,7 @@ import time
 import pytest
 from psycopg2 import errors
 
+from database import Database
 from tenants import ACME, GLOBEX, VERSIONS
 
 
@@ -158,7 +159,6 @@ def test_user_who_made_a_used_configuration_can_go(database):
 
 def test_process_that_is_just_beginning_counts_as_use(cluster, database):
     """The change waits for the process's transaction, and is then refused."""
-    from conftest import Database
     cluster.create_database("configuration_copy", owner="n8nuser", template=database.name)
     copy = Database(cluster, "configuration_copy")
     with copy.role("docflow_app", ACME, commit=True) as cursor:

@@ -4,6 +4,7 @@ import threading
 import pytest
 from psycopg2 import errors
 
+from database import Database
 from tenants import ACME, GLOBEX, ids
 
 BEGIN = 940  # what the rows of tenants.py leave
@@ -198,7 +199,6 @@ def test_entries_do_not_change(database, statement):
 
 
 def test_many_spend_at_once(cluster, database):
-    from conftest import Database
     cluster.create_database("ledger_copy", owner="n8nuser", template=database.name)
     copy = Database(cluster, "ledger_copy")
     spent, refused = [], []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -172,7 +171,6 @@ def test_globals_need_a_build(tmp_path: Path) -> None:
     assert run_gate("globals", tmp_path) == (1, "build:1: there is nothing compiled to look at; run ./dev build\n")
 
 
-@pytest.mark.skipif(not shutil.which("gcc"), reason="needs gcc")
 @pytest.mark.parametrize("declaration", [
     "static int count = 1; int next(void) { return count++; }",
     "int next(void) { static int count; return count++; }",
@@ -186,7 +184,6 @@ def test_mutable_global_is_named(declaration: str, compiled, tmp_path: Path) -> 
     assert output.startswith("src/db/x.c:3: 'count") and "is a mutable global" in output
 
 
-@pytest.mark.skipif(not shutil.which("gcc"), reason="needs gcc")
 def test_constants_and_the_log_may_be_global(compiled, tmp_path: Path) -> None:
     compiled("src/db/x.c", 'const char *const names[] = {"a"};\nstatic int f(void) { return 1; }\n'
              "const struct { int (*run)(void); } table[] = {{f}};\n")
