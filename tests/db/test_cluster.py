@@ -1,6 +1,7 @@
 """The private PostgreSQL: who starts it, who joins, who stops it, and what a kill leaves."""
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from program import NEWEST, children_of, reason, wait_for_end, wait_until
 
 def kill(*pids: int) -> None:
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # the children of a killed server end by themselves
+            os.kill(pid, signal.SIGKILL)
     for pid in pids:
         wait_for_end(pid)
 
