@@ -7,6 +7,10 @@ SELECT set_config('lock_timeout', $1, false)
 -- name: migration_lock
 SELECT pg_advisory_lock(28268802310467447)
 
+-- Every role of the program may read which migrations are applied; only the owner writes it.
+-- name: migration_read
+SELECT set_config('role', 'docflow_app', true)
+
 -- name: migration_own
 SELECT set_config('role', 'docflow_owner', true)
 
@@ -26,9 +30,15 @@ VALUES ($1, $2, $3)
 DELETE FROM public.schema_migrations
 WHERE version = $1
 
+-- The database's own mark, not what a session may have been started with.
 -- name: migration_environment
-SELECT coalesce(current_setting('docflow.environment', true), '') AS environment,
-       current_database() AS database
+SELECT current_database() AS database,
+       coalesce((SELECT split_part(setting, '=', 2)
+                 FROM pg_db_role_setting, unnest(setconfig) AS setting
+                 WHERE setrole = 0
+                   AND setdatabase = (SELECT oid FROM pg_database
+                                      WHERE datname = current_database())
+                   AND setting LIKE 'docflow.environment=%'), '') AS environment
 
 -- name: migration_owner_exists
 SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'docflow_owner') AS is_present

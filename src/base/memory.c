@@ -1,5 +1,5 @@
 /*
- * memory: the only calls of the heap in base.
+ * memory: the only calls of the heap.
  *
  * Hides what happens when memory runs out: one line on standard error and SIGABRT, so that the
  * place is in the core file.
@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void *memory_create(size_t size)
 {
@@ -23,6 +24,12 @@ void *memory_resize(void *old, size_t size)
     if (!memory)
         memory_exhausted("the heap", 0);
     return memory;
+}
+
+char *memory_copy_text(const char *text)
+{
+    size_t length = strlen(text) + 1;
+    return memcpy(memory_create(length), text, length);
 }
 
 void memory_exhausted(const char *what, size_t limit_bytes)

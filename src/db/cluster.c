@@ -196,9 +196,7 @@ static bool join(struct db_cluster *cluster, const struct db_cluster_options *op
 
 struct db_cluster *db_cluster_join(const struct db_cluster_options *options, struct err *err)
 {
-    struct db_cluster *cluster = calloc(1, sizeof *cluster);
-    if (cluster == NULL)
-        return fail_null(err, ERR_BUSY, "no memory for the private PostgreSQL");
+    struct db_cluster *cluster = memory_create(sizeof *cluster);
     cluster->arena = arena_create(CLUSTER_ARENA_BYTES);
     cluster->members_fd = -1;
     if (join(cluster, options, err))

@@ -196,11 +196,11 @@ bool cluster_create(struct arena *arena, const struct cluster_paths *paths, cons
 static bool is_present(struct connection *connection, const struct db_query *query, bool *answer,
                        struct err *err)
 {
-    struct step step = {.query = query, .set = STATEMENT_SET_NONE};
-    if (!connection_exchange(connection, &step, 1, err))
+    PGresult *result;
+    if (!connection_ask(connection, query, DB_NONE, &result, err))
         return false;
-    *answer = PQgetvalue(step.result, 0, 0)[0] == 't';
-    PQclear(step.result);
+    *answer = PQgetvalue(result, 0, 0)[0] == 't';
+    PQclear(result);
     return true;
 }
 

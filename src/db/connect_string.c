@@ -24,8 +24,8 @@ static char *driver_removed(const char *url)
 {
     const char *scheme_end = strstr(url, "://");
     const char *plus = memchr(url, '+', strlen(url));
-    char *copy = strdup(url);
-    if (copy != NULL && scheme_end != NULL && plus != NULL && plus < scheme_end &&
+    char *copy = memory_copy_text(url);
+    if (scheme_end != NULL && plus != NULL && plus < scheme_end &&
         text_starts_with(url, "postgres"))
         memmove(copy + (plus - url), scheme_end, strlen(scheme_end) + 1);
     return copy;
@@ -54,19 +54,24 @@ static const char *find_value(const struct connect_string *string, const char *k
    options at connection start, all of it does. The session starts as the role that sees least:
    without a client, nothing. A search path without "$user" is cheaper to look up when the role
    changes, and nobody can put a schema of their own in front. */
-static void add_session_options(struct connect_string *string, size_t *count, int64_t timeout_ms)
+static bool add_session_options(struct connect_string *string, size_t *count, int64_t timeout_ms,
+                                struct err *err)
 {
     const char *given = find_value(string, "options");
-    (void)snprintf(string->options, sizeof string->options,
-                   "-c role=docflow_app -c search_path=public -c statement_timeout=%lld %s",
-                   (long long)timeout_ms, given != NULL ? given : "");
+    int length = snprintf(string->options, sizeof string->options,
+                          "-c role=docflow_app -c search_path=public -c statement_timeout=%lld %s",
+                          (long long)timeout_ms, given != NULL ? given : "");
+    if (length >= (int)sizeof string->options)
+        return fail(err, ERR_LIMIT, "the options of the database URL are longer than %zu bytes",
+                    sizeof string->options);
     for (size_t i = 0; i < *count; i++) {
         if (strcmp(string->keywords[i], "options") == 0) {
             string->values[i] = string->options;
-            return;
+            return true;
         }
     }
     set_keyword(string, count, "options", string->options);
+    return true;
 }
 
 static void add_defaults(struct connect_string *string, size_t *count,
@@ -81,8 +86,6 @@ static void add_defaults(struct connect_string *string, size_t *count,
                        (long long)options->connect_timeout_s);
         set_keyword(string, count, "connect_timeout", string->timeout);
     }
-    if (options->is_prepared)
-        add_session_options(string, count, options->statement_timeout_ms);
     /* Of several hosts only one is the primary: without this a standby would be taken. */
     const char *host = find_value(string, "host");
     if (host != NULL && strchr(host, ',') != NULL &&
@@ -95,8 +98,6 @@ bool connect_string_parse(const char *url, const struct db_options *options,
 {
     memset(string, 0, sizeof *string);
     char *plain = driver_removed(url);
-    if (plain == NULL)
-        return fail(err, ERR_BUSY, "no memory to read the database URL");
     char *message = NULL;
     string->parsed = PQconninfoParse(plain, &message);
     free(plain);
@@ -113,6 +114,11 @@ bool connect_string_parse(const char *url, const struct db_options *options,
             set_keyword(string, &count, option->keyword, option->val);
     }
     add_defaults(string, &count, options);
+    if (options->is_prepared &&
+        !add_session_options(string, &count, options->statement_timeout_ms, err)) {
+        connect_string_done(string);
+        return false;
+    }
     return true;
 }
 
@@ -127,6 +133,12 @@ void connect_string_done(struct connect_string *string)
 static bool is_for_programs(const char *keyword)
 {
     return strcmp(keyword, "target_session_attrs") == 0 || strcmp(keyword, "connect_timeout") == 0;
+}
+
+const char *connect_string_direct(const struct db_options *options)
+{
+    bool has_direct = options->direct_url != NULL && options->direct_url[0] != '\0';
+    return has_direct ? options->direct_url : options->url;
 }
 
 const char *const *db_environment(struct arena *arena, const struct db_options *options,

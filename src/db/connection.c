@@ -17,7 +17,13 @@
 /* On top of statement_timeout: the server's own limit should speak first. */
 #define PATIENCE_EXTRA_MS    15000
 #define PARAMETERS_MAX       64
+#define POOLER_HINT                                                                                \
+    "behind a pooler set DOCFLOW_DB_PREPARED=off, and DIRECT_URL to the server itself"
+#define LOGIN_HINT "check user, password and database name in DATABASE_URL"
 #define STATEMENT_NAME_BYTES 80
+
+/* Of a statement on a connection. */
+enum { NOT_PREPARED, BEING_PREPARED, PREPARED };
 
 /* ---- errors ---- */
 
@@ -68,28 +74,30 @@ bool connection_fail(struct connection *connection, const PGresult *result, stru
     return false;
 }
 
-static bool hint_at_pooler(struct err *err)
-{
-    return err_hint(err, "behind a pooler set DOCFLOW_DB_PREPARED=off, and DIRECT_URL to the "
-                         "server itself");
-}
+/* libpq gives no code for a failed login, only the server's words; in another language than these
+   the failure counts as passing. */
+static const struct {
+    const char *words;
+    const char *hint;
+} REFUSALS[] = {
+    {"unsupported startup parameter", POOLER_HINT},
+    {"role \"docflow_app\"", "run 'docflow db upgrade' as a login that may create roles"},
+    {"authentication failed", LOGIN_HINT},
+    {"no password supplied", "put a password into DATABASE_URL or into ~/.pgpass"},
+    {"no pg_hba.conf entry", "let this login in: see pg_hba.conf on the server"},
+    {"does not exist", LOGIN_HINT},
+    {"permission denied", LOGIN_HINT},
+};
 
 static bool fail_to_connect(PGconn *pg, struct err *err)
 {
     char message[ERR_MESSAGE_BYTES];
     copy_one_line(message, sizeof message, PQerrorMessage(pg));
-    if (strstr(message, "unsupported startup parameter") != NULL) {
-        (void)fail(err, ERR_CONFIGURATION, "cannot connect to PostgreSQL: %s", message);
-        return hint_at_pooler(err);
-    }
-    if (PQconnectionNeedsPassword(pg)) {
-        (void)fail(err, ERR_CONFIGURATION, "PostgreSQL asks for a password and none is given: %s",
-                   message);
-        return err_hint(err, "put it into DATABASE_URL or into ~/.pgpass");
-    }
-    if (PQconnectionUsedPassword(pg)) {
-        (void)fail(err, ERR_CONFIGURATION, "PostgreSQL refused the login: %s", message);
-        return err_hint(err, "check user, password and database name in DATABASE_URL");
+    for (size_t i = 0; i < COUNT_OF(REFUSALS); i++) {
+        if (strstr(message, REFUSALS[i].words) == NULL)
+            continue;
+        (void)fail(err, ERR_CONFIGURATION, "PostgreSQL refused the connection: %s", message);
+        return err_hint(err, "%s", REFUSALS[i].hint);
     }
     (void)fail(err, ERR_UNAVAILABLE, "cannot connect to PostgreSQL: %s", message);
     return err_hint(err, "check that the server runs and that DATABASE_URL names its host, port, "
@@ -134,26 +142,21 @@ static bool check_server(PGconn *pg, struct err *err)
    transactions that count on starting as a client's role. */
 static bool check_session(struct connection *connection, struct err *err)
 {
-    struct step step = {.query = &query_transaction_session_role, .set = STATEMENT_SET_NONE};
-    if (!connection_exchange(connection, &step, 1, err))
+    PGresult *result;
+    if (!connection_ask(connection, &query_transaction_session_role, DB_NONE, &result, err))
         return false;
-    bool is_client = text_equal(PQgetvalue(step.result, 0, 0), "docflow_app");
-    PQclear(step.result);
+    bool is_client = text_equal(PQgetvalue(result, 0, 0), "docflow_app");
+    PQclear(result);
     if (is_client)
         return true;
     (void)fail(err, ERR_CONFIGURATION,
                "a session on PostgreSQL does not start as docflow_app: its options were dropped");
-    return hint_at_pooler(err);
-}
-
-static bool has_direct_url(const struct db_options *options)
-{
-    return options->direct_url != NULL && options->direct_url[0] != '\0';
+    return err_hint(err, "%s", POOLER_HINT);
 }
 
 bool connection_check_direct(const struct db_options *options, struct err *err)
 {
-    if (options->is_prepared || has_direct_url(options))
+    if (options->is_prepared || options->direct_url[0] != '\0')
         return true;
     (void)fail(err, ERR_CONFIGURATION,
                "prepared statements are off, as behind a pooler, but DIRECT_URL is not set");
@@ -164,34 +167,26 @@ bool connection_check_direct(const struct db_options *options, struct err *err)
 struct connection *connection_open(const struct db_options *options, bool is_direct,
                                    struct err *err)
 {
-    bool has_direct = has_direct_url(options);
     struct connect_string string;
-    if (!connect_string_parse(is_direct && has_direct ? options->direct_url : options->url, options,
+    if (!connect_string_parse(is_direct ? connect_string_direct(options) : options->url, options,
                               &string, err))
         return NULL;
     PGconn *pg = PQconnectdbParams(string.keywords, string.values, 0);
     connect_string_done(&string);
     if (pg == NULL)
-        return fail_null(err, ERR_BUSY, "no memory for a database connection");
+        memory_exhausted("a database connection", 0);
     (void)PQsetNoticeReceiver(pg, notice_ignore, NULL);
     bool is_good = PQstatus(pg) == CONNECTION_OK || fail_to_connect(pg, err);
     if (!is_good || !check_server(pg, err)) {
         PQfinish(pg);
         return NULL;
     }
-    struct connection *connection = calloc(1, sizeof *connection);
-    uint8_t *prepared = calloc(db_query_count, STATEMENT_SETS);
-    if (connection == NULL || prepared == NULL || PQsetnonblocking(pg, 1) != 0) {
-        PQfinish(pg);
-        free(connection);
-        free(prepared);
-        return fail_null(err, ERR_BUSY, "no memory for a database connection");
-    }
+    struct connection *connection = memory_create(sizeof *connection);
     connection->pg = pg;
-    connection->prepared = prepared;
+    connection->prepared = memory_create(db_query_count * STATEMENT_SETS);
     if (options->statement_timeout_ms > 0)
         connection->patience_ms = options->statement_timeout_ms + PATIENCE_EXTRA_MS;
-    if (options->is_prepared && !check_session(connection, err)) {
+    if (PQsetnonblocking(pg, 1) != 0 || (options->is_prepared && !check_session(connection, err))) {
         connection_close(connection);
         return NULL;
     }
@@ -222,30 +217,27 @@ bool connection_is_alive(struct connection *connection)
 
 /* ---- waiting ---- */
 
-static struct deadline patience(const struct connection *connection)
+/* From now on: limits are for one statement, and a batch has many. */
+static void renew_patience(struct connection *connection)
 {
-    return deadline_after_ms(connection->patience_ms > 0 ? connection->patience_ms : INT32_MAX);
+    connection->deadline =
+        deadline_after_ms(connection->patience_ms > 0 ? connection->patience_ms : INT32_MAX);
 }
 
-/* Gives up on an answer: asks the server to cancel, and never uses the connection again. */
+/* Gives up on an answer: closing the connection is all that can be done without waiting again; the
+   statement itself is ended by statement_timeout. */
 static bool fail_slow(struct connection *connection, struct err *err)
 {
-    char ignored[256];
-    PGcancel *cancel = PQgetCancel(connection->pg);
-    if (cancel != NULL)
-        (void)PQcancel(cancel, ignored, sizeof ignored);
-    PQfreeCancel(cancel);
     connection->is_spoilt = true;
     return fail(err, ERR_TIMEOUT, "PostgreSQL gave no answer within %lld ms",
                 (long long)connection->patience_ms);
 }
 
 /* Waits until the socket is ready for one of `events`, and takes in what has arrived. */
-static bool wait_for_socket(struct connection *connection, short events, struct deadline deadline,
-                            struct err *err)
+static bool wait_for_socket(struct connection *connection, short events, struct err *err)
 {
     struct pollfd poller = {.fd = PQsocket(connection->pg), .events = events};
-    int ready = poll(&poller, 1, deadline_left_ms(deadline));
+    int ready = poll(&poller, 1, deadline_left_ms(connection->deadline));
     if (ready == 0)
         return fail_slow(connection, err);
     if (ready < 0 && errno != EINTR)
@@ -255,22 +247,22 @@ static bool wait_for_socket(struct connection *connection, short events, struct 
     return true;
 }
 
-static bool flush_out(struct connection *connection, struct deadline deadline, struct err *err)
+static bool flush_out(struct connection *connection, struct err *err)
 {
     int left;
     while ((left = PQflush(connection->pg)) == 1) {
-        if (!wait_for_socket(connection, POLLIN | POLLOUT, deadline, err))
+        if (!wait_for_socket(connection, POLLIN | POLLOUT, err))
             return false;
     }
     return left == 0 || connection_fail_lost(connection, err);
 }
 
 /* The next result, or NULL at the end of one statement's results. */
-static bool next_result(struct connection *connection, struct deadline deadline, PGresult **result,
-                        struct err *err)
+static bool next_result(struct connection *connection, PGresult **result, struct err *err)
 {
+    renew_patience(connection);
     while (PQisBusy(connection->pg) == 1) {
-        if (!wait_for_socket(connection, POLLIN, deadline, err))
+        if (!wait_for_socket(connection, POLLIN, err))
             return false;
     }
     *result = PQgetResult(connection->pg);
@@ -307,21 +299,22 @@ static bool send_step(struct connection *connection, struct step *step)
                                  formats, 0) == 1;
     char name[STATEMENT_NAME_BYTES];
     name_statement(step, name);
-    if (*prepared_flag(connection, step) == 0) {
+    if (*prepared_flag(connection, step) == NOT_PREPARED) {
         if (PQsendPrepare(connection->pg, name, step->query->sql, 0, NULL) != 1)
             return false;
+        /* The same query may stand in this exchange once more. */
+        *prepared_flag(connection, step) = BEING_PREPARED;
         step->is_preparing = true;
     }
     return PQsendQueryPrepared(connection->pg, name, count, data, lengths, formats, 0) == 1;
 }
 
 /* Reads the answer to one message of the client: a result and the NULL that ends it. */
-static bool read_answer(struct connection *connection, struct deadline deadline, PGresult **answer,
-                        struct err *err)
+static bool read_answer(struct connection *connection, PGresult **answer, struct err *err)
 {
     PGresult *end = NULL;
     *answer = NULL;
-    if (!next_result(connection, deadline, answer, err))
+    if (!next_result(connection, answer, err))
         return false;
     if (*answer == NULL)
         return connection_fail_lost(connection, err);
@@ -331,7 +324,7 @@ static bool read_answer(struct connection *connection, struct deadline deadline,
         *answer = NULL;
         return connection_fail_lost(connection, err);
     }
-    if (!next_result(connection, deadline, &end, err)) {
+    if (!next_result(connection, &end, err)) {
         PQclear(*answer);
         *answer = NULL;
         return false;
@@ -361,19 +354,19 @@ static bool judge(struct connection *connection, const PGresult *result, bool *i
     return false;
 }
 
-static bool read_step(struct connection *connection, struct step *step, struct deadline deadline,
-                      bool *is_failed, struct err *err)
+static bool read_step(struct connection *connection, struct step *step, bool *is_failed,
+                      struct err *err)
 {
     PGresult *answer;
     struct err later = {0};
     if (step->is_preparing) {
-        if (!read_answer(connection, deadline, &answer, *is_failed ? &later : err))
+        if (!read_answer(connection, &answer, *is_failed ? &later : err))
             return false;
-        if (judge(connection, answer, is_failed, err))
-            *prepared_flag(connection, step) = 1;
+        bool is_prepared = judge(connection, answer, is_failed, err);
+        *prepared_flag(connection, step) = is_prepared ? PREPARED : NOT_PREPARED;
         PQclear(answer);
     }
-    if (!read_answer(connection, deadline, &answer, *is_failed ? &later : err))
+    if (!read_answer(connection, &answer, *is_failed ? &later : err))
         return false;
     if (judge(connection, answer, is_failed, err))
         step->result = answer;
@@ -382,10 +375,10 @@ static bool read_step(struct connection *connection, struct step *step, struct d
     return true;
 }
 
-static bool read_sync(struct connection *connection, struct deadline deadline, struct err *err)
+static bool read_sync(struct connection *connection, struct err *err)
 {
     PGresult *result = NULL;
-    if (!next_result(connection, deadline, &result, err))
+    if (!next_result(connection, &result, err))
         return false;
     bool is_sync = result != NULL && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
     PQclear(result);
@@ -395,20 +388,22 @@ static bool read_sync(struct connection *connection, struct deadline deadline, s
 static bool send_and_read(struct connection *connection, struct step *steps, size_t count,
                           struct err *err)
 {
-    struct deadline deadline = patience(connection);
     bool is_failed = false;
+    renew_patience(connection);
     for (size_t i = 0; i < count; i++) {
         if (!send_step(connection, &steps[i]))
             return connection_fail_lost(connection, err);
     }
-    if (PQpipelineSync(connection->pg) != 1 || !flush_out(connection, deadline, err))
+    if (PQpipelineSync(connection->pg) != 1)
         return connection_fail_lost(connection, err);
+    if (!flush_out(connection, err))
+        return false;
     for (size_t i = 0; i < count; i++) {
-        if (!read_step(connection, &steps[i], deadline, &is_failed, err))
+        if (!read_step(connection, &steps[i], &is_failed, err))
             return false;
     }
     struct err sync_err = {0};
-    if (!read_sync(connection, deadline, is_failed ? &sync_err : err))
+    if (!read_sync(connection, is_failed ? &sync_err : err))
         return false;
     return !is_failed;
 }
@@ -435,19 +430,34 @@ bool connection_exchange(struct connection *connection, struct step *steps, size
     return false;
 }
 
+bool connection_ask(struct connection *connection, const struct db_query *query,
+                    struct db_values values, PGresult **result, struct err *err)
+{
+    struct step step = {.query = query, .values = values, .set = STATEMENT_SET_NONE};
+    if (!connection_exchange(connection, &step, 1, err))
+        return false;
+    if (result != NULL)
+        *result = step.result;
+    else
+        PQclear(step.result);
+    return true;
+}
+
 bool connection_run_script(struct connection *connection, const char *sql, struct err *err)
 {
-    struct deadline deadline = deadline_after_ms(INT32_MAX);
     bool is_failed = false;
     PGresult *result = NULL;
     if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF &&
         PQexitPipelineMode(connection->pg) != 1)
         return connection_fail_lost(connection, err);
-    if (PQsendQuery(connection->pg, sql) != 1 || !flush_out(connection, deadline, err))
+    renew_patience(connection);
+    if (PQsendQuery(connection->pg, sql) != 1)
         return connection_fail_lost(connection, err);
+    if (!flush_out(connection, err))
+        return false;
     for (;;) {
         struct err later = {0};
-        if (!next_result(connection, deadline, &result, is_failed ? &later : err))
+        if (!next_result(connection, &result, is_failed ? &later : err))
             return false;
         if (result == NULL)
             break;

@@ -20,8 +20,9 @@ struct connection {
     PGconn *pg;
     bool is_prepared;    /* prepare statements on first use */
     bool is_spoilt;      /* close instead of returning it to the pool */
-    uint8_t *prepared;   /* STATEMENT_SETS flags a query: is it prepared here? */
+    uint8_t *prepared;   /* STATEMENT_SETS states a query */
     int64_t patience_ms; /* longest wait for an answer, 0 without limit */
+    struct deadline deadline;
 };
 
 /* One statement of an exchange; `result` is filled for those that succeeded. */
@@ -49,6 +50,11 @@ bool connection_is_alive(struct connection *connection);
 bool connection_exchange(struct connection *connection, struct step *steps, size_t count,
                          struct err *err) MUST_CHECK;
 
+/* An exchange of one statement, before any role is set; `result` may be NULL, else PQclear ends it.
+ */
+bool connection_ask(struct connection *connection, const struct db_query *query,
+                    struct db_values values, PGresult **result, struct err *err) MUST_CHECK;
+
 /* Sends a string of statements by the simple protocol (migrations, seeds): outside pipeline mode,
    results are discarded. Not to be mixed with connection_exchange inside one transaction. */
 bool connection_run_script(struct connection *connection, const char *sql,
@@ -67,10 +73,12 @@ struct connect_string {
     const char *keywords[CONNECT_KEYWORDS_MAX];
     const char *values[CONNECT_KEYWORDS_MAX];
     char timeout[24];
-    char options[512];
+    char options[1024];
 };
 bool connect_string_parse(const char *url, const struct db_options *options,
                           struct connect_string *string, struct err *err) MUST_CHECK;
 void connect_string_done(struct connect_string *string);
+/* direct_url, or url where there is none. */
+const char *connect_string_direct(const struct db_options *options);
 
 #endif

@@ -168,10 +168,6 @@ bool db_rows_list(const struct db_rows *rows, const struct db_shape *shape, void
    the result lacks is a defect. */
 const char *db_rows_text(const struct db_rows *rows, size_t index, const char *column);
 
-/* Column names and values as text, for showing any result. */
-size_t db_rows_width(const struct db_rows *rows);
-const char *db_rows_column(const struct db_rows *rows, size_t column);
-
 /* ---- transactions ---------------------------------------------------------------------------- */
 
 /* Of one request, job or command: its pool, who asks, and where results live. */
@@ -240,8 +236,8 @@ void db_listener_close(struct db_listener *listener);
 
 /* ---- migrations ------------------------------------------------------------------------------ */
 
-/* All of these use direct_url and hold an advisory lock, so that two programs never migrate at
-   once: the second waits, then finds nothing to do. */
+/* All of these use direct_url; what changes the schema holds an advisory lock, so that two programs
+   never migrate at once: the second waits, then finds nothing to do. */
 struct db_migration {
     int64_t version;
     const char *name;
@@ -250,7 +246,7 @@ struct db_migration {
     int64_t applied_at; /* wall microseconds, when is_applied */
 };
 struct db_migrator;
-/* Connects and takes the lock, waiting at most `wait_ms`. */
+/* Connects. The lock is taken when something is about to change, waiting at most `wait_ms`. */
 struct db_migrator *db_migrator_open(const struct db_options *options, int64_t wait_ms,
                                      struct err *err) MUST_CHECK;
 void db_migrator_close(struct db_migrator *migrator);

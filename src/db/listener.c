@@ -3,10 +3,13 @@
  */
 #include "db/connection.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define CHANNEL_BYTES_MAX 63 /* as of any name in PostgreSQL */
 
 struct db_listener {
     struct connection *connection;
@@ -14,10 +17,13 @@ struct db_listener {
 
 static bool listen(struct connection *connection, const char *channel, struct err *err)
 {
-    char statement[200];
-    char *quoted = PQescapeIdentifier(connection->pg, channel, strlen(channel));
+    char statement[2 * CHANNEL_BYTES_MAX + 16]; /* quoting doubles a byte at most */
+    char *quoted = NULL;
+    if (channel[0] != '\0' && strlen(channel) <= CHANNEL_BYTES_MAX)
+        quoted = PQescapeIdentifier(connection->pg, channel, strlen(channel));
     if (quoted == NULL)
-        return fail(err, ERR_INVALID, "'%s' cannot be the name of a channel", channel);
+        return fail(err, ERR_INVALID, "the name of a channel has 1 to %d bytes of UTF-8",
+                    CHANNEL_BYTES_MAX);
     (void)snprintf(statement, sizeof statement, "LISTEN %s", quoted);
     PQfreemem(quoted);
     return connection_run_script(connection, statement, err);
@@ -31,12 +37,11 @@ struct db_listener *db_listener_open(const struct db_options *options, const cha
     struct connection *connection = connection_open(options, true, err);
     if (connection == NULL)
         return NULL;
-    struct db_listener *listener = calloc(1, sizeof *listener);
-    if (listener == NULL || !listen(connection, channel, err)) {
+    if (!listen(connection, channel, err)) {
         connection_close(connection);
-        free(listener);
         return NULL;
     }
+    struct db_listener *listener = memory_create(sizeof *listener);
     listener->connection = connection;
     return listener;
 }
@@ -56,6 +61,8 @@ bool db_listener_wait(struct db_listener *listener, struct deadline deadline, ch
         int ready = poll(&poller, 1, deadline_left_ms(deadline));
         if (ready == 0)
             return fail(err, ERR_TIMEOUT, "no notification arrived");
+        if (ready < 0 && errno != EINTR)
+            return fail_errno(err, ERR_IO, errno, "waiting for a notification failed");
         if (ready > 0 && PQconsumeInput(pg) != 1)
             return connection_fail_lost(listener->connection, err);
     }

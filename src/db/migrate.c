@@ -19,8 +19,10 @@
 
 struct db_migrator {
     struct connection *connection;
-    struct arena *arena; /* results of one call, emptied by the next */
+    struct arena *arena;
     int64_t version;
+    int64_t wait_ms;
+    bool is_locked;
 };
 
 struct applied {
@@ -61,6 +63,17 @@ static bool ask_presence(struct db_migrator *migrator, const struct db_query *as
            db_rows_read(rows, 0, &PRESENCE, is_present, err);
 }
 
+static bool check_gaps(const struct applied *list, size_t count, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].version == (int64_t)i + 1)
+            continue;
+        (void)fail(err, ERR_CONFLICT, "schema_migrations lacks version %zu", i + 1);
+        return err_hint(err, "somebody changed that table by hand: restore it from a backup");
+    }
+    return true;
+}
+
 static bool list_applied(struct db_migrator *migrator, struct applied **list, size_t *count,
                          struct err *err)
 {
@@ -72,9 +85,9 @@ static bool list_applied(struct db_migrator *migrator, struct applied **list, si
         return false;
     if (!is_present)
         return true;
-    if (!ask_as(migrator, &query_migration_own, &query_migration_list, &rows, err))
+    if (!ask_as(migrator, &query_migration_read, &query_migration_list, &rows, err))
         return false;
-    return db_rows_list(rows, &APPLIED, list, count, err);
+    return db_rows_list(rows, &APPLIED, list, count, err) && check_gaps(*list, *count, err);
 }
 
 static bool load_version(struct db_migrator *migrator, struct err *err)
@@ -89,27 +102,27 @@ static bool load_version(struct db_migrator *migrator, struct err *err)
 
 /* ---- open and close ---- */
 
-static bool take_lock(struct db_migrator *migrator, int64_t wait_ms, struct err *err)
+/* Before anything is changed: alone, and on what the database is at now. */
+static bool take_lock(struct db_migrator *migrator, struct err *err)
 {
-    struct db_value wait = db_integer(wait_ms > 0 ? wait_ms : 1);
+    struct connection *connection = migrator->connection;
+    struct db_value wait = db_integer(migrator->wait_ms > 0 ? migrator->wait_ms : 1);
     struct db_value usual = db_integer(MIGRATION_LOCK_TIMEOUT_MS);
-    struct step steps[3] = {
-        {.query = &query_migration_set_patience, .values = {&wait, 1}, .set = STATEMENT_SET_NONE},
-        {.query = &query_migration_lock, .set = STATEMENT_SET_NONE},
-        {.query = &query_migration_set_patience, .values = {&usual, 1}, .set = STATEMENT_SET_NONE},
-    };
-    if (!connection_exchange(migrator->connection, steps, COUNT_OF(steps), err)) {
-        if (err->kind == ERR_BUSY) {
-            (void)fail(err, ERR_BUSY,
-                       "another program has been migrating this database for %lld ms",
-                       (long long)wait_ms);
-            return err_hint(err, "wait until it has finished, then try again");
-        }
+    const struct db_query *patience = &query_migration_set_patience;
+    if (migrator->is_locked)
+        return true;
+    if (!connection_ask(connection, patience, (struct db_values){&wait, 1}, NULL, err))
         return false;
+    if (!connection_ask(connection, &query_migration_lock, DB_NONE, NULL, err)) {
+        if (err->kind != ERR_BUSY)
+            return false;
+        (void)fail(err, ERR_BUSY, "another program has been migrating this database for %lld ms",
+                   (long long)migrator->wait_ms);
+        return err_hint(err, "wait until it has finished, then try again");
     }
-    for (size_t i = 0; i < COUNT_OF(steps); i++)
-        PQclear(steps[i].result);
-    return true;
+    migrator->is_locked = true;
+    return connection_ask(connection, patience, (struct db_values){&usual, 1}, NULL, err) &&
+           load_version(migrator, err);
 }
 
 struct db_migrator *db_migrator_open(const struct db_options *options, int64_t wait_ms,
@@ -123,14 +136,11 @@ struct db_migrator *db_migrator_open(const struct db_options *options, int64_t w
     struct connection *connection = connection_open(&own, true, err);
     if (connection == NULL)
         return NULL;
-    struct db_migrator *migrator = calloc(1, sizeof *migrator);
-    if (migrator == NULL) {
-        connection_close(connection);
-        return fail_null(err, ERR_BUSY, "no memory for a migration");
-    }
+    struct db_migrator *migrator = memory_create(sizeof *migrator);
     migrator->connection = connection;
+    migrator->wait_ms = wait_ms;
     migrator->arena = arena_create(MIGRATOR_ARENA_BYTES);
-    if (!take_lock(migrator, wait_ms, err) || !load_version(migrator, err)) {
+    if (!load_version(migrator, err)) {
         db_migrator_close(migrator);
         return NULL;
     }
@@ -219,22 +229,17 @@ static bool check_history(struct db_migrator *migrator, struct err *err)
 
 /* ---- up and down ---- */
 
-static bool begin(struct db_migrator *migrator, struct err *err)
+/* A frame of a transaction: BEGIN, COMMIT, ROLLBACK. */
+static bool frame(struct db_migrator *migrator, const struct db_query *query, struct err *err)
 {
-    struct step step = {.query = &query_transaction_begin, .set = STATEMENT_SET_NONE};
-    if (!connection_exchange(migrator->connection, &step, 1, err))
-        return false;
-    PQclear(step.result);
-    return true;
+    return connection_ask(migrator->connection, query, DB_NONE, NULL, err);
 }
 
 static void roll_back(struct db_migrator *migrator)
 {
-    struct step step = {.query = &query_transaction_rollback, .set = STATEMENT_SET_NONE};
     struct err ignored = {0};
-    if (!migrator->connection->is_spoilt &&
-        connection_exchange(migrator->connection, &step, 1, &ignored))
-        PQclear(step.result);
+    if (!migrator->connection->is_spoilt)
+        (void)!frame(migrator, &query_transaction_rollback, &ignored);
 }
 
 /* Ends the open transaction: as docflow_owner runs `record`, then commits. */
@@ -250,15 +255,6 @@ static bool record_and_commit(struct db_migrator *migrator, const struct db_quer
         return false;
     for (size_t i = 0; i < COUNT_OF(steps); i++)
         PQclear(steps[i].result);
-    return true;
-}
-
-static bool commit(struct db_migrator *migrator, struct err *err)
-{
-    struct step step = {.query = &query_transaction_commit, .set = STATEMENT_SET_NONE};
-    if (!connection_exchange(migrator->connection, &step, 1, err))
-        return false;
-    PQclear(step.result);
     return true;
 }
 
@@ -281,7 +277,7 @@ static bool apply_down(struct db_migrator *migrator, const struct migration *mig
         return false;
     /* The first migration's down file drops the record itself. */
     if (!is_present)
-        return commit(migrator, err);
+        return frame(migrator, &query_transaction_commit, err);
     return record_and_commit(migrator, &query_migration_forget,
                              DB_VALUES(db_integer(migration->version)), err);
 }
@@ -289,7 +285,7 @@ static bool apply_down(struct db_migrator *migrator, const struct migration *mig
 static bool apply(struct db_migrator *migrator, const struct migration *migration, bool is_up,
                   struct err *err)
 {
-    if (!begin(migrator, err))
+    if (!frame(migrator, &query_transaction_begin, err))
         return false;
     if (is_up ? apply_up(migrator, migration, err) : apply_down(migrator, migration, err)) {
         migrator->version = is_up ? migration->version : migration->version - 1;
@@ -308,6 +304,8 @@ bool db_migrator_upgrade(struct db_migrator *migrator, int64_t version, db_migra
                     (long long)version, (long long)db_migrator_newest());
     if (!check_history(migrator, err))
         return false;
+    if (migrator->version < version && (!take_lock(migrator, err) || !check_history(migrator, err)))
+        return false;
     while (migrator->version < version) {
         const struct migration *next = &migrations[migrator->version];
         if (!apply(migrator, next, true, err))
@@ -321,7 +319,7 @@ bool db_migrator_upgrade(struct db_migrator *migrator, int64_t version, db_migra
 bool db_migrator_downgrade(struct db_migrator *migrator, int64_t version,
                            db_migration_report *report, void *context, struct err *err)
 {
-    if (!check_history(migrator, err))
+    if (!take_lock(migrator, err) || !check_history(migrator, err))
         return false;
     while (migrator->version > version) {
         const struct migration *last = &migrations[migrator->version - 1];
@@ -365,7 +363,7 @@ bool db_migrator_reset(struct db_migrator *migrator, struct err *err)
 {
     bool is_present = false;
     struct db_rows *rows;
-    if (!db_migrator_check_expendable(migrator, err) ||
+    if (!db_migrator_check_expendable(migrator, err) || !take_lock(migrator, err) ||
         !ask_presence(migrator, NULL, &query_migration_owner_exists, &is_present, err))
         return false;
     if (is_present &&
@@ -383,6 +381,8 @@ bool db_migrator_seed(struct db_migrator *migrator, struct err *err)
                    (long long)migrator->version, (long long)db_migrator_newest());
         return err_hint(err, "run 'docflow db upgrade' first");
     }
+    if (!take_lock(migrator, err))
+        return false;
     for (size_t i = 0; i < seed_count; i++) {
         if (!connection_run_script(migrator->connection, seeds[i].sql, err)) {
             roll_back(migrator);

@@ -39,18 +39,12 @@ struct db *db_open(const struct db_options *options, struct err *err)
     if (!connect_string_parse(options->url, options, &string, err))
         return NULL;
     connect_string_done(&string);
-    struct db *db = calloc(1, sizeof *db);
-    if (db == NULL)
-        return fail_null(err, ERR_BUSY, "no memory for a connection pool");
+    struct db *db = memory_create(sizeof *db);
     db->options = *options;
-    db->url = strdup(options->url);
-    db->direct_url = strdup(options->direct_url != NULL ? options->direct_url : "");
-    db->idle = calloc((size_t)options->pool_size, sizeof(struct connection *));
+    db->url = memory_copy_text(options->url);
+    db->direct_url = memory_copy_text(options->direct_url != NULL ? options->direct_url : "");
+    db->idle = memory_create((size_t)options->pool_size * sizeof(struct connection *));
     pool_start(db);
-    if (db->url == NULL || db->direct_url == NULL || db->idle == NULL) {
-        db_close(db);
-        return fail_null(err, ERR_BUSY, "no memory for a connection pool");
-    }
     db->options.url = db->url;
     db->options.direct_url = db->direct_url;
     return db;

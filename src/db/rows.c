@@ -47,16 +47,6 @@ int64_t db_rows_affected(const struct db_rows *rows)
     return strtoll(PQcmdTuples(rows->result), NULL, 10);
 }
 
-size_t db_rows_width(const struct db_rows *rows)
-{
-    return (size_t)PQnfields(rows->result);
-}
-
-const char *db_rows_column(const struct db_rows *rows, size_t column)
-{
-    return PQfname(rows->result, (int)column);
-}
-
 /* ---- one reader for each enum db_type ---- */
 
 static bool read_text(const struct cell *cell, struct err *err)

@@ -67,11 +67,7 @@ struct db_tx *db_begin(const struct db_context *context, struct err *err)
     struct connection *connection = pool_take(context->db, err);
     if (connection == NULL)
         return NULL;
-    struct db_tx *tx = calloc(1, sizeof *tx);
-    if (tx == NULL) {
-        pool_return(context->db, connection);
-        return fail_null(err, ERR_BUSY, "no memory for a transaction");
-    }
+    struct db_tx *tx = memory_create(sizeof *tx);
     *tx = (struct db_tx){.context = *context, .connection = connection};
     metric_add(METRIC_DB_TRANSACTIONS, 1);
     return tx;
@@ -130,15 +126,14 @@ static void finish(struct db_tx *tx)
 
 bool db_commit(struct db_tx *tx, struct err *err)
 {
-    struct step step = {.query = &query_transaction_commit, .set = STATEMENT_SET_NONE};
     if (tx->is_failed) {
         db_rollback(tx);
         return fail(err, ERR_INTERNAL, "a transaction that has failed cannot be committed");
     }
-    bool is_done = !tx->is_begun || connection_exchange(tx->connection, &step, 1, err);
-    if (tx->is_begun && is_done)
-        PQclear(step.result);
+    bool is_done = !tx->is_begun ||
+                   connection_ask(tx->connection, &query_transaction_commit, DB_NONE, NULL, err);
     if (!is_done && tx->connection->is_spoilt && err->sqlstate[0] == '\0') {
+        err->kind = ERR_UNAVAILABLE;
         (void)err_add(err, "the outcome of a transaction is unknown");
         (void)snprintf(err->sqlstate, sizeof err->sqlstate, "08007");
     }
@@ -148,17 +143,13 @@ bool db_commit(struct db_tx *tx, struct err *err)
 
 void db_rollback(struct db_tx *tx)
 {
-    struct step step = {.query = &query_transaction_rollback, .set = STATEMENT_SET_NONE};
     struct err ignored = {0};
     if (tx == NULL)
         return;
-    if (tx->is_begun && !tx->connection->is_spoilt) {
-        /* A transaction that cannot be ended goes with its connection. */
-        if (connection_exchange(tx->connection, &step, 1, &ignored))
-            PQclear(step.result);
-        else
-            tx->connection->is_spoilt = true;
-    }
+    /* A transaction that cannot be ended goes with its connection. */
+    if (tx->is_begun && !tx->connection->is_spoilt &&
+        !connection_ask(tx->connection, &query_transaction_rollback, DB_NONE, NULL, &ignored))
+        tx->connection->is_spoilt = true;
     finish(tx);
 }
 

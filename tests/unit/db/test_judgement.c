@@ -103,6 +103,19 @@ static void test_url_keeps_what_it_says(void **state)
     connect_string_done(&string);
 }
 
+static void test_options_are_never_cut(void **state)
+{
+    (void)state;
+    struct db_options options = {.is_prepared = true};
+    struct connect_string string;
+    struct err err = {0};
+    char url[2048] = "host=h options='";
+    memset(url + strlen(url), 'x', 1100);
+    url[strlen(url)] = '\'';
+    assert_fails(connect_string_parse(url, &options, &string, &err), err, ERR_LIMIT,
+                 "the options of the database URL are longer than 1024 bytes");
+}
+
 static void test_several_hosts_mean_the_primary(void **state)
 {
     (void)state;
@@ -140,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_other_encoding_is_refused),
         cmocka_unit_test(test_url_forms),
         cmocka_unit_test(test_url_keeps_what_it_says),
+        cmocka_unit_test(test_options_are_never_cut),
         cmocka_unit_test(test_several_hosts_mean_the_primary),
         cmocka_unit_test(test_broken_url_does_not_tell_its_password),
     };

@@ -4,6 +4,8 @@
  */
 #include "server.h"
 
+#include "queries.h"
+
 #include <pthread.h>
 #include <string.h>
 
@@ -146,6 +148,21 @@ static void test_batch_is_one_transaction(void **state)
                         db_rows_text(db_batch_rows(batch, second), 0, "txid"));
     assert_string_equal(db_rows_text(db_batch_rows(batch, first), 0, "value"), "first");
     assert_string_equal(db_rows_text(db_batch_rows(batch, second), 0, "value"), "-42");
+}
+
+static void test_batch_may_repeat_a_named_query(void **state)
+{
+    struct server *server = *state;
+    struct err err = {0};
+    struct db_identity a = server_client(CLIENT_A);
+    struct db *db CLEANUP(db_end) = open_db(&server->options);
+    for (int round = 0; round < 2; round++) {
+        struct db_batch *batch = db_batch_create(CONTEXT(a));
+        for (int i = 0; i < 3; i++)
+            (void)db_batch_add(batch, &query_process_load, DB_VALUES(db_id(&a.client_id)));
+        assert_works(db_batch_run(batch, &err), err);
+        assert_int_equal(db_rows_count(db_batch_rows(batch, 2)), 0);
+    }
 }
 
 static void test_failed_batch_leaves_nothing(void **state)
@@ -294,6 +311,9 @@ static void test_notification_arrives(void **state)
     struct server *server = *state;
     struct err err = {0};
     char payload[32];
+    assert_fails(db_listener_open(&server->options, "", &err) != NULL, err, ERR_INVALID,
+                 "the name of a channel has 1 to 63 bytes of UTF-8");
+    err_clear(&err);
     struct db_listener *listener = db_listener_open(&server->options, "Odd \"channel\"", &err);
     assert_works(listener != NULL, err);
     assert_fails(db_listener_wait(listener, deadline_after_ms(10), payload, sizeof payload, &err),
@@ -319,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_connection_lost_inside_a_transaction),
         cmocka_unit_test(test_changed_schema_costs_one_error_at_most),
         cmocka_unit_test(test_batch_is_one_transaction),
+        cmocka_unit_test(test_batch_may_repeat_a_named_query),
         cmocka_unit_test(test_failed_batch_leaves_nothing),
         cmocka_unit_test(test_large_batch_does_not_lock_up),
         cmocka_unit_test(test_values_go_out_and_come_back),
