@@ -1,10 +1,11 @@
 """Turns the SQL files of db/ into C at build time.
 
-    embed.py queries OUT.h OUT.c FILE.sql...       "-- name:" blocks -> struct db_query
-    embed.py migrations OUT.c FILE.sql...          NNNN_name.up.sql and .down.sql -> struct db_script
-    embed.py seeds OUT.c FILE.sql...               whole files -> struct db_script
+    embed.py queries DEPFILE FOLDER OUT.h OUT.c    "-- name:" blocks -> struct db_query
+    embed.py migrations DEPFILE FOLDER OUT.c       NNNN_name.up.sql and .down.sql -> struct migration
+    embed.py seeds DEPFILE FOLDER OUT.c            whole files -> struct seed
 
-SQL is written as it stands, as C string literals, one line each.
+SQL is written as it stands, as C string literals, one line each. DEPFILE tells ninja what was read,
+the folder among it: a file that comes or goes changes the folder, and the next build sees it.
 """
 import hashlib
 import re
@@ -105,16 +106,20 @@ def write_seeds(source: Path, files: list) -> None:
         out.write(f"}};\nconst size_t seed_count = {len(files)};\n")
 
 
+def write_depfile(depfile: Path, outputs: list, inputs: list) -> None:
+    def words(paths):
+        return " ".join(str(path).replace(" ", "\\ ") for path in paths)
+    depfile.write_text(f"{words(outputs)}: {words(inputs)}\n", encoding="utf-8")
+
+
 def main(arguments: list) -> None:
-    kind, paths = arguments[0], [Path(argument) for argument in arguments[1:]]
-    if kind == "queries":
-        write_queries(paths[0], paths[1], sorted(paths[2:]))
-    elif kind == "migrations":
-        write_migrations(paths[0], sorted(paths[1:]))
-    elif kind == "seeds":
-        write_seeds(paths[0], sorted(paths[1:]))
-    else:
+    writers = {"queries": write_queries, "migrations": write_migrations, "seeds": write_seeds}
+    if len(arguments) < 4 or arguments[0] not in writers:
         sys.exit(__doc__)
+    depfile, folder, *outputs = [Path(argument) for argument in arguments[1:]]
+    files = sorted(folder.glob("[!.]*.sql"))
+    writers[arguments[0]](*outputs, files)
+    write_depfile(depfile, outputs, [folder, *files])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DUMP_MAX_BYTES  ((size_t)16 * 1024 * 1024)
@@ -66,6 +67,22 @@ bool command_db_upgrade(struct invocation *invocation, struct err *err)
     return true;
 }
 
+static bool confirm(struct invocation *invocation, const struct database *database, struct err *err)
+{
+    char answer[16] = "";
+    if (invocation_option(invocation, "yes") != NULL)
+        return true;
+    if (!isatty(STDIN_FILENO)) {
+        (void)fail(err, ERR_USAGE, "this drops data and nobody can be asked");
+        return err_hint(err, "say --yes if that is meant");
+    }
+    (void)fprintf(invocation->out, "Drop data of DocFlow in %s? [y/N] ", database->place);
+    (void)fflush(invocation->out);
+    if (fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y'))
+        return true;
+    return fail(err, ERR_CANCELLED, "nothing was dropped");
+}
+
 bool command_db_downgrade(struct invocation *invocation, struct err *err)
 {
     int64_t steps = 1;
@@ -78,6 +95,10 @@ bool command_db_downgrade(struct invocation *invocation, struct err *err)
     if (migrator == NULL)
         return false;
     int64_t version = db_migrator_version(migrator) - steps;
+    /* Back to nothing is a reset by another name, and several steps take whole tables along. */
+    if ((version <= 0 && !db_migrator_check_expendable(migrator, err)) ||
+        (steps > 1 && !confirm(invocation, &database, err)))
+        return false;
     if (!db_migrator_downgrade(migrator, version > 0 ? version : 0, report_step, invocation, err))
         return false;
     print_version(invocation, migrator);
@@ -177,10 +198,14 @@ static bool name_migration(const char *words, char name[static NAME_BYTES_MAX + 
 static bool write_new(const char *path, const char *content, struct err *err)
 {
     int fd CLEANUP(file_close) = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    size_t length = strlen(content);
-    if (fd < 0 || write(fd, content, length) != (ssize_t)length)
+    if (fd < 0)
         return fail_errno(err, ERR_IO, errno, "cannot write %s", path);
-    return true;
+    /* Whoever builds reads it, whatever the umask of the one who made it. */
+    if (fchmod(fd, 0644) == 0 && file_write_all(fd, content, strlen(content)))
+        return true;
+    const int errnum = errno;
+    (void)unlink(path);
+    return fail_errno(err, ERR_IO, errnum, "cannot write %s", path);
 }
 
 /* The highest number that a file in the folder begins with, or 0. */
@@ -229,22 +254,6 @@ bool command_db_new(struct invocation *invocation, struct err *err)
 }
 
 /* ---- reset, fresh, seed ---- */
-
-static bool confirm(struct invocation *invocation, const struct database *database, struct err *err)
-{
-    char answer[16] = "";
-    if (invocation_option(invocation, "yes") != NULL)
-        return true;
-    if (!isatty(STDIN_FILENO)) {
-        (void)fail(err, ERR_USAGE, "this drops all data and nobody can be asked");
-        return err_hint(err, "say --yes if that is meant");
-    }
-    (void)fprintf(invocation->out, "Drop all data of DocFlow in %s? [y/N] ", database->place);
-    (void)fflush(invocation->out);
-    if (fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y'))
-        return true;
-    return fail(err, ERR_CANCELLED, "nothing was dropped");
-}
 
 static bool start_over(struct invocation *invocation, bool is_seeded, struct err *err)
 {
