@@ -94,9 +94,10 @@ bool command_db_downgrade(struct invocation *invocation, struct err *err)
         open_migrator(invocation, &database, err);
     if (migrator == NULL)
         return false;
-    int64_t version = db_migrator_version(migrator) - steps;
+    int64_t now = db_migrator_version(migrator);
+    int64_t version = now - steps;
     /* Back to nothing is a reset by another name, and several steps take whole tables along. */
-    if ((version <= 0 && !db_migrator_check_expendable(migrator, err)) ||
+    if ((now > 0 && version <= 0 && !db_migrator_check_expendable(migrator, err)) ||
         (steps > 1 && !confirm(invocation, &database, err)))
         return false;
     if (!db_migrator_downgrade(migrator, version > 0 ? version : 0, report_step, invocation, err))

@@ -54,6 +54,8 @@ const struct command COMMANDS[] = {
         .verb = "downgrade",
         .arguments = "[N]",
         .summary = "Undoes the last migration, or the last N.",
+        .details = "More than one asks first; back to nothing is refused as reset is.",
+        .options = OPTIONS({"yes", NULL, "do not ask"}),
         .arguments_max = 1,
         .run = command_db_downgrade,
     },

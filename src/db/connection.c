@@ -15,11 +15,11 @@
 #include <string.h>
 
 /* On top of statement_timeout: the server's own limit should speak first. */
-#define PATIENCE_EXTRA_MS    15000
-#define PARAMETERS_MAX       64
+#define PATIENCE_EXTRA_MS 15000
+#define PARAMETERS_MAX    64
 #define POOLER_HINT                                                                                \
     "behind a pooler set DOCFLOW_DB_PREPARED=off, and DIRECT_URL to the server itself"
-#define LOGIN_HINT "check user, password and database name in DATABASE_URL"
+#define LOGIN_HINT           "check user, password and database name in DATABASE_URL"
 #define STATEMENT_NAME_BYTES 80
 
 /* Of a statement on a connection. */
@@ -78,15 +78,18 @@ bool connection_fail(struct connection *connection, const PGresult *result, stru
    the failure counts as passing. */
 static const struct {
     const char *words;
+    const char *what;
     const char *hint;
 } REFUSALS[] = {
-    {"unsupported startup parameter", POOLER_HINT},
-    {"role \"docflow_app\"", "run 'docflow db upgrade' as a login that may create roles"},
-    {"authentication failed", LOGIN_HINT},
-    {"no password supplied", "put a password into DATABASE_URL or into ~/.pgpass"},
-    {"no pg_hba.conf entry", "let this login in: see pg_hba.conf on the server"},
-    {"does not exist", LOGIN_HINT},
-    {"permission denied", LOGIN_HINT},
+    {"unsupported startup parameter", "cannot connect to PostgreSQL", POOLER_HINT},
+    {"role \"docflow_app\"", "the database is not DocFlow's yet", "run 'docflow db upgrade'"},
+    {"authentication failed", "PostgreSQL refused the login", LOGIN_HINT},
+    {"no password supplied", "PostgreSQL asks for a password and none is given",
+     "put it into DATABASE_URL or into ~/.pgpass"},
+    {"no pg_hba.conf entry", "PostgreSQL refused the login",
+     "let this login in: see pg_hba.conf on the server"},
+    {"does not exist", "PostgreSQL refused the login", LOGIN_HINT},
+    {"permission denied", "PostgreSQL refused the login", LOGIN_HINT},
 };
 
 static bool fail_to_connect(PGconn *pg, struct err *err)
@@ -96,7 +99,7 @@ static bool fail_to_connect(PGconn *pg, struct err *err)
     for (size_t i = 0; i < COUNT_OF(REFUSALS); i++) {
         if (strstr(message, REFUSALS[i].words) == NULL)
             continue;
-        (void)fail(err, ERR_CONFIGURATION, "PostgreSQL refused the connection: %s", message);
+        (void)fail(err, ERR_CONFIGURATION, "%s: %s", REFUSALS[i].what, message);
         return err_hint(err, "%s", REFUSALS[i].hint);
     }
     (void)fail(err, ERR_UNAVAILABLE, "cannot connect to PostgreSQL: %s", message);

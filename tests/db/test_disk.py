@@ -40,7 +40,7 @@ def on_small_disk_fixture(folder, template):
     """A copy of the data folder, at version 0, on a disk with some room."""
     with program_on_disk(folder, "120m") as (program, disk):
         copy(template, program.data_dir)
-        program.succeed("db", "downgrade", NEWEST)
+        program.succeed("db", "downgrade", NEWEST, "--yes")
         yield program, disk
 
 

@@ -39,9 +39,13 @@ def test_up_and_down_in_steps(database):
     assert docflow.succeed("db", "upgrade") == applied(4, NEWEST) + version(NEWEST)
     assert docflow.succeed("db", "upgrade") == version(NEWEST)
     assert docflow.succeed("db", "downgrade") == undone(NEWEST, NEWEST) + version(NEWEST - 1)
-    assert docflow.succeed("db", "downgrade", 2) == (
+    assert "nobody can be asked" in docflow("db", "downgrade", 2).stderr
+    assert docflow.succeed("db", "downgrade", 2, "--yes") == (
         undone(NEWEST - 1, NEWEST - 2) + version(NEWEST - 3))
-    assert docflow.succeed("db", "downgrade", NEWEST) == undone(NEWEST - 3, 1) + version(0)
+    assert "is not marked as development" in docflow.fail("db", "downgrade", NEWEST, "--yes")
+    database.mark_as_development()
+    assert docflow.succeed("db", "downgrade", NEWEST, "--yes") == (
+        undone(NEWEST - 3, 1) + version(0))
     assert database.names("r") == set()
     assert docflow.succeed("db", "downgrade") == version(0)
 
@@ -49,8 +53,9 @@ def test_up_and_down_in_steps(database):
 def test_up_down_up_gives_the_same_schema(database):
     docflow = database.docflow
     docflow.succeed("db", "upgrade")
+    database.mark_as_development()
     dump = docflow.succeed("db", "dump-schema")
-    docflow.succeed("db", "downgrade", NEWEST)
+    docflow.succeed("db", "downgrade", NEWEST, "--yes")
     docflow.succeed("db", "upgrade")
     assert docflow.succeed("db", "dump-schema") == dump
 
@@ -231,7 +236,7 @@ def test_nobody_to_ask(seeded, command):
     seeded.mark_as_development()
     result = seeded.docflow("db", command)
     assert (result.returncode, result.stderr) == (
-        2, "docflow: this drops all data and nobody can be asked\nhint: say --yes if that is meant\n")
+        2, "docflow: this drops data and nobody can be asked\nhint: say --yes if that is meant\n")
     assert clients(seeded) == 3
 
 
@@ -251,7 +256,7 @@ def test_anything_but_yes_is_no(seeded, typed):
     seeded.mark_as_development()
     result = answer(seeded.docflow, "reset", typed)
     assert result.returncode == 1
-    assert result.stdout.startswith("Drop all data of DocFlow in postgresql://")
+    assert result.stdout.startswith("Drop data of DocFlow in postgresql://")
     assert result.stderr == "docflow: nothing was dropped\n"
     assert clients(seeded) == 3
 
@@ -361,7 +366,7 @@ def test_verbs(migrate, database):
     assert migrate("install").stdout == "dev build\n"
     assert migrate("upgrade").stdout == applied(1, NEWEST) + version(NEWEST)
     assert migrate("downgrade").stdout == undone(NEWEST, NEWEST) + version(NEWEST - 1)
-    assert migrate("downgrade", 2).stdout.endswith(version(NEWEST - 3))
+    assert migrate("downgrade", 2, "--yes").stdout.endswith(version(NEWEST - 3))
     assert version(NEWEST - 3) in migrate("status").stdout
     assert migrate("upgrade").returncode == 0
     assert migrate("seed").stdout == "sample data is loaded\n"
