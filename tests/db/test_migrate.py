@@ -231,6 +231,14 @@ def test_only_what_is_marked_as_development_is_emptied(seeded, command):
     assert clients(seeded) == 3
 
 
+def test_a_session_cannot_mark_the_database(seeded):
+    """The mark is the database's own: what a connection sets for itself does not count."""
+    setting = {"PGOPTIONS": "-c docflow.environment=development"}
+    assert "is not marked as development" in (
+        seeded.docflow("db", "reset", "--yes", environment=setting).stderr)
+    assert clients(seeded) == 3
+
+
 @pytest.mark.parametrize("command", ["reset", "fresh"])
 def test_nobody_to_ask(seeded, command):
     seeded.mark_as_development()
