@@ -101,6 +101,7 @@ CREATE FUNCTION public.audit_logs_make_partitions(months_ahead integer DEFAULT 3
     SET lock_timeout TO '5s'
     AS $$
 DECLARE
+    first_month CONSTANT date := '2000-01-01'; -- as audit_logs_timestamp_check
     this_month CONSTANT date := date_trunc('month', now() AT TIME ZONE 'UTC');
     last_month date;
     missing date[];
@@ -118,7 +119,7 @@ BEGIN
           UNION
           SELECT date_trunc('month', timestamp AT TIME ZONE 'UTC')::date
           FROM audit_logs_default) AS wanted (month)
-    WHERE wanted.month <= last_month
+    WHERE wanted.month BETWEEN first_month AND last_month
       AND to_regclass(to_char(wanted.month, '"public.audit_logs_"YYYY_MM')) IS NULL;
     FOREACH month IN ARRAY missing LOOP
         CALL audit_logs_make_partition(month);
@@ -767,6 +768,7 @@ CREATE TABLE public.audit_logs (
     CONSTRAINT audit_logs_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
     CONSTRAINT audit_logs_result_check CHECK ((result = ANY (ARRAY['SUCCESS'::text, 'FAILED'::text, 'ERRORS'::text]))),
     CONSTRAINT audit_logs_stage_type_check CHECK ((stage_type = ANY (ARRAY['INGEST'::text, 'INTELLIGENT_OCR'::text, 'INTELLIGENT_PROCESS'::text, 'OUTPUT'::text]))),
+    CONSTRAINT audit_logs_timestamp_check CHECK ((("timestamp" >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND ("timestamp" < '2200-01-01 00:00:00+00'::timestamp with time zone))),
     CONSTRAINT audit_logs_token_usage_check CHECK ((jsonb_typeof(token_usage) = 'object'::text)),
     CONSTRAINT audit_logs_tokens_input_check CHECK ((tokens_input >= 0)),
     CONSTRAINT audit_logs_tokens_output_check CHECK ((tokens_output >= 0))
@@ -863,6 +865,7 @@ CREATE TABLE public.audit_logs_default (
     CONSTRAINT audit_logs_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
     CONSTRAINT audit_logs_result_check CHECK ((result = ANY (ARRAY['SUCCESS'::text, 'FAILED'::text, 'ERRORS'::text]))),
     CONSTRAINT audit_logs_stage_type_check CHECK ((stage_type = ANY (ARRAY['INGEST'::text, 'INTELLIGENT_OCR'::text, 'INTELLIGENT_PROCESS'::text, 'OUTPUT'::text]))),
+    CONSTRAINT audit_logs_timestamp_check CHECK ((("timestamp" >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND ("timestamp" < '2200-01-01 00:00:00+00'::timestamp with time zone))),
     CONSTRAINT audit_logs_token_usage_check CHECK ((jsonb_typeof(token_usage) = 'object'::text)),
     CONSTRAINT audit_logs_tokens_input_check CHECK ((tokens_input >= 0)),
     CONSTRAINT audit_logs_tokens_output_check CHECK ((tokens_output >= 0))
@@ -2103,7 +2106,7 @@ COMMENT ON COLUMN public.users.email IS 'Login name, in lower case, unique in th
 -- Name: COLUMN users.password_hash; Type: COMMENT; Schema: public; Owner: docflow_owner
 --
 
-COMMENT ON COLUMN public.users.password_hash IS 'bcrypt ($2b$); null until the invitation was accepted. Only docflow_auth may read it.';
+COMMENT ON COLUMN public.users.password_hash IS 'bcrypt ($2b$); null until the invitation was accepted. Only docflow_auth reads and sets it.';
 
 --
 -- Name: COLUMN users.status; Type: COMMENT; Schema: public; Owner: docflow_owner
@@ -2797,7 +2800,7 @@ CREATE TRIGGER clients_begin_without_balance BEFORE INSERT ON public.clients FOR
 -- Name: clients clients_keep_balance; Type: TRIGGER; Schema: public; Owner: docflow_owner
 --
 
-CREATE TRIGGER clients_keep_balance BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((new.token_balance <> old.token_balance) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION public.clients_keep_balance();
+CREATE TRIGGER clients_keep_balance BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((new.token_balance <> old.token_balance) AND ((CURRENT_USER <> 'docflow_owner'::name) OR (pg_trigger_depth() = 0)))) EXECUTE FUNCTION public.clients_keep_balance();
 
 --
 -- Name: configurations configurations_check; Type: TRIGGER; Schema: public; Owner: docflow_owner
@@ -3168,13 +3171,13 @@ CREATE POLICY auth_write ON public.users FOR UPDATE TO docflow_auth USING (true)
 -- Name: clients balancing; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY balancing ON public.clients TO docflow_owner USING ((pg_trigger_depth() > 0));
+CREATE POLICY balancing ON public.clients TO docflow_owner USING (((CURRENT_USER = 'docflow_owner'::name) AND (pg_trigger_depth() > 0)));
 
 --
 -- Name: token_ledger balancing; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY balancing ON public.token_ledger FOR SELECT TO docflow_owner USING ((pg_trigger_depth() > 0));
+CREATE POLICY balancing ON public.token_ledger FOR SELECT TO docflow_owner USING (((CURRENT_USER = 'docflow_owner'::name) AND (pg_trigger_depth() > 0)));
 
 --
 -- Name: clients; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
@@ -3408,7 +3411,7 @@ CREATE POLICY service_append ON public.audit_logs FOR INSERT TO docflow_worker, 
 -- Name: prompts shared_access; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY shared_access ON public.prompts FOR SELECT TO docflow_owner, docflow_app USING (((client_id IS NULL) AND (public.current_client_id() IS NOT NULL)));
+CREATE POLICY shared_access ON public.prompts FOR SELECT TO docflow_app, docflow_owner USING (((client_id IS NULL) AND (public.current_client_id() IS NOT NULL)));
 
 --
 -- Name: audit_logs_default sorting_out; Type: POLICY; Schema: public; Owner: docflow_owner
@@ -3420,115 +3423,115 @@ CREATE POLICY sorting_out ON public.audit_logs_default TO docflow_owner USING (t
 -- Name: token_usage_monthly summing; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY summing ON public.token_usage_monthly TO docflow_owner USING ((pg_trigger_depth() > 0));
+CREATE POLICY summing ON public.token_usage_monthly TO docflow_owner USING (((CURRENT_USER = 'docflow_owner'::name) AND (pg_trigger_depth() > 0)));
 
 --
 -- Name: api_keys tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.api_keys TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.api_keys TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: audit_logs tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.audit_logs TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.audit_logs TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: audit_seals tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.audit_seals TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.audit_seals TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: clients tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.clients TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.clients TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: configurations tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.configurations TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.configurations TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: document_pages tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.document_pages TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.document_pages TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: documents tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.documents TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.documents TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: fingerprints tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.fingerprints TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.fingerprints TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: jobs tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.jobs TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.jobs TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: layouts tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.layouts TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.layouts TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: notifications tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.notifications TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.notifications TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: output_actions tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.output_actions TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.output_actions TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: processes tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.processes TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.processes TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: prompts tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.prompts TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.prompts TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: review_corrections tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.review_corrections TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.review_corrections TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: token_ledger tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.token_ledger TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK (((client_id = public.current_client_id()) AND (kind = ANY (ARRAY['hold'::text, 'settle'::text, 'refund'::text]))));
+CREATE POLICY tenant_isolation ON public.token_ledger TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK (((client_id = public.current_client_id()) AND (kind = ANY (ARRAY['hold'::text, 'settle'::text, 'refund'::text]))));
 
 --
 -- Name: token_usage_monthly tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.token_usage_monthly TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.token_usage_monthly TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: users tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.users TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.users TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: token_ledger; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
@@ -3993,12 +3996,13 @@ GRANT SELECT ON TABLE public.audit_seals TO docflow_platform;
 --
 
 GRANT SELECT ON TABLE public.clients TO docflow_app;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.clients TO docflow_platform;
+GRANT SELECT ON TABLE public.clients TO docflow_platform;
 
 --
 -- Name: COLUMN clients.client_id; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
+GRANT INSERT(client_id) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(client_id) ON TABLE public.clients TO docflow_worker;
 GRANT SELECT(client_id) ON TABLE public.clients TO docflow_auth;
 
@@ -4007,50 +4011,70 @@ GRANT SELECT(client_id) ON TABLE public.clients TO docflow_auth;
 --
 
 GRANT UPDATE(name) ON TABLE public.clients TO docflow_app;
+GRANT INSERT(name),UPDATE(name) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(name) ON TABLE public.clients TO docflow_auth;
 
 --
 -- Name: COLUMN clients.slug; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
+GRANT INSERT(slug),UPDATE(slug) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(slug) ON TABLE public.clients TO docflow_auth;
 
 --
 -- Name: COLUMN clients.status; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
+GRANT INSERT(status),UPDATE(status) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(status) ON TABLE public.clients TO docflow_worker;
 GRANT SELECT(status) ON TABLE public.clients TO docflow_auth;
+
+--
+-- Name: COLUMN clients.subscription_tier; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT INSERT(subscription_tier),UPDATE(subscription_tier) ON TABLE public.clients TO docflow_platform;
 
 --
 -- Name: COLUMN clients.contact_email; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
 GRANT UPDATE(contact_email) ON TABLE public.clients TO docflow_app;
+GRANT INSERT(contact_email),UPDATE(contact_email) ON TABLE public.clients TO docflow_platform;
 
 --
 -- Name: COLUMN clients.settings; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
 GRANT UPDATE(settings) ON TABLE public.clients TO docflow_app;
+GRANT INSERT(settings),UPDATE(settings) ON TABLE public.clients TO docflow_platform;
 
 --
 -- Name: COLUMN clients.retention_days; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
 GRANT UPDATE(retention_days) ON TABLE public.clients TO docflow_app;
+GRANT INSERT(retention_days),UPDATE(retention_days) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(retention_days) ON TABLE public.clients TO docflow_worker;
+
+--
+-- Name: COLUMN clients.suspended_at; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT INSERT(suspended_at),UPDATE(suspended_at) ON TABLE public.clients TO docflow_platform;
 
 --
 -- Name: COLUMN clients.suspended_reason; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
+GRANT INSERT(suspended_reason),UPDATE(suspended_reason) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(suspended_reason) ON TABLE public.clients TO docflow_auth;
 
 --
 -- Name: COLUMN clients.deleted_at; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
+GRANT INSERT(deleted_at),UPDATE(deleted_at) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(deleted_at) ON TABLE public.clients TO docflow_worker;
 GRANT SELECT(deleted_at) ON TABLE public.clients TO docflow_auth;
 
@@ -4222,31 +4246,31 @@ GRANT SELECT ON TABLE public.token_usage_monthly TO docflow_platform;
 -- Name: TABLE users; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT INSERT,DELETE,UPDATE ON TABLE public.users TO docflow_app;
-GRANT INSERT,DELETE,UPDATE ON TABLE public.users TO docflow_platform;
+GRANT DELETE ON TABLE public.users TO docflow_app;
+GRANT DELETE ON TABLE public.users TO docflow_platform;
 
 --
 -- Name: COLUMN users.user_id; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(user_id) ON TABLE public.users TO docflow_app;
-GRANT SELECT(user_id) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(user_id),INSERT(user_id) ON TABLE public.users TO docflow_app;
+GRANT SELECT(user_id),INSERT(user_id) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(user_id) ON TABLE public.users TO docflow_auth;
 
 --
 -- Name: COLUMN users.client_id; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(client_id) ON TABLE public.users TO docflow_app;
-GRANT SELECT(client_id) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(client_id),INSERT(client_id) ON TABLE public.users TO docflow_app;
+GRANT SELECT(client_id),INSERT(client_id) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(client_id) ON TABLE public.users TO docflow_auth;
 
 --
 -- Name: COLUMN users.email; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(email) ON TABLE public.users TO docflow_app;
-GRANT SELECT(email) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(email),INSERT(email),UPDATE(email) ON TABLE public.users TO docflow_app;
+GRANT SELECT(email),INSERT(email),UPDATE(email) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(email) ON TABLE public.users TO docflow_auth;
 
 --
@@ -4259,24 +4283,24 @@ GRANT SELECT(password_hash),UPDATE(password_hash) ON TABLE public.users TO docfl
 -- Name: COLUMN users.full_name; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(full_name) ON TABLE public.users TO docflow_app;
-GRANT SELECT(full_name) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(full_name),INSERT(full_name),UPDATE(full_name) ON TABLE public.users TO docflow_app;
+GRANT SELECT(full_name),INSERT(full_name),UPDATE(full_name) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(full_name) ON TABLE public.users TO docflow_auth;
 
 --
 -- Name: COLUMN users.role; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(role) ON TABLE public.users TO docflow_app;
-GRANT SELECT(role) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE public.users TO docflow_app;
+GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(role) ON TABLE public.users TO docflow_auth;
 
 --
 -- Name: COLUMN users.status; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(status) ON TABLE public.users TO docflow_app;
-GRANT SELECT(status) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(status),INSERT(status),UPDATE(status) ON TABLE public.users TO docflow_app;
+GRANT SELECT(status),INSERT(status),UPDATE(status) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(status),UPDATE(status) ON TABLE public.users TO docflow_auth;
 
 --

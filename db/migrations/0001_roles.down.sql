@@ -1,5 +1,6 @@
 -- Takes back what 0001 put into this database. Roles and memberships stay: they belong to the
--- whole cluster, and another database may be using them.
+-- whole cluster, and another database may be using them. What PUBLIC lost is not given back:
+-- temporary tables, and objects in schema public.
 
 SET LOCAL ROLE docflow_owner;
 

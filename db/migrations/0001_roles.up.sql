@@ -52,14 +52,19 @@ BEGIN
             HINT = 'It would see every client: ALTER ROLE ... NOSUPERUSER NOBYPASSRLS.';
     END IF;
 
-    -- The login that migrates and the owner of the database can become every role but
-    -- docflow_search, which only the owner of the schema becomes.
+    -- Only the login that migrates can become docflow_owner, which could lift every guard, and only
+    -- docflow_owner can become docflow_search. The other roles are for whoever runs the program: the
+    -- same login, and the owner of the database where that is another one.
     FOR missing IN
         SELECT string_agg(role, ', ' ORDER BY role) AS roles, quote_ident(member.rolname) AS member
         FROM pg_roles AS member, unnest(roles) AS role
-        WHERE (role = 'docflow_search') = (member.rolname = 'docflow_owner')
-          AND (member.rolname IN (current_user, 'docflow_owner')
-               OR member.oid = (SELECT datdba FROM pg_database WHERE datname = current_database()))
+        WHERE CASE role
+                  WHEN 'docflow_search' THEN member.rolname = 'docflow_owner'
+                  WHEN 'docflow_owner' THEN member.rolname = current_user
+                  ELSE member.rolname = current_user
+                       OR member.oid = (SELECT datdba FROM pg_database
+                                        WHERE datname = current_database())
+              END
           AND NOT member.rolsuper
           AND NOT pg_has_role(member.rolname, role, membership)
         GROUP BY member.rolname
@@ -77,6 +82,11 @@ BEGIN
                 NULL; -- granted by another database at the same moment
         END;
     END LOOP;
+
+    -- Nothing here needs temporary tables; they are good for triggers and names that pretend.
+    IF has_database_privilege(current_database(), 'TEMPORARY WITH GRANT OPTION') THEN
+        EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    END IF;
 END
 $$;
 

@@ -43,7 +43,13 @@ CREATE POLICY platform_write ON clients TO docflow_platform USING (true) WITH CH
 CREATE POLICY worker_access ON clients FOR SELECT TO docflow_worker USING (true);
 CREATE POLICY auth_access ON clients FOR SELECT TO docflow_auth USING (true);
 GRANT SELECT, UPDATE (name, contact_email, settings, retention_days) ON clients TO docflow_app;
-GRANT SELECT, INSERT, UPDATE ON clients TO docflow_platform;
+-- All but the balance, which the ledger moves, and what PostgreSQL fills in by itself.
+GRANT SELECT,
+      INSERT (client_id, name, slug, status, subscription_tier, contact_email, settings,
+              retention_days, suspended_at, suspended_reason, deleted_at),
+      UPDATE (name, slug, status, subscription_tier, contact_email, settings,
+              retention_days, suspended_at, suspended_reason, deleted_at)
+    ON clients TO docflow_platform;
 GRANT SELECT (client_id, status, retention_days, deleted_at) ON clients TO docflow_worker;
 GRANT SELECT (client_id, name, slug, status, suspended_reason, deleted_at) ON clients
     TO docflow_auth;
@@ -77,7 +83,7 @@ COMMENT ON TABLE users IS
 COMMENT ON COLUMN users.client_id IS 'Null for platform operators only.';
 COMMENT ON COLUMN users.email IS 'Login name, in lower case, unique in the installation.';
 COMMENT ON COLUMN users.password_hash IS
-    'bcrypt ($2b$); null until the invitation was accepted. Only docflow_auth may read it.';
+    'bcrypt ($2b$); null until the invitation was accepted. Only docflow_auth reads and sets it.';
 COMMENT ON COLUMN users.status IS
     'pending: invited, has no password yet; inactive: may not sign in.';
 COMMENT ON COLUMN users.locked_until IS
@@ -89,10 +95,12 @@ CALL protect_tenant_table('users');
 CREATE POLICY platform_write ON users TO docflow_platform USING (true) WITH CHECK (true);
 CREATE POLICY auth_read ON users FOR SELECT TO docflow_auth USING (true);
 CREATE POLICY auth_write ON users FOR UPDATE TO docflow_auth USING (true) WITH CHECK (true);
+-- Who a person is, is for administrators; how a person signs in, for docflow_auth alone.
 GRANT SELECT (user_id, client_id, email, full_name, role, status, failed_login_attempts,
               locked_until, last_login_at, password_changed_at, session_generation,
               created_at, updated_at),
-      INSERT, UPDATE, DELETE ON users TO docflow_app, docflow_platform;
+      INSERT (user_id, client_id, email, full_name, role, status),
+      UPDATE (email, full_name, role, status), DELETE ON users TO docflow_app, docflow_platform;
 GRANT SELECT (user_id, client_id, email, password_hash, full_name, role, status,
               failed_login_attempts, locked_until, last_login_at, password_changed_at,
               session_generation),

@@ -17,41 +17,50 @@ VALUES
      'office@smallbiz-retail.example', 365, '{"locale": "en", "timezone": "Europe/London"}')
 ON CONFLICT (client_id) DO NOTHING;
 
-INSERT INTO users (user_id, client_id, email, full_name, role, password_hash, status)
-SELECT user_id::uuid, client_id::uuid, email, full_name, role, password_hash, 'active'
-FROM (VALUES
+INSERT INTO users (user_id, client_id, email, full_name, role)
+VALUES
     ('00000000-0000-4000-8000-000000000001', NULL,
-     'platform@docflow.example', 'Pat Platform', 'platform',
-     '$2b$12$R//2MHkR/nioNMCdyNg3QO3Xv52Vg4z8n/T6K69QsdXmbhUpXrqzG'),
+     'platform@docflow.example', 'Pat Platform', 'platform'),
     ('11111111-0000-4000-8000-000000000001', '11111111-1111-1111-1111-111111111111',
-     'admin@acme.com', 'Ada Admin', 'admin',
-     '$2b$12$LF0/p6eQRkiftiVJqZ0V7.LrWCfEBA/ToznZiQLmNogcyqSZjUCBK'),
+     'admin@acme.com', 'Ada Admin', 'admin'),
     ('11111111-0000-4000-8000-000000000002', '11111111-1111-1111-1111-111111111111',
-     'operator@acme.com', 'Oscar Operator', 'operator',
-     '$2b$12$YU04wuhmyxpvPp6zcx2c4u7smqeR3DMC2XdxnkP.ZSfuIzvPM3sxa'),
+     'operator@acme.com', 'Oscar Operator', 'operator'),
     ('11111111-0000-4000-8000-000000000003', '11111111-1111-1111-1111-111111111111',
-     'viewer@acme.com', 'Vera Viewer', 'viewer',
-     '$2b$12$KgxPe2VxdPbn.ESXMBa.leUrES79QAkO9lOQMDlHlSUqhP2yYmIc2'),
+     'viewer@acme.com', 'Vera Viewer', 'viewer'),
     ('22222222-0000-4000-8000-000000000001', '22222222-2222-2222-2222-222222222222',
-     'admin@global-logistics.example', 'Greta Admin', 'admin',
-     '$2b$12$y.F9C7aoLkRI/t0OwwZFaO7OXWeGJ1jKHPGuQl8v2bL7hGP9fLnby'),
+     'admin@global-logistics.example', 'Greta Admin', 'admin'),
     ('22222222-0000-4000-8000-000000000002', '22222222-2222-2222-2222-222222222222',
-     'operator@global-logistics.example', 'Omar Operator', 'operator',
-     '$2b$12$IHr1UoFUBXyhuBsoS3bZgeTLYA.NYSeA.wpTmrkFa3QtGmJsxFC3C'),
+     'operator@global-logistics.example', 'Omar Operator', 'operator'),
     ('22222222-0000-4000-8000-000000000003', '22222222-2222-2222-2222-222222222222',
-     'viewer@global-logistics.example', 'Vito Viewer', 'viewer',
-     '$2b$12$wbbfuwNR3x3YrvC/WydAW.GHM.ligejWZG3WChjnn8f3CiOQ1hqK2'),
+     'viewer@global-logistics.example', 'Vito Viewer', 'viewer'),
     ('33333333-0000-4000-8000-000000000001', '33333333-3333-3333-3333-333333333333',
-     'admin@smallbiz-retail.example', 'Sam Admin', 'admin',
-     '$2b$12$eK9XFTwOIE9us/JZDuY2Yefbhvcm4C2cTIyY9oYuWknvK2IvTa.2K'),
+     'admin@smallbiz-retail.example', 'Sam Admin', 'admin'),
     ('33333333-0000-4000-8000-000000000002', '33333333-3333-3333-3333-333333333333',
-     'operator@smallbiz-retail.example', 'Olga Operator', 'operator',
-     '$2b$12$Ds/M1woRUEeneTvJfzuhnOm6mSsmtj1l/am/rWydJsTQ210MiBNq6'),
+     'operator@smallbiz-retail.example', 'Olga Operator', 'operator'),
     ('33333333-0000-4000-8000-000000000003', '33333333-3333-3333-3333-333333333333',
-     'viewer@smallbiz-retail.example', 'Vince Viewer', 'viewer',
-     '$2b$12$BVKnrnP4OGNa0ABu0yr4UeNE9GDKEizApNt37053rEkAKMYvGqDTK')
-) AS person (user_id, client_id, email, full_name, role, password_hash)
+     'viewer@smallbiz-retail.example', 'Vince Viewer', 'viewer')
 ON CONFLICT (user_id) DO NOTHING;
+
+-- Passwords are set by docflow_auth only; by this file only for who never had one.
+SET LOCAL ROLE docflow_auth;
+
+UPDATE users
+SET password_hash = sample.password_hash, password_changed_at = now(), status = 'active'
+FROM (VALUES
+    ('00000000-0000-4000-8000-000000000001'::uuid, '$2b$12$R//2MHkR/nioNMCdyNg3QO3Xv52Vg4z8n/T6K69QsdXmbhUpXrqzG'),
+    ('11111111-0000-4000-8000-000000000001', '$2b$12$LF0/p6eQRkiftiVJqZ0V7.LrWCfEBA/ToznZiQLmNogcyqSZjUCBK'),
+    ('11111111-0000-4000-8000-000000000002', '$2b$12$YU04wuhmyxpvPp6zcx2c4u7smqeR3DMC2XdxnkP.ZSfuIzvPM3sxa'),
+    ('11111111-0000-4000-8000-000000000003', '$2b$12$KgxPe2VxdPbn.ESXMBa.leUrES79QAkO9lOQMDlHlSUqhP2yYmIc2'),
+    ('22222222-0000-4000-8000-000000000001', '$2b$12$y.F9C7aoLkRI/t0OwwZFaO7OXWeGJ1jKHPGuQl8v2bL7hGP9fLnby'),
+    ('22222222-0000-4000-8000-000000000002', '$2b$12$IHr1UoFUBXyhuBsoS3bZgeTLYA.NYSeA.wpTmrkFa3QtGmJsxFC3C'),
+    ('22222222-0000-4000-8000-000000000003', '$2b$12$wbbfuwNR3x3YrvC/WydAW.GHM.ligejWZG3WChjnn8f3CiOQ1hqK2'),
+    ('33333333-0000-4000-8000-000000000001', '$2b$12$eK9XFTwOIE9us/JZDuY2Yefbhvcm4C2cTIyY9oYuWknvK2IvTa.2K'),
+    ('33333333-0000-4000-8000-000000000002', '$2b$12$Ds/M1woRUEeneTvJfzuhnOm6mSsmtj1l/am/rWydJsTQ210MiBNq6'),
+    ('33333333-0000-4000-8000-000000000003', '$2b$12$BVKnrnP4OGNa0ABu0yr4UeNE9GDKEizApNt37053rEkAKMYvGqDTK')
+) AS sample (user_id, password_hash)
+WHERE users.user_id = sample.user_id AND users.password_changed_at IS NULL;
+
+SET LOCAL ROLE docflow_platform;
 
 INSERT INTO process_types (process_type_id, display_name, description)
 VALUES

@@ -199,6 +199,24 @@ def test_partition_takes_its_rows_out_of_the_default_unchanged(database):
             cursor.execute("DELETE FROM audit_logs_default")
 
 
+@pytest.mark.parametrize("moment", ["-infinity", "infinity", "0044-03-15 BC",
+                                    "1999-12-31 23:59:59.999999+00", "2200-01-01 00:00+00"])
+def test_moment_without_a_month_is_refused(database, moment):
+    for role in ("docflow_app", "docflow_platform", "docflow_worker"):
+        with database.role(role, ACME) as cursor:
+            with pytest.raises(errors.CheckViolation, match="audit_logs_timestamp_check"):
+                append(cursor, ACME, timestamp=moment)
+
+
+def test_partitions_are_made_whatever_the_default_partition_holds(database):
+    with database.superuser() as cursor:
+        cursor.execute("ALTER TABLE audit_logs DROP CONSTRAINT audit_logs_timestamp_check")
+        for moment in ("-infinity", "infinity", "0044-03-15 BC", "1999-12-31", "2200-01-01", "2003-05-01"):
+            append(cursor, ACME, timestamp=moment)
+        cursor.execute("SELECT audit_logs_make_partitions(4)")
+        assert cursor.fetchone() == (2,)  # the month ahead and May 2003
+
+
 def test_partitions_ahead(database):
     with database.role("docflow_platform") as cursor:
         cursor.execute("SELECT audit_logs_make_partitions(), audit_logs_make_partitions(14),"

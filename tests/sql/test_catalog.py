@@ -102,6 +102,27 @@ def test_functions_that_decide_fix_their_search_path(database):
             "token_ledger_move_balance"]
 
 
+def test_functions_of_triggers_are_called_by_triggers_only(database):
+    # On a table of one's own they would be handed forged rows.
+    assert rows(database, """
+        SELECT proname || ' ' || role FROM pg_proc, unnest(%s) AS role
+        WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
+          AND role <> 'docflow_owner' AND has_function_privilege(role, oid, 'EXECUTE')""",
+        list(catalog.ROLES)) == []
+
+
+def test_nothing_looks_at_the_depth_of_triggers_alone(database):
+    # Anybody's trigger has a depth.
+    assert rows(database, """
+        SELECT polname || ' ' || polrelid::regclass FROM pg_policy
+        WHERE pg_get_expr(polqual, polrelid) ~ 'pg_trigger_depth'
+          AND pg_get_expr(polqual, polrelid) !~ 'CURRENT_USER = ''docflow_owner'''
+        UNION ALL
+        SELECT tgname FROM pg_trigger
+        WHERE pg_get_triggerdef(oid) ~ 'pg_trigger_depth'
+          AND pg_get_triggerdef(oid) !~ 'CURRENT_USER <> ''docflow_owner'''""") == []
+
+
 def test_views_are_security_invoker(database):
     assert rows(database, """
         SELECT relname FROM pg_class

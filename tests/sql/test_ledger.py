@@ -4,7 +4,7 @@ import threading
 import pytest
 from psycopg2 import errors
 
-from database import Database
+from database import LOGIN, Database
 from tenants import ACME, GLOBEX, ids
 
 BEGIN = 940  # what the rows of tenants.py leave
@@ -175,16 +175,57 @@ def test_balance_is_changed_by_nothing_else(database, role):
                 cursor.execute("SELECT set_config('app.current_client_id', %s, true)", (ACME,))
             with pytest.raises(errors.InsufficientPrivilege):
                 cursor.execute(statement)
-    with database.role("docflow_platform") as cursor:
+
+
+# A trigger that anybody who has temporary tables can make; the statement runs inside of it.
+FORGERY = '''
+    CREATE TEMP TABLE forged (found bigint);
+    CREATE FUNCTION pg_temp.forge() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN {}; RETURN NEW; END $$;
+    CREATE TRIGGER forge BEFORE INSERT ON forged FOR EACH ROW EXECUTE FUNCTION pg_temp.forge();
+    GRANT ALL ON forged TO PUBLIC;
+    GRANT EXECUTE ON FUNCTION pg_temp.forge() TO PUBLIC;
+    INSERT INTO forged VALUES (0)'''
+
+
+@pytest.mark.parametrize("role, message", [
+    ("docflow_app", "permission denied"), ("docflow_platform", "permission denied"),
+    ("none", "only by entries of token_ledger"), ("postgres", "only by entries of token_ledger"),
+])
+def test_forged_trigger_does_not_move_a_balance(database, role, message):
+    # The database is a copy: PostgreSQL gave its temporary tables back to everybody.
+    with database.cluster.connect(database.name, "postgres" if role == "postgres" else LOGIN) \
+            as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', %s, true),"
+                       " set_config('app.current_client_id', %s, true)", (role, ACME))
+        with pytest.raises(errors.InsufficientPrivilege, match=message):
+            cursor.execute(FORGERY.format("UPDATE public.clients SET token_balance = 10 ^ 9"))
+
+
+def test_guard_of_the_balance_does_not_rest_on_privileges(database):
+    with database.superuser() as cursor:
+        cursor.execute("GRANT UPDATE ON clients TO docflow_platform")
+        cursor.execute("SET LOCAL ROLE docflow_platform")
         with pytest.raises(errors.InsufficientPrivilege, match="only by entries of token_ledger"):
-            cursor.execute("UPDATE clients SET token_balance = token_balance + 1")
+            cursor.execute(FORGERY.format("UPDATE public.clients SET token_balance = 10 ^ 9"))
 
 
-def test_owner_sees_no_client_outside_of_triggers(database):
-    for table in ("clients", "token_ledger", "token_usage_monthly"):
-        with database.role("docflow_owner") as cursor:
-            cursor.execute(f"SELECT count(*) FROM {table}")
-            assert cursor.fetchone() == (0,)
+@pytest.mark.parametrize("table", ["clients", "token_ledger", "token_usage_monthly"])
+def test_owner_sees_no_client_outside_of_triggers(database, table):
+    with database.role("docflow_owner") as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("table", ["clients", "token_ledger", "token_usage_monthly"])
+def test_forged_trigger_shows_no_client(database, table):
+    """To a login that inherits the owner's rights and none of the roles' that see all clients."""
+    with database.superuser() as cursor:
+        cursor.execute("CREATE ROLE heir LOGIN INHERIT IN ROLE docflow_owner")
+        cursor.execute("SET LOCAL SESSION AUTHORIZATION heir")
+        cursor.execute(FORGERY.format(f"NEW.found := (SELECT count(*) FROM public.{table})"))
+        cursor.execute("SELECT found FROM forged")
+        assert cursor.fetchone() == (0,)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE token_ledger SET amount = 1", "DELETE FROM token_ledger",

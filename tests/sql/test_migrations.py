@@ -1,11 +1,16 @@
 """Up, down, and up again leaves the same schema; who may run the first migration."""
+import re
 import subprocess
 
 import pytest
+from psycopg2 import errors
 
-from cluster import bin_dir, migration_files
+from catalog import ROLES
+from cluster import ROOT, Cluster, bin_dir, migration_files
+from database import LOGIN
 
 LAST = len(migration_files("up"))
+RUNNING_ROLES = {"docflow_app", "docflow_auth", "docflow_platform", "docflow_worker"}
 
 
 @pytest.fixture(name="empty")
@@ -29,6 +34,50 @@ def test_every_step_can_be_undone_and_redone(cluster, template, empty):
         cluster.migrate(empty, migration_files("down", version, version), "n8nuser")
     cluster.migrate(empty, migration_files("up"), "n8nuser")
     assert cluster.dump_schema(empty) == dumps[LAST]
+
+
+def test_nobody_but_the_owner_of_the_database_has_temporary_tables(cluster, template):
+    for role in (*ROLES, "pg_monitor"):
+        assert cluster.execute(f"SELECT has_database_privilege('{role}', '{template}', 'TEMPORARY')") == [
+            (False,)], role
+
+
+def may_become(cluster, database, login):
+    """Which of the program's roles, and that of the database's owner, the login can set."""
+    found = set()
+    for role in (*ROLES, "pg_database_owner"):
+        with cluster.connect(database, login) as connection, connection.cursor() as cursor:
+            try:
+                cursor.execute(f"SET ROLE {role}")
+                found.add(role)
+            except errors.InsufficientPrivilege:
+                pass
+    return found
+
+
+def test_owner_of_the_database_who_does_not_migrate_only_runs_the_program(cluster, template, empty):
+    cluster.execute("CREATE ROLE runner LOGIN NOINHERIT")
+    cluster.execute(f"ALTER DATABASE {empty} OWNER TO runner")
+    cluster.migrate(empty, migration_files("up"))
+    assert may_become(cluster, empty, "runner") == {*RUNNING_ROLES, "pg_database_owner"}
+    cluster.execute(f"ALTER DATABASE {empty} OWNER TO {LOGIN}")
+    assert may_become(cluster, empty, LOGIN) == {*RUNNING_ROLES, "docflow_owner", "docflow_search",
+                                                 "pg_database_owner"}
+
+
+def test_login_of_the_private_cluster_only_runs_the_program():
+    text = (ROOT / "db" / "queries" / "cluster.sql").read_text(encoding="utf-8")
+    queries = dict(re.findall(r"^-- name: (\w+)\n(.*?)(?=\n\n|\Z)", text, re.M | re.S))
+    with Cluster() as cluster:
+        cluster.execute(queries["cluster_create_login"])
+        cluster.execute(queries["cluster_create_database"])
+        cluster.migrate("docflow", migration_files("up"))
+        assert may_become(cluster, "docflow", "docflow") == RUNNING_ROLES
+        for statement in ("DROP SCHEMA public CASCADE", "DROP TABLE audit_logs",
+                          "ALTER DATABASE docflow SET docflow.environment = 'x'",
+                          "CREATE TEMP TABLE t ()", "SELECT FROM clients"):
+            with pytest.raises(errors.InsufficientPrivilege):
+                cluster.execute(statement, "docflow", "docflow")
 
 
 def test_superuser_makes_the_same_schema(cluster, template, empty):

@@ -49,6 +49,17 @@ def test_changes_made_meanwhile_stay(cluster, seeded):
     assert seeded("SELECT full_name FROM users WHERE email = 'viewer@acme.com'") == [("Renamed",)]
 
 
+def test_password_that_was_taken_away_does_not_come_back(cluster, seeded):
+    seeded("UPDATE users SET password_hash = NULL, status = 'pending' WHERE email = 'viewer@acme.com'")
+    try:
+        assert cluster.psql("seeded", "-f", SEED).returncode == 0
+        assert seeded("SELECT password_hash, status FROM users WHERE email = 'viewer@acme.com'") == [
+            (None, "pending")]
+    finally:
+        seeded("DELETE FROM users WHERE email = 'viewer@acme.com'")
+        assert cluster.psql("seeded", "-f", SEED).returncode == 0
+
+
 def test_clients(seeded):
     assert dict(seeded("SELECT slug, name FROM clients")) == CLIENTS
     assert seeded("SELECT slug FROM clients"

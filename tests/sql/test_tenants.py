@@ -64,7 +64,7 @@ def test_updated_at_follows_every_change(database):
     ("'{acme}', 'a@b.c', 'admin', 'password123'", errors.CheckViolation),
 ])
 def test_user_is_well_formed(database, values, error):
-    with database.role("docflow_platform") as cursor:
+    with database.superuser() as cursor:
         with pytest.raises(error):
             cursor.execute("INSERT INTO users (client_id, email, role, password_hash) VALUES ("
                            + values.replace("{acme}", ACME) + ")")
@@ -111,6 +111,25 @@ def test_secrets_stay_with_auth(database, statement):
         with database.role(role, ACME) as cursor:
             with pytest.raises(errors.InsufficientPrivilege):
                 cursor.execute(statement)
+
+
+@pytest.mark.parametrize("role", ["docflow_app", "docflow_platform"])
+def test_how_a_user_signs_in_is_written_by_auth_only(database, role):
+    for column, value in (("password_hash", "NULL"), ("failed_login_attempts", "0"),
+                          ("locked_until", "NULL"), ("last_login_at", "now()"),
+                          ("password_changed_at", "now()"), ("session_generation", "0")):
+        for statement in (f"UPDATE users SET {column} = {value}",
+                          f"INSERT INTO users (client_id, email, role, {column})"
+                          f" VALUES ('{ACME}', 'new@example.com', 'viewer', {value})"):
+            with database.role(role, ACME) as cursor:
+                with pytest.raises(errors.InsufficientPrivilege):
+                    cursor.execute(statement)
+    with database.role(role, ACME) as cursor:
+        cursor.execute("INSERT INTO users (client_id, email, full_name, role)"
+                       " VALUES (%s, 'new@example.com', 'New', 'viewer')", (ACME,))
+        cursor.execute("UPDATE users SET email = 'newer@example.com', full_name = 'Newer',"
+                       " role = 'admin', status = 'inactive' WHERE email = 'new@example.com'")
+        assert cursor.rowcount == 1
 
 
 def test_deleted_user_leaves_no_name_behind(database):
