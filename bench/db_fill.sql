@@ -1,36 +1,45 @@
--- A million processes of a hundred clients, most of them finished, as a platform looks after a year.
--- Runs as superuser on a migrated, seeded, otherwise empty database.
+-- A year of a platform with a hundred clients. Every client has its share of every status: the newest
+-- of its processes wait for a person or are at work, the others have ended, one in fifty badly.
+-- Runs as superuser on a migrated, seeded, otherwise empty database; psql sets :processes.
 INSERT INTO clients (client_id, name, slug)
 SELECT md5('client ' || n)::uuid, 'Client ' || n, 'client-' || n
-FROM generate_series(1, 100) n
-ON CONFLICT DO NOTHING;
+FROM generate_series(1, 100) n;
 
 INSERT INTO configurations (client_id, process_type_id, version, output_schema, is_active)
-SELECT md5('client ' || n)::uuid, 'simple_invoice', 1, '{"type": "object"}', true
-FROM generate_series(1, 100) n
-ON CONFLICT DO NOTHING;
+SELECT md5('client ' || n)::uuid, process_type_id, 1, '{"type": "object"}', true
+FROM generate_series(1, 100) n, process_types;
 
+-- Own prompts beside the shared ones.
+INSERT INTO prompts (client_id, process_type_id, version, stage, prompt_template, model_name)
+SELECT md5('client ' || n)::uuid, process_type_id, 1, stage, 'Read {{document}}.', 'm'
+FROM generate_series(1, 100) n, process_types,
+     unnest('{classification,ocr,validation,summarization}'::text[]) stage;
+
+-- n counts all processes, back from now; nth those of one client.
 INSERT INTO processes (process_id, client_id, process_type_id, config_version, status, current_stage,
                        extraction_result, requires_review, ingestion_source, created_at)
 SELECT md5('process ' || n)::uuid,
        md5('client ' || 1 + n % 100)::uuid,
-       'simple_invoice', 1,
-       CASE WHEN n % 1000 = 1 THEN 'hitl_review'
-            WHEN n % 1000 = 2 THEN 'extracting'
-            WHEN n % 50 = 3 THEN 'failed'
-            ELSE 'completed' END,
-       CASE WHEN n % 1000 IN (1, 2) THEN 'INTELLIGENT_PROCESS' ELSE 'OUTPUT' END,
+       'simple_invoice', 1, status,
+       CASE WHEN status IN ('hitl_review', 'extracting') THEN 'INTELLIGENT_PROCESS'
+            ELSE 'OUTPUT' END,
        jsonb_build_object('invoice_number', 'INV-' || n, 'vendor', 'V' || n % 1000),
-       n % 1000 = 1, 'api',
-       now() - n * interval '30 seconds'
-FROM generate_series(1, :processes) n;
+       status = 'hitl_review', 'api',
+       now() - n * (interval '1 year' / :processes)
+FROM generate_series(0, :processes - 1) n,
+     LATERAL (SELECT n / 100 AS nth) client,
+     LATERAL (SELECT CASE WHEN nth < 10 THEN 'hitl_review'
+                          WHEN nth < 15 THEN 'extracting'
+                          WHEN nth % 50 = 20 THEN 'failed'
+                          ELSE 'completed' END AS status) state;
 
--- Audit rows of the last months, a hundredth of them with tokens.
+-- An audit row for each, every tenth with tokens; a partition for every month.
 INSERT INTO audit_logs (audit_id, client_id, process_id, process_type_id, "timestamp", result,
                         stage_type, token_usage)
 SELECT md5('audit ' || n)::uuid, md5('client ' || 1 + n % 100)::uuid, md5('process ' || n)::uuid,
-       'simple_invoice', now() - n * interval '1 second', 'SUCCESS', 'INTELLIGENT_OCR',
-       CASE WHEN n % 10 = 0 THEN '{"input": 1200, "output": 300, "model": "m"}'::jsonb END
-FROM generate_series(1, 100000) n;
+       'simple_invoice', now() - n * (interval '1 year' / :processes), 'SUCCESS', 'INTELLIGENT_OCR',
+       CASE WHEN n / 100 % 10 = 0 THEN '{"input": 1200, "output": 300, "model": "m"}'::jsonb END
+FROM generate_series(0, :processes - 1) n;
+SELECT audit_logs_make_partitions();
 
 VACUUM ANALYZE;

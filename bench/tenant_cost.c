@@ -5,9 +5,9 @@
  *
  *     tenant_cost DATA_DIR [ROUNDS]
  *
- * Both sides run from as many threads as a pool has at work, then from one. Rounds are short and
- * alternate; the ratio is the median of the rounds' ratios, so that a busy machine slows both
- * sides alike.
+ * Both sides run from as many threads as a pool has at work, then from one: a line of name=value
+ * each. Rounds are short and alternate; the ratio is the median of the rounds' ratios, so that a
+ * busy machine slows both sides alike.
  */
 #include "db/db.h"
 #include "queries.h"
@@ -132,11 +132,8 @@ static void compare_sides(struct bench *bench, int threads, int rounds)
         bound[i] = time_round(bench, run_bound, threads, i);
         ratio[i] = bound[i] / bare[i];
     }
-    (void)printf(
-        "%d thread%s: bare libpq, no tenant %.1f us; bound to a tenant %.1f us; ratio %.2f "
-        "(medians of %d rounds)\n",
-        threads, threads == 1 ? "" : "s", median(bare, rounds), median(bound, rounds),
-        median(ratio, rounds), rounds);
+    (void)printf("threads=%d rounds=%d bare_us=%.1f bound_us=%.1f ratio=%.3f\n", threads, rounds,
+                 median(bare, rounds), median(bound, rounds), median(ratio, rounds));
 }
 
 static void connect_bare(struct bench *bench, const char *url)
