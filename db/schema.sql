@@ -3411,7 +3411,7 @@ CREATE POLICY service_append ON public.audit_logs FOR INSERT TO docflow_worker, 
 -- Name: prompts shared_access; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY shared_access ON public.prompts FOR SELECT TO docflow_app, docflow_owner USING (((client_id IS NULL) AND (public.current_client_id() IS NOT NULL)));
+CREATE POLICY shared_access ON public.prompts FOR SELECT TO docflow_owner, docflow_app USING (((client_id IS NULL) AND (public.current_client_id() IS NOT NULL)));
 
 --
 -- Name: audit_logs_default sorting_out; Type: POLICY; Schema: public; Owner: docflow_owner
@@ -3429,109 +3429,109 @@ CREATE POLICY summing ON public.token_usage_monthly TO docflow_owner USING (((CU
 -- Name: api_keys tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.api_keys TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.api_keys TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: audit_logs tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.audit_logs TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.audit_logs TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: audit_seals tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.audit_seals TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.audit_seals TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: clients tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.clients TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.clients TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: configurations tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.configurations TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.configurations TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: document_pages tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.document_pages TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.document_pages TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: documents tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.documents TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.documents TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: fingerprints tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.fingerprints TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.fingerprints TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: jobs tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.jobs TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.jobs TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: layouts tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.layouts TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.layouts TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: notifications tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.notifications TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.notifications TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: output_actions tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.output_actions TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.output_actions TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: processes tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.processes TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.processes TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: prompts tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.prompts TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.prompts TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: review_corrections tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.review_corrections TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.review_corrections TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: token_ledger tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.token_ledger TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK (((client_id = public.current_client_id()) AND (kind = ANY (ARRAY['hold'::text, 'settle'::text, 'refund'::text]))));
+CREATE POLICY tenant_isolation ON public.token_ledger TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK (((client_id = public.current_client_id()) AND (kind = ANY (ARRAY['hold'::text, 'settle'::text, 'refund'::text]))));
 
 --
 -- Name: token_usage_monthly tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.token_usage_monthly TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.token_usage_monthly TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: users tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
-CREATE POLICY tenant_isolation ON public.users TO docflow_app, docflow_owner USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+CREATE POLICY tenant_isolation ON public.users TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: token_ledger; Type: ROW SECURITY; Schema: public; Owner: docflow_owner

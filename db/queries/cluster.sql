@@ -12,11 +12,13 @@ SELECT EXISTS (SELECT FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.
 -- name: cluster_login_exists
 SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'docflow') AS is_present
 
--- The roles that the program becomes, made here as the first migration would make them. One
--- statement, so that the login never exists without them.
+-- The roles that the program becomes, made here as the first migration would make them, and after the
+-- owner as there: a dump lists roles in the order of their making. One statement, so that the login
+-- never exists without them.
 -- name: cluster_create_login
 DO '
 BEGIN
+    CREATE ROLE docflow_owner NOLOGIN NOINHERIT;
     CREATE ROLE docflow_app NOLOGIN NOINHERIT;
     CREATE ROLE docflow_worker NOLOGIN NOINHERIT;
     CREATE ROLE docflow_auth NOLOGIN NOINHERIT;
