@@ -40,8 +40,10 @@ SELECT current_database() AS database,
                                       WHERE datname = current_database())
                    AND setting LIKE 'docflow.environment=%'), '') AS environment
 
--- name: migration_owner_exists
-SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'docflow_owner') AS is_present
+-- name: migration_owners_exist
+SELECT count(*) = 2 AS is_present
+FROM pg_roles
+WHERE rolname IN ('docflow_owner', 'docflow_search')
 
 -- name: migration_own_search
 SELECT set_config('role', 'docflow_search', true)

@@ -364,7 +364,7 @@ bool db_migrator_reset(struct db_migrator *migrator, struct err *err)
     bool is_present = false;
     struct db_rows *rows;
     if (!db_migrator_check_expendable(migrator, err) || !take_lock(migrator, err) ||
-        !ask_presence(migrator, NULL, &query_migration_owner_exists, &is_present, err))
+        !ask_presence(migrator, NULL, &query_migration_owners_exist, &is_present, err))
         return false;
     if (is_present &&
         (!ask_as(migrator, &query_migration_own, &query_migration_drop_owner, &rows, err) ||

@@ -222,6 +222,11 @@ def clients(database) -> int:
 
 
 @pytest.mark.parametrize("command", ["reset", "fresh"])
+def test_the_very_first_command_may_start_over(fresh, command):
+    assert version(NEWEST) in fresh.succeed("db", command, "--yes")
+
+
+@pytest.mark.parametrize("command", ["reset", "fresh"])
 def test_only_what_is_marked_as_development_is_emptied(seeded, command):
     for arguments in ([], ["--yes"]):
         assert seeded.docflow.fail("db", command, *arguments) == (
