@@ -28,6 +28,7 @@
 #include "base/decimal.h"
 #include "base/file.h"
 #include "base/id.h"
+#include "base/interrupt.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"

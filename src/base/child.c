@@ -4,7 +4,8 @@
  *
  * Hides that the input is a file in memory, so that no child can block us by not reading it, and
  * that a child started with child_run leads a process group, so that its own children end with it
- * when it takes too long. What it leaves running on purpose after its end is not waited for.
+ * when it takes too long or this program is asked to end. What it leaves running on purpose after
+ * its end is not waited for.
  */
 #include "base/base.h"
 
@@ -173,16 +174,26 @@ static bool read_output(int fd, struct text *tail, size_t max_bytes)
     return count > 0 || (count < 0 && errno == EINTR);
 }
 
-/* Reads until the child ends; false when the deadline passes first. */
-static bool collect(int output_fd, int child_fd, struct deadline deadline, struct text *tail,
-                    size_t max_bytes)
+static bool is_interrupted(const struct child_options *options)
 {
+    return options->is_interruptible && interrupt_pending() != 0;
+}
+
+/* Reads until the child ends; false when the deadline passes first, or an interrupt comes. */
+static bool collect(int output_fd, int child_fd, struct deadline deadline,
+                    const struct child_options *options, struct text *tail)
+{
+    const size_t max_bytes = options->output_max_bytes;
     struct pollfd polls[] = {{.fd = output_fd, .events = POLLIN},
                              {.fd = child_fd, .events = POLLIN}};
     while (!polls[1].revents) {
-        if (deadline_has_passed(deadline))
+        if (deadline_has_passed(deadline) || is_interrupted(options))
             return false;
-        if (poll(polls, COUNT_OF(polls), deadline_left_ms(deadline)) <= 0)
+        const int left_ms = deadline_left_ms(deadline);
+        const int ready = options->is_interruptible
+                              ? interrupt_poll(polls, COUNT_OF(polls), left_ms)
+                              : poll(polls, COUNT_OF(polls), left_ms);
+        if (ready <= 0)
             continue;
         if (polls[0].revents & POLLIN)
             (void)read_output(output_fd, tail, max_bytes);
@@ -230,6 +241,8 @@ bool child_run(struct arena *arena, const struct child_options *options,
     const char *program = options->argv[0];
     const size_t max_bytes = options->output_max_bytes;
     const struct deadline deadline = deadline_after_ms(options->timeout_ms);
+    sigset_t signals CLEANUP(interrupt_release);
+    interrupt_hold(&signals);
     int output[2] CLEANUP(close_both) = {-1, -1};
     pid_t pid CLEANUP(end_group) = 0;
     if (!open_output(output, err) || !start(options, output[1], &pid, err))
@@ -241,9 +254,11 @@ bool child_run(struct arena *arena, const struct child_options *options,
 
     struct text tail CLEANUP(text_done);
     text_init(&tail, 2 * max_bytes);
-    if (!collect(output[0], child_fd, deadline, &tail, max_bytes))
-        return fail(err, ERR_TIMEOUT, "program %s took longer than %lld ms", program,
-                    (long long)options->timeout_ms);
+    if (!collect(output[0], child_fd, deadline, options, &tail))
+        return is_interrupted(options)
+                   ? interrupt_check(err)
+                   : fail(err, ERR_TIMEOUT, "program %s took longer than %lld ms", program,
+                          (long long)options->timeout_ms);
     int exit_code = 0;
     if (!reap(pid, &exit_code))
         return fail_errno(err, ERR_IO, errno, "program %s cannot be waited for", program);
@@ -256,23 +271,47 @@ bool child_run(struct arena *arena, const struct child_options *options,
     return true;
 }
 
-/* What the terminal's interrupt keys do to us, while a child owns the terminal. */
-struct keys {
+/* How signals are to us while a child owns the terminal: its keys are for the child, and what asks
+   us to end waits until the child has ended. */
+struct signals {
     struct sigaction interrupt;
     struct sigaction quit;
+    sigset_t held;
 };
 
-static void keys_ignore(struct keys *keys)
+static void signals_leave(struct signals *signals)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGINT, &ignore, &keys->interrupt);
-    sigaction(SIGQUIT, &ignore, &keys->quit);
+    sigset_t keys;
+    sigemptyset(&keys);
+    sigaddset(&keys, SIGINT);
+    sigaction(SIGINT, &ignore, &signals->interrupt);
+    sigaction(SIGQUIT, &ignore, &signals->quit);
+    interrupt_hold(&signals->held);
+    /* Held back by our caller, it would be pending although it is ignored. */
+    pthread_sigmask(SIG_UNBLOCK, &keys, NULL);
 }
 
-static void keys_restore(const struct keys *keys)
+static void signals_restore(const struct signals *signals)
 {
-    sigaction(SIGINT, &keys->interrupt, NULL);
-    sigaction(SIGQUIT, &keys->quit, NULL);
+    interrupt_release(&signals->held);
+    sigaction(SIGINT, &signals->interrupt, NULL);
+    sigaction(SIGQUIT, &signals->quit, NULL);
+}
+
+/* Asks the child to end when we are asked to. */
+static bool reap_attached(pid_t pid, int *exit_code)
+{
+    int child_fd CLEANUP(file_close) = pidfd_open(pid, 0);
+    struct pollfd child = {.fd = child_fd, .events = POLLIN};
+    while (child_fd >= 0 && interrupt_poll(&child, 1, -1) <= 0) {
+        const int number = interrupt_pending();
+        if (number == 0)
+            continue;
+        kill(pid, number);
+        break;
+    }
+    return reap(pid, exit_code);
 }
 
 bool child_run_attached(const struct child_options *options, int *exit_code, struct err *err)
@@ -280,12 +319,14 @@ bool child_run_attached(const struct child_options *options, int *exit_code, str
     assert(options->argv[0]);
     struct launch launch CLEANUP(launch_done);
     launch_init(&launch, options, 0);
-    struct keys keys CLEANUP(keys_restore);
-    keys_ignore(&keys);
+    if (!interrupt_check(err))
+        return false;
+    struct signals signals CLEANUP(signals_restore);
+    signals_leave(&signals);
     pid_t pid = 0;
     if (!spawn(&launch, options, &pid, err))
         return false;
-    if (!reap(pid, exit_code))
+    if (!reap_attached(pid, exit_code))
         return fail_errno(err, ERR_IO, errno, "program %s cannot be waited for", options->argv[0]);
     return true;
 }

@@ -16,6 +16,7 @@ struct child_options {
     const char *input;              /* standard input, or NULL for an empty one */
     size_t output_max_bytes;        /* standard output and error together */
     int64_t timeout_ms;             /* then it is killed and the call fails with ERR_TIMEOUT */
+    bool is_interruptible;          /* an interrupt (interrupt.h) kills it, else awaits its end */
 };
 
 struct child_result {
@@ -25,12 +26,13 @@ struct child_result {
 };
 
 /* Runs to the end. True whatever the exit code is; false when it could not be started or waited
-   for, or took too long. A missing program is ERR_CONFIGURATION and names it. */
+   for, or took too long. A missing program is ERR_CONFIGURATION and names it. When an
+   interrupt killed it, ERR_CANCELLED, if this program survives the interrupt. */
 bool child_run(struct arena *arena, const struct child_options *options,
                struct child_result *result, struct err *err) MUST_CHECK;
 
 /* Runs with our standard input, output and error (psql, an editor); SIGINT and SIGQUIT are left to
-   it meanwhile. `output_max_bytes`, `input` and `timeout_ms` are not used. */
+   it meanwhile, SIGTERM and SIGHUP are passed on. Only argv, environment and folder are used. */
 bool child_run_attached(const struct child_options *options, int *exit_code,
                         struct err *err) MUST_CHECK;
 

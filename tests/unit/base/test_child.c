@@ -265,6 +265,52 @@ static void test_attached(void **state)
     assert_true(after.sa_handler == SIG_DFL);
 }
 
+/* Runs a script while an interrupt is pending, and takes the interrupt back. */
+static bool run_interrupted(struct fixture *fixture, const char *script, bool is_interruptible)
+{
+    const char *const argv[] = {"sh", "-c", script, NULL};
+    const struct child_options options = {.argv = argv,
+                                          .output_max_bytes = 1000,
+                                          .timeout_ms = TIMEOUT_MS,
+                                          .is_interruptible = is_interruptible};
+    sigset_t before CLEANUP(interrupt_release);
+    interrupt_hold(&before);
+    raise(SIGHUP);
+    err_clear(&fixture->err);
+    const bool is_done = child_run(fixture->arena, &options, &fixture->result, &fixture->err);
+    assert_true(interrupt_wait(0));
+    return is_done;
+}
+
+static void test_interrupt(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_false(run_interrupted(fixture, "sleep 100", true));
+    assert_string_equal(fixture->err.message, "interrupted by SIGHUP");
+    assert_true(run_interrupted(fixture, "sleep 0.1; echo done", false));
+    assert_string_equal(fixture->result.output, "done\n");
+}
+
+static void test_interrupt_of_an_attached_child(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *const argv[] = {
+        "sh", "-c", "trap 'exit 6' TERM; kill -INT $PPID; kill -TERM $PPID; while :; do :; done",
+        NULL};
+    const struct child_options options = {.argv = argv};
+    sigset_t before CLEANUP(interrupt_release);
+    interrupt_hold(&before);
+    int exit_code = 0;
+    assert_works(child_run_attached(&options, &exit_code, &fixture->err), fixture->err);
+    assert_int_equal(exit_code, 6);
+    /* What asked us to end still does; the key of the terminal was for the child alone. */
+    assert_int_equal(interrupt_pending(), SIGTERM);
+    assert_fails(child_run_attached(&options, &exit_code, &fixture->err), fixture->err,
+                 ERR_CANCELLED, "interrupted by SIGTERM");
+    assert_true(interrupt_wait(0));
+    assert_int_equal(interrupt_pending(), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -282,6 +328,8 @@ int main(void)
         TEST(test_what_a_child_leaves_running_is_not_waited_for),
         TEST(test_closed_output_is_no_end),
         TEST(test_attached),
+        TEST(test_interrupt),
+        TEST(test_interrupt_of_an_attached_child),
     };
 #undef TEST
     return run_group("base/test_child", tests);
