@@ -204,11 +204,15 @@ bool file_remove_tree(const char *path, struct err *err)
     return true;
 }
 
-bool file_folder_holds_only(const char *path, const char *name, bool *is_so, struct err *err)
+bool file_folder_holds_only(int folder_fd, const char *path, const char *name, bool *is_so,
+                            struct err *err)
 {
-    DIR *folder CLEANUP(close_folder) = opendir(path);
+    /* Opened anew: a copy of the descriptor would share its place in the folder. */
+    int fd CLEANUP(file_close) = openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder CLEANUP(close_folder) = fd >= 0 ? fdopendir(fd) : NULL;
     if (!folder)
-        return fail_errno(err, kind_of(errno), errno, "folder %s cannot be read", path);
+        return fail_errno(err, ERR_IO, errno, "folder %s cannot be read", path);
+    (void)file_hand_over(&fd);
     bool is_found = false;
     errno = 0;
     for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder))

@@ -12,7 +12,6 @@
 /* Paths of a data folder. */
 struct cluster_paths {
     char *data_dir;   /* absolute */
-    char *marker;     /* docflow.id: says that the folder is ours */
     char *postgres;   /* PGDATA */
     char *socket_dir; /* fit for a socket's address and for lists of folders */
     char *lock;       /* held while starting and stopping */

@@ -54,7 +54,6 @@ bool cluster_paths_find(struct arena *arena, const char *data_dir, struct cluste
 {
     *paths = (struct cluster_paths){
         .data_dir = arena_copy_text(arena, data_dir),
-        .marker = arena_printf(arena, "%s/" MARKER_NAME, data_dir),
         .postgres = arena_printf(arena, "%s/" CLUSTER_POSTGRES, data_dir),
         .socket_dir = arena_printf(arena, "%s/run", data_dir),
         .lock = arena_printf(arena, "%s/lock", data_dir),
@@ -120,6 +119,20 @@ static const struct passwd *find_account(const char *run_as, uid_t owner, struct
     return NULL;
 }
 
+/* What libpq and psql look at, and folders of root's that they could not enter. */
+static bool set_environment(const struct passwd *account, struct err *err)
+{
+    static const char *const FOLDERS[] = {"XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+                                          "XDG_RUNTIME_DIR", "XDG_STATE_HOME"};
+    for (size_t i = 0; i < COUNT_OF(FOLDERS); i++)
+        (void)unsetenv(FOLDERS[i]);
+    if (setenv("HOME", account->pw_dir, 1) != 0 || setenv("USER", account->pw_name, 1) != 0 ||
+        setenv("LOGNAME", account->pw_name, 1) != 0)
+        return fail_errno(err, ERR_IO, errno, "cannot set the environment of account %s",
+                          account->pw_name);
+    return true;
+}
+
 static bool drop_root(const struct passwd *account, struct err *err)
 {
     if (initgroups(account->pw_name, account->pw_gid) != 0 || setgid(account->pw_gid) != 0 ||
@@ -127,10 +140,7 @@ static bool drop_root(const struct passwd *account, struct err *err)
         return fail_errno(err, ERR_IO, errno, "cannot become account %s", account->pw_name);
     if (setuid(0) == 0)
         return fail(err, ERR_INTERNAL, "root was not given up");
-    if (setenv("HOME", account->pw_dir, 1) != 0 || setenv("USER", account->pw_name, 1) != 0)
-        return fail_errno(err, ERR_IO, errno, "cannot set the environment of account %s",
-                          account->pw_name);
-    return true;
+    return set_environment(account, err);
 }
 
 /* Names the first folder on the way that this account may not pass. */
@@ -159,42 +169,79 @@ static bool check_reachable(struct arena *arena, const char *data_dir, struct er
 
 /* ---- claiming the folder ---- */
 
+static int open_folder(const char *data_dir, struct err *err)
+{
+    int fd = open(data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        (void)fail_errno(err, ERR_IO, errno, "cannot open the data folder %s", data_dir);
+    return fd;
+}
+
 /* Ours, or free: holding nothing but, perhaps, settings that somebody wrote before the first start.
    The order matters while another program claims it: the marker comes first. */
-static bool check_ours(const struct cluster_paths *paths, struct err *err)
+static bool check_ours(int folder_fd, const char *data_dir, struct err *err)
 {
+    struct stat marker;
     bool is_free = false;
-    if (!file_folder_holds_only(paths->data_dir, SETTINGS_NAME, &is_free, err))
+    if (!file_folder_holds_only(folder_fd, data_dir, SETTINGS_NAME, &is_free, err))
         return false;
-    if (is_free || file_exists(paths->marker))
+    if (is_free || fstatat(folder_fd, MARKER_NAME, &marker, AT_SYMLINK_NOFOLLOW) == 0)
         return true;
     (void)fail(err, ERR_CONFIGURATION,
-               "the folder %s is neither empty nor a data folder of DocFlow", paths->data_dir);
+               "the folder %s is neither empty nor a data folder of DocFlow", data_dir);
     return err_hint(err, "choose another one with --data-dir, or set DATABASE_URL");
 }
 
-static bool write_marker(const struct cluster_paths *paths, struct err *err)
+static bool write_marker(int folder_fd, const char *data_dir, struct err *err)
 {
-    int fd CLEANUP(file_close) = open(paths->marker, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd CLEANUP(file_close) =
+        openat(folder_fd, MARKER_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST)
         return true;
-    if (fd < 0 || write(fd, MARKER_TEXT, sizeof MARKER_TEXT - 1) < 0)
-        return fail_errno(err, ERR_IO, errno, "cannot write %s", paths->marker);
+    if (fd < 0 || !file_write_all(fd, MARKER_TEXT, sizeof MARKER_TEXT - 1))
+        return fail_errno(err, ERR_IO, errno, "cannot write %s/" MARKER_NAME, data_dir);
     return true;
 }
 
+static bool claim(const char *data_dir, struct err *err)
+{
+    int fd CLEANUP(file_close) = open_folder(data_dir, err);
+    return fd >= 0 && check_ours(fd, data_dir, err) && write_marker(fd, data_dir, err);
+}
+
+/* A folder of root's becomes the account's. One that a link leads to does not: whoever made the
+   link would choose which. */
+static bool give_to(int folder_fd, const char *data_dir, const struct passwd *account,
+                    struct err *err)
+{
+    struct stat folder;
+    struct stat named;
+    if (fstat(folder_fd, &folder) != 0 || lstat(data_dir, &named) != 0)
+        return fail_errno(err, ERR_IO, errno, "cannot look at the data folder %s", data_dir);
+    if (folder.st_dev != named.st_dev || folder.st_ino != named.st_ino) {
+        (void)fail(err, ERR_CONFIGURATION, "the data folder %s is a link to a folder of root's",
+                   data_dir);
+        return err_hint(err, "name the folder itself with --data-dir");
+    }
+    if (fchown(folder_fd, account->pw_uid, account->pw_gid) != 0)
+        return fail_errno(err, ERR_IO, errno, "cannot hand %s over to account %s", data_dir,
+                          account->pw_name);
+    return true;
+}
+
+/* All on one descriptor: what is looked at is what is given away. */
 static bool hand_over(struct arena *arena, const char *data_dir, const char *run_as,
                       const char **notice, struct err *err)
 {
     struct stat status;
-    if (stat(data_dir, &status) != 0)
+    int fd CLEANUP(file_close) = open_folder(data_dir, err);
+    if (fd < 0 || !check_ours(fd, data_dir, err))
+        return false;
+    if (fstat(fd, &status) != 0)
         return fail_errno(err, ERR_IO, errno, "cannot look at the data folder %s", data_dir);
     const struct passwd *account = find_account(run_as, status.st_uid, err);
-    if (account == NULL)
+    if (account == NULL || (status.st_uid == 0 && !give_to(fd, data_dir, account, err)))
         return false;
-    if (status.st_uid == 0 && chown(data_dir, account->pw_uid, account->pw_gid) != 0)
-        return fail_errno(err, ERR_IO, errno, "cannot hand %s over to account %s", data_dir,
-                          account->pw_name);
     if (status.st_uid != 0 && status.st_uid != account->pw_uid) {
         (void)fail(err, ERR_CONFIGURATION, "the data folder %s belongs to another account than %s",
                    data_dir, account->pw_name);
@@ -216,14 +263,9 @@ static bool make_folder(const char *data_dir, struct err *err)
 bool db_cluster_prepare(struct arena *arena, const char *data_dir, const char *run_as,
                         const char **notice, struct err *err)
 {
-    struct cluster_paths paths = {
-        .data_dir = arena_copy_text(arena, data_dir),
-        .marker = arena_printf(arena, "%s/" MARKER_NAME, data_dir),
-    };
     *notice = NULL;
-    if (!make_folder(data_dir, err) || (geteuid() == 0 && !check_ours(&paths, err)) ||
+    if (!make_folder(data_dir, err) ||
         (geteuid() == 0 && !hand_over(arena, data_dir, run_as, notice, err)))
         return false;
-    return check_reachable(arena, data_dir, err) && check_ours(&paths, err) &&
-           write_marker(&paths, err);
+    return check_reachable(arena, data_dir, err) && claim(data_dir, err);
 }

@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,15 @@ static void write_file(struct fixture *fixture, const char *name, const char *co
     assert_works(
         file_replace(path_of(fixture, name), content, strlen(content), 0644, &fixture->err),
         fixture->err);
+}
+
+static bool holds_only(struct fixture *fixture, const char *name)
+{
+    bool is_so = false;
+    int fd CLEANUP(file_close) = open(fixture->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_works(file_folder_holds_only(fd, fixture->folder, name, &is_so, &fixture->err),
+                 fixture->err);
+    return is_so;
 }
 
 static mode_t mode_of(const char *path)
@@ -113,10 +123,7 @@ static void test_replace_leaves_the_new_file_alone(void **state)
     assert_string_equal(file_read(fixture->arena, path, 100, NULL, &fixture->err), "new");
     assert_int_equal(mode_of(path), 0600);
     assert_int_equal(unlink(path), 0);
-    bool is_empty = false;
-    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
-                 fixture->err);
-    assert_true(is_empty);
+    assert_true(holds_only(fixture, NULL));
 }
 
 static void test_replace_that_fails_leaves_the_old_file_alone(void **state)
@@ -129,10 +136,7 @@ static void test_replace_that_fails_leaves_the_old_file_alone(void **state)
                  arena_printf(fixture->arena, "file %s cannot be written: Is a directory", folder));
     assert_int_equal(rmdir(path_of(fixture, "taken/inside")), 0);
     assert_int_equal(rmdir(folder), 0);
-    bool is_empty = false;
-    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
-                 fixture->err);
-    assert_true(is_empty);
+    assert_true(holds_only(fixture, NULL));
     assert_fails(file_replace(path_of(fixture, "no/file"), "x", 1, 0600, &fixture->err),
                  fixture->err, ERR_NOT_FOUND,
                  arena_printf(fixture->arena,
@@ -206,22 +210,13 @@ static void test_remove_tree_does_not_follow_links(void **state)
 static void test_folder_is_empty(void **state)
 {
     struct fixture *fixture = *state;
-    bool is_empty = false;
-    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
-                 fixture->err);
-    assert_true(is_empty);
+    assert_true(holds_only(fixture, NULL));
     write_file(fixture, ".hidden", "");
-    assert_works(file_folder_holds_only(fixture->folder, NULL, &is_empty, &fixture->err),
-                 fixture->err);
-    assert_false(is_empty);
-    assert_works(file_folder_holds_only(fixture->folder, ".hidden", &is_empty, &fixture->err),
-                 fixture->err);
-    assert_true(is_empty);
-    assert_fails(file_folder_holds_only(path_of(fixture, "no"), NULL, &is_empty, &fixture->err),
-                 fixture->err, ERR_NOT_FOUND,
-                 arena_printf(fixture->arena,
-                              "folder %s/no cannot be read: No such file or directory",
-                              fixture->folder));
+    assert_false(holds_only(fixture, NULL));
+    assert_true(holds_only(fixture, ".hidden"));
+    bool is_empty = false;
+    assert_fails(file_folder_holds_only(-1, "/no", NULL, &is_empty, &fixture->err), fixture->err,
+                 ERR_IO, "folder /no cannot be read: Bad file descriptor");
 }
 
 static void test_exists_sees_links_to_nothing(void **state)
