@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,6 +71,7 @@ bool command_db_upgrade(struct invocation *invocation, struct err *err)
 static bool confirm(struct invocation *invocation, const struct database *database, struct err *err)
 {
     char answer[16] = "";
+    struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
     if (invocation_option(invocation, "yes") != NULL)
         return true;
     if (!isatty(STDIN_FILENO)) {
@@ -78,7 +80,8 @@ static bool confirm(struct invocation *invocation, const struct database *databa
     }
     (void)fprintf(invocation->out, "Drop data of DocFlow in %s? [y/N] ", database->place);
     (void)fflush(invocation->out);
-    if (fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y'))
+    if (interrupt_poll(&terminal, 1, -1) > 0 && fgets(answer, sizeof answer, stdin) != NULL &&
+        (answer[0] == 'y' || answer[0] == 'Y'))
         return true;
     return fail(err, ERR_CANCELLED, "nothing was dropped");
 }
@@ -308,7 +311,8 @@ bool command_db_psql(struct invocation *invocation, struct err *err)
         return false;
     for (size_t i = 0; i < invocation->argument_count; i++)
         argv[i + 1] = invocation->arguments[i];
-    struct child_options options = {.argv = argv};
+    /* Where root started it, the account that it has become may not be let in. */
+    struct child_options options = {.argv = argv, .folder = access(".", X_OK) == 0 ? NULL : "/"};
     options.environment = db_environment(arena, &database.migration, err);
     return options.environment != NULL && child_run_attached(&options, &invocation->exit_code, err);
 }
@@ -350,7 +354,8 @@ static const char *dump_schema(struct invocation *invocation, const struct datab
     struct child_options options = {.argv = argv,
                                     .folder = "/",
                                     .output_max_bytes = DUMP_MAX_BYTES,
-                                    .timeout_ms = DUMP_TIMEOUT_MS};
+                                    .timeout_ms = DUMP_TIMEOUT_MS,
+                                    .is_interruptible = true};
     struct child_result result;
     options.environment = db_environment(arena, &database->migration, err);
     if (options.environment == NULL || !child_run(arena, &options, &result, err))

@@ -6,13 +6,12 @@
 #include "app/table.h"
 #include "entity/entity.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #define CLIENTS_SHOWN     50
 #define MONTHS_AHEAD      3
-#define ROUND_S           ((time_t)12 * 3600)
+#define ROUND_S           (INT64_C(12) * 3600)
 #define ROUND_ARENA_BYTES ((size_t)1024 * 1024)
 
 static const char *number(struct arena *arena, int64_t value)
@@ -107,31 +106,28 @@ static bool look_ahead(const struct database *database, struct err *err)
 }
 
 /* Stays until somebody asks this program to end; a round that fails is tried again in the next. */
-static void keep_up(const struct database *database, const sigset_t *signals)
+static void keep_up(const struct database *database, FILE *out)
 {
-    static const struct timespec ROUND = {.tv_sec = ROUND_S};
-    while (sigtimedwait(signals, NULL, &ROUND) < 0) {
+    sigset_t signals CLEANUP(interrupt_release);
+    interrupt_hold(&signals);
+    (void)fprintf(out, "\nrunning; Ctrl-C ends it\n");
+    (void)fflush(out);
+    while (!interrupt_wait(ROUND_S)) {
         struct err err = {0};
-        if (!look_ahead(database, &err))
+        if (!look_ahead(database, &err) && err.kind != ERR_CANCELLED)
             log_err("the coming months of audit_logs are not prepared", &err);
     }
 }
 
 bool command_up(struct invocation *invocation, struct err *err)
 {
-    sigset_t signals;
     bool is_empty = false;
     struct database database CLEANUP(database_close) = {0};
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
-    /* From here on an interrupt ends the program in order, the private PostgreSQL included. */
-    (void)sigprocmask(SIG_BLOCK, &signals, NULL);
     if (!database_open(&database, invocation->arena, invocation->config, err) ||
         !database_make_current(&database, &is_empty, err))
         return false;
     /* The sample users have a password that everybody knows: only the private server gets them. */
-    if (is_empty && database.cluster != NULL && !seed(&database, err))
+    if (is_empty && database.is_private && !seed(&database, err))
         return false;
     if (!look_ahead(&database, err))
         return false;
@@ -139,10 +135,7 @@ bool command_up(struct invocation *invocation, struct err *err)
         (void)fprintf(invocation->out, "%s\n", database.notice);
     if (!print_status(invocation, &database, err))
         return false;
-    if (invocation_option(invocation, "once") != NULL)
-        return true;
-    (void)fprintf(invocation->out, "\nrunning; Ctrl-C ends it\n");
-    (void)fflush(invocation->out);
-    keep_up(&database, &signals);
+    if (invocation_option(invocation, "once") == NULL)
+        keep_up(&database, invocation->out);
     return true;
 }

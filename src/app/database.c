@@ -16,6 +16,8 @@ static bool open_private(struct database *database, struct arena *arena,
         .start_timeout_s = config_integer(config, CONFIG_POSTGRES_START_TIMEOUT_S),
         .shared_buffers_mb = config_integer(config, CONFIG_POSTGRES_SHARED_BUFFERS_MB),
     };
+    database->is_private = true;
+    interrupt_hold(&database->signals);
     if (!db_cluster_prepare(arena, data_dir, config_text(config, CONFIG_RUN_AS), &database->notice,
                             err))
         return false;
@@ -43,8 +45,11 @@ bool database_open(struct database *database, struct arena *arena, const struct 
 
 void database_close(struct database *database)
 {
+    if (!database->is_private)
+        return;
     db_cluster_leave(database->cluster);
-    database->cluster = NULL;
+    interrupt_release(&database->signals);
+    *database = (struct database){0};
 }
 
 struct db_migrator *database_migrator(const struct database *database, struct err *err)
@@ -58,7 +63,7 @@ bool database_make_current(const struct database *database, bool *is_empty, stru
     if (migrator == NULL)
         return false;
     int64_t version = db_migrator_version(migrator);
-    if (database->cluster == NULL && version != db_migrator_newest()) {
+    if (!database->is_private && version != db_migrator_newest()) {
         (void)fail(err, ERR_CONFIGURATION, "the schema is at version %lld, this program needs %lld",
                    (long long)version, (long long)db_migrator_newest());
         return err_hint(err, version < db_migrator_newest()

@@ -8,6 +8,8 @@
 #include "db/db.h"
 
 struct database {
+    bool is_private;
+    sigset_t signals;            /* private: what was held before interrupts were */
     struct db_cluster *cluster;  /* NULL with DATABASE_URL */
     struct db_options options;   /* for requests */
     struct db_options migration; /* for migrations, psql and pg_dump */
@@ -16,11 +18,14 @@ struct database {
     const char *place;  /* "private PostgreSQL in DIR" or the URL without its password */
 };
 
-/* As root, with the private PostgreSQL: gives up root. Open input files before. Ended by
-   database_close; texts live in `arena`. */
+/* With the private PostgreSQL: gives up root, so open input files before; and an interrupt makes
+   what is under way fail, until database_close has stopped the server. To be ended by
+   database_close even when it fails; texts live in `arena`. */
 bool database_open(struct database *database, struct arena *arena, const struct config *config,
                    struct err *err) MUST_CHECK;
-void database_close(struct database *database); /* also for CLEANUP */
+/* The private PostgreSQL: leaves it. An interrupt that came meanwhile ends the program then. For
+   CLEANUP. */
+void database_close(struct database *database);
 
 /* A migrator on this database, with the lock; the caller ends it. */
 struct db_migrator *database_migrator(const struct database *database, struct err *err) MUST_CHECK;

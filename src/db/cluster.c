@@ -34,26 +34,28 @@ struct db_cluster {
 
 /* ---- locks ---- */
 
-static bool lock_file(const char *path, int operation, struct deadline deadline, int *fd,
-                      struct err *err)
+/* The descriptor that holds the lock, or -1. Who leaves does not let an interrupt keep it from it.
+ */
+static int lock_file(const char *path, int operation, struct deadline deadline, bool is_leaving,
+                     struct err *err)
 {
-    int opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (opened < 0)
-        return fail_errno(err, ERR_IO, errno, "cannot open the lock file %s", path);
-    while (flock(opened, operation | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK || deadline_has_passed(deadline)) {
-            int reason = errno;
-            (void)close(opened);
-            if (reason != EWOULDBLOCK)
-                return fail_errno(err, ERR_IO, reason, "cannot lock %s", path);
-            return fail(err, ERR_BUSY,
-                        "another docflow is still starting or stopping the private "
-                        "PostgreSQL of this data folder");
+    int fd CLEANUP(file_close) = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return (void)fail_errno(err, ERR_IO, errno, "cannot open the lock file %s", path), -1;
+    while (flock(fd, operation | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK)
+            return (void)fail_errno(err, ERR_IO, errno, "cannot lock %s", path), -1;
+        if (deadline_has_passed(deadline)) {
+            (void)fail(err, ERR_BUSY,
+                       "another docflow is still starting or stopping the private "
+                       "PostgreSQL of this data folder");
+            return -1;
         }
+        if (!is_leaving && !interrupt_check(err))
+            return -1;
         clock_sleep_ms(LOCK_POLL_MS);
     }
-    *fd = opened;
-    return true;
+    return file_hand_over(&fd);
 }
 
 /* ---- the server ---- */
@@ -180,18 +182,20 @@ static bool join(struct db_cluster *cluster, const struct db_cluster_options *op
 {
     struct deadline deadline =
         deadline_after_ms((options->start_timeout_s + STOP_TIMEOUT_S) * 1000);
-    int lock_fd CLEANUP(file_close) = -1;
     if (!cluster_paths_find(cluster->arena, options->data_dir, &cluster->paths, err))
         return false;
     cluster->url = cluster_url(cluster->arena, &cluster->paths, "docflow", "docflow");
     cluster->admin_url = cluster_url(cluster->arena, &cluster->paths, "postgres", "docflow");
-    if (!lock_file(cluster->paths.lock, LOCK_EX, deadline, &lock_fd, err))
+    int lock_fd CLEANUP(file_close) = lock_file(cluster->paths.lock, LOCK_EX, deadline, false, err);
+    if (lock_fd < 0)
         return false;
     cluster->programs =
         cluster_find_programs(cluster->arena, options->bin_dir, cluster->paths.postgres, err);
-    return cluster->programs != NULL && start_if_needed(cluster, options, err) &&
-           furnish(cluster, err) &&
-           lock_file(cluster->paths.members, LOCK_SH, deadline, &cluster->members_fd, err);
+    if (cluster->programs == NULL || !start_if_needed(cluster, options, err) ||
+        !furnish(cluster, err))
+        return false;
+    cluster->members_fd = lock_file(cluster->paths.members, LOCK_SH, deadline, true, err);
+    return cluster->members_fd >= 0;
 }
 
 struct db_cluster *db_cluster_join(const struct db_cluster_options *options, struct err *err)
@@ -219,11 +223,11 @@ const char *db_cluster_admin_url(const struct db_cluster *cluster)
 void db_cluster_leave(struct db_cluster *cluster)
 {
     struct err err = {0};
-    int lock_fd CLEANUP(file_close) = -1;
     if (cluster == NULL)
         return;
-    if (!lock_file(cluster->paths.lock, LOCK_EX, deadline_after_ms(STOP_TIMEOUT_S * 1000), &lock_fd,
-                   &err))
+    struct deadline deadline = deadline_after_ms(STOP_TIMEOUT_S * 1000);
+    int lock_fd CLEANUP(file_close) = lock_file(cluster->paths.lock, LOCK_EX, deadline, true, &err);
+    if (lock_fd < 0)
         log_err("the private PostgreSQL was left running", &err);
     else if (flock(cluster->members_fd, LOCK_EX | LOCK_NB) == 0)
         stop_server(cluster);

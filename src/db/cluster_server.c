@@ -103,7 +103,8 @@ static bool run_initdb(struct arena *arena, const char *programs, const char *fo
                                     .environment = ENVIRONMENT,
                                     .folder = "/",
                                     .output_max_bytes = PROGRAM_OUTPUT_BYTES,
-                                    .timeout_ms = INITDB_TIMEOUT_MS};
+                                    .timeout_ms = INITDB_TIMEOUT_MS,
+                                    .is_interruptible = true};
     struct child_result result;
     if (!child_run(arena, &options, &result, err))
         return false;

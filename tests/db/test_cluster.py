@@ -149,21 +149,6 @@ def test_the_program_is_nobody_until_it_says_who(docflow):
 
 # ---- up and status ----
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_up_ends_in_order(docflow, number):
-    program = docflow.up()
-    assert program.end(number) == 0
-    assert docflow.server() is None
-    assert "database system is shut down" in newest_log(docflow.data_dir)
-
-
-def test_up_that_is_asked_to_end_while_it_starts(fresh):
-    program = fresh.start("up")
-    wait_until(lambda: list(fresh.data_dir.glob("postgres.new-*")), "initdb")
-    assert program.end() == 0
-    assert fresh.server() is None
-
-
 def newest_log(data_dir: Path) -> str:
     return max((data_dir / "log").glob("postgresql-*.log"),
                key=lambda path: path.stat().st_mtime).read_text()

@@ -107,6 +107,45 @@ def test_root_and_the_account_itself_share_the_server(docflow, account):
     assert docflow.server() is None
 
 
+def test_link_to_a_folder_of_roots_is_not_handed_over(fresh):
+    """Who can make the link could otherwise choose what the account gets."""
+    target = fresh.folder / "spool"
+    target.mkdir(mode=0o755)
+    fresh.data_dir.symlink_to(target)
+    assert fresh.fail("status") == (
+        f"docflow: the data folder {fresh.data_dir} is a link to a folder of root's\n"
+        "hint: name the folder itself with --data-dir\n")
+    assert target.stat().st_uid == 0 and list(target.iterdir()) == []
+
+
+def test_link_to_a_folder_of_the_account(docflow, account):
+    target = docflow.data_dir.rename(docflow.folder / "spool")
+    docflow.data_dir.symlink_to(target)
+    assert "acme-corp" in docflow.succeed("status")
+    assert owners(target) == {account.pw_uid}
+    assert docflow.data_dir.lstat().st_uid == 0
+
+
+def test_environment_and_folder_of_what_it_starts(docflow, account):
+    hidden = docflow.folder / "root"
+    hidden.mkdir(mode=0o700)
+    mine = {name: str(hidden) for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME",
+                                           "XDG_STATE_HOME", "XDG_RUNTIME_DIR")}
+    output = docflow.succeed("db", "psql", "--", "-Xc", "\\! env; pwd", cwd=hidden,
+                             environment=mine | {"USER": "root", "LOGNAME": "root"})
+    assert str(hidden) not in output
+    assert {f"HOME={account.pw_dir}", f"USER={account.pw_name}", f"LOGNAME={account.pw_name}",
+            "/"} <= set(output.splitlines())
+
+
+def test_psql_reads_a_file_of_roots_from_standard_input(docflow):
+    script = docflow.folder / "root-only.sql"
+    script.write_text("SELECT 'read ' || 42;\n")
+    script.chmod(0o600)
+    with script.open() as stream:
+        assert docflow.succeed("db", "psql", "--", "-XAtq", stdin=stream) == "read 42\n"
+
+
 # ---- other accounts ----
 
 def test_folder_of_another_account(docflow):
