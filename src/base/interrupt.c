@@ -12,6 +12,8 @@
 #include <sys/signalfd.h>
 #include <time.h>
 
+#define QUICK_MS 20
+
 static const int SIGNALS[] = {SIGHUP, SIGINT, SIGTERM};
 
 static sigset_t all_signals(void)
@@ -67,13 +69,18 @@ bool interrupt_wait(int64_t timeout_s)
 int interrupt_poll(struct pollfd *polls, size_t count, int timeout_ms)
 {
     assert(count <= INTERRUPT_POLL_MAX);
+    /* Most waits are short: they are spared the descriptor, a signal waits that long. */
+    int quick_ms = timeout_ms < 0 || timeout_ms > QUICK_MS ? QUICK_MS : timeout_ms;
+    int quick = poll(polls, count, quick_ms);
+    if (quick != 0 || quick_ms == timeout_ms)
+        return quick;
     struct pollfd all[INTERRUPT_POLL_MAX + 1];
     const sigset_t signals = all_signals();
     /* Without it (no descriptor left) this is poll(), and a pending signal is seen after it. */
     int signal_fd CLEANUP(file_close) = signalfd(-1, &signals, SFD_CLOEXEC);
     memcpy(all, polls, count * sizeof *polls);
     all[count] = (struct pollfd){.fd = signal_fd, .events = POLLIN};
-    int ready = poll(all, count + 1, timeout_ms);
+    int ready = poll(all, count + 1, timeout_ms < 0 ? timeout_ms : timeout_ms - quick_ms);
     memcpy(polls, all, count * sizeof *polls);
     if (ready <= 0 || all[count].revents == 0)
         return ready;

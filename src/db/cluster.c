@@ -29,7 +29,6 @@ struct db_cluster {
     const char *url;
     const char *admin_url;
     int members_fd;
-    bool is_starter;
 };
 
 /* ---- locks ---- */
@@ -66,7 +65,8 @@ static bool is_answering(const struct db_cluster *cluster)
 }
 
 /* In the data folder, with paths relative to it: pg_ctl puts them into a command of the shell, to
-   which the data folder's own name may mean anything. */
+   which the data folder's own name may mean anything. An interrupt awaits its end: a server that
+   was just started can be stopped only when pg_ctl has seen it. */
 static bool run_pg_ctl(struct db_cluster *cluster, const char *const *arguments, int64_t timeout_s,
                        struct child_result *result, struct err *err)
 {
@@ -127,6 +127,8 @@ static bool start_server(struct db_cluster *cluster, int64_t timeout_s, struct e
         const char *words = file_read(cluster->arena, start_log, 65536, NULL, &ignored);
         if (!is_in_the_way(words) || deadline_has_passed(deadline))
             return fail_to_start(cluster, start_log, err);
+        if (!interrupt_check(err))
+            return false;
         clock_sleep_ms(START_RETRY_MS);
     }
 }
@@ -151,19 +153,23 @@ static void stop_server(struct db_cluster *cluster)
 
 /* ---- join and leave ---- */
 
+/* Holding the lock. */
+static void stop_if_last(struct db_cluster *cluster)
+{
+    if (flock(cluster->members_fd, LOCK_EX | LOCK_NB) == 0)
+        stop_server(cluster);
+}
+
 static bool start_if_needed(struct db_cluster *cluster, const struct db_cluster_options *options,
                             struct err *err)
 {
     if (is_answering(cluster))
         return true;
-    if (!file_make_folder(cluster->paths.socket_dir, 0700, err) ||
-        !file_make_folder(cluster->paths.log_dir, 0700, err) ||
-        !cluster_create(cluster->arena, &cluster->paths, cluster->programs, err) ||
-        !cluster_write_settings(cluster->arena, &cluster->paths, options, err) ||
-        !start_server(cluster, options->start_timeout_s, err))
-        return false;
-    cluster->is_starter = true;
-    return true;
+    return file_make_folder(cluster->paths.socket_dir, 0700, err) &&
+           file_make_folder(cluster->paths.log_dir, 0700, err) &&
+           cluster_create(cluster->arena, &cluster->paths, cluster->programs, err) &&
+           cluster_write_settings(cluster->arena, &cluster->paths, options, err) &&
+           start_server(cluster, options->start_timeout_s, err);
 }
 
 /* A server that was found running may be one whose starter was killed before it had furnished it.
@@ -172,8 +178,7 @@ static bool furnish(struct db_cluster *cluster, struct err *err)
 {
     if (cluster_furnish(cluster->arena, &cluster->paths, err))
         return true;
-    if (cluster->is_starter)
-        stop_server(cluster);
+    stop_if_last(cluster);
     return false;
 }
 
@@ -191,11 +196,11 @@ static bool join(struct db_cluster *cluster, const struct db_cluster_options *op
         return false;
     cluster->programs =
         cluster_find_programs(cluster->arena, options->bin_dir, cluster->paths.postgres, err);
-    if (cluster->programs == NULL || !start_if_needed(cluster, options, err) ||
-        !furnish(cluster, err))
+    if (cluster->programs == NULL)
         return false;
-    cluster->members_fd = lock_file(cluster->paths.members, LOCK_SH, deadline, true, err);
-    return cluster->members_fd >= 0;
+    cluster->members_fd = lock_file(cluster->paths.members, LOCK_SH, deadline, false, err);
+    return cluster->members_fd >= 0 && start_if_needed(cluster, options, err) &&
+           furnish(cluster, err);
 }
 
 struct db_cluster *db_cluster_join(const struct db_cluster_options *options, struct err *err)
@@ -205,6 +210,7 @@ struct db_cluster *db_cluster_join(const struct db_cluster_options *options, str
     cluster->members_fd = -1;
     if (join(cluster, options, err))
         return cluster;
+    file_close(&cluster->members_fd);
     arena_destroy(cluster->arena);
     free(cluster);
     return NULL;
@@ -227,11 +233,11 @@ void db_cluster_leave(struct db_cluster *cluster)
         return;
     struct deadline deadline = deadline_after_ms(STOP_TIMEOUT_S * 1000);
     int lock_fd CLEANUP(file_close) = lock_file(cluster->paths.lock, LOCK_EX, deadline, true, &err);
-    if (lock_fd < 0)
+    if (lock_fd >= 0)
+        stop_if_last(cluster);
+    else
         log_err("the private PostgreSQL was left running", &err);
-    else if (flock(cluster->members_fd, LOCK_EX | LOCK_NB) == 0)
-        stop_server(cluster);
-    (void)close(cluster->members_fd);
+    file_close(&cluster->members_fd);
     arena_destroy(cluster->arena);
     free(cluster);
 }

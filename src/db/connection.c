@@ -240,11 +240,15 @@ static bool fail_slow(struct connection *connection, struct err *err)
 static bool wait_for_socket(struct connection *connection, short events, struct err *err)
 {
     struct pollfd poller = {.fd = PQsocket(connection->pg), .events = events};
-    int ready = poll(&poller, 1, deadline_left_ms(connection->deadline));
+    int ready = interrupt_poll(&poller, 1, deadline_left_ms(connection->deadline));
     if (ready == 0)
         return fail_slow(connection, err);
     if (ready < 0 && errno != EINTR)
         return fail_errno(err, ERR_IO, errno, "waiting for PostgreSQL failed");
+    if (ready < 0 && !interrupt_check(err)) {
+        connection->is_spoilt = true;
+        return false;
+    }
     if (ready > 0 && (poller.revents & ~POLLOUT) != 0 && PQconsumeInput(connection->pg) != 1)
         return connection_fail_lost(connection, err);
     return true;

@@ -58,11 +58,13 @@ bool db_listener_wait(struct db_listener *listener, struct deadline deadline, ch
             return true;
         }
         struct pollfd poller = {.fd = PQsocket(pg), .events = POLLIN};
-        int ready = poll(&poller, 1, deadline_left_ms(deadline));
+        int ready = interrupt_poll(&poller, 1, deadline_left_ms(deadline));
         if (ready == 0)
             return fail(err, ERR_TIMEOUT, "no notification arrived");
         if (ready < 0 && errno != EINTR)
             return fail_errno(err, ERR_IO, errno, "waiting for a notification failed");
+        if (ready < 0 && !interrupt_check(err))
+            return false;
         if (ready > 0 && PQconsumeInput(pg) != 1)
             return connection_fail_lost(listener->connection, err);
     }

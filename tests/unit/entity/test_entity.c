@@ -1,7 +1,7 @@
 /*
  * test_entity: the nouns as C sees them: what a tenant may load, and what only the platform lists.
  */
-#include "../db/server.h"
+#include "server.h"
 
 #include "entity/entity.h"
 
