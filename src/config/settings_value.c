@@ -172,10 +172,12 @@ static bool resolve(const struct config *config, const struct assignment *assign
         return read_secret_file(config, assignment, assignment->text + strlen("file:"), text, err);
     if (text_starts_with(assignment->text, "env:")) {
         *text = environment_find(config->environment, assignment->text + strlen("env:"));
-        return *text != NULL || fail(err, fault_kind(assignment),
-                                     "%s from %s is read from the variable %s, which is not set",
-                                     assignment->setting->name, assignment->place,
-                                     assignment->text + strlen("env:"));
+        if (*text == NULL)
+            return fail(err, fault_kind(assignment),
+                        "%s from %s is read from the variable %s, which is not set",
+                        assignment->setting->name, assignment->place,
+                        assignment->text + strlen("env:"));
+        return true;
     }
     *is_reference = false;
     return true;
@@ -203,6 +205,7 @@ static bool parse_secret(const struct config *config, const struct assignment *a
     bool is_reference = false;
     if (!resolve(config, assignment, &text, &is_reference, err))
         return false;
+    assert(text != NULL);
     if (text[0] != '\0' && !may_hold_secret(assignment, is_reference))
         return refuse_secret(assignment, "is a secret", err);
     log_secret_add(text);

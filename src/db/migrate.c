@@ -11,6 +11,7 @@
 #include "db/rows.h"
 #include "queries.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -92,8 +93,8 @@ static bool list_applied(struct db_migrator *migrator, struct applied **list, si
 
 static bool load_version(struct db_migrator *migrator, struct err *err)
 {
-    struct applied *list;
-    size_t count;
+    struct applied *list = NULL;
+    size_t count = 0;
     if (!list_applied(migrator, &list, &count, err))
         return false;
     migrator->version = count > 0 ? list[count - 1].version : 0;
@@ -173,9 +174,11 @@ int64_t db_migrator_version(const struct db_migrator *migrator)
 
 /* ---- what is applied ---- */
 
+/* Of the two at least one is there. */
 static void describe(const struct applied *applied, const struct migration *known,
                      struct db_migration *entry)
 {
+    assert(applied != NULL || known != NULL);
     *entry = (struct db_migration){
         .version = known != NULL ? known->version : applied->version,
         .name = known != NULL ? known->name : applied->name,
