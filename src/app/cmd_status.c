@@ -90,8 +90,7 @@ static bool make_partitions(struct db_tx *tx, void *argument, struct err *err)
     return audit_log_make_partitions(tx, MONTHS_AHEAD, argument, err);
 }
 
-/* What has to be done again and again, at the latest each day. */
-static bool look_ahead(const struct database *database, struct err *err)
+static bool prepare_months(const struct database *database, struct err *err)
 {
     int64_t made = 0;
     struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
@@ -105,18 +104,24 @@ static bool look_ahead(const struct database *database, struct err *err)
     return true;
 }
 
-/* Stays until somebody asks this program to end; a round that fails is tried again in the next. */
+/* What has to be done again and again, at the latest each day. Failing is no reason to end: no row
+   of the audit trail is lost meanwhile, and the next round tries again. */
+static void look_ahead(const struct database *database)
+{
+    struct err err = {0};
+    if (!prepare_months(database, &err) && err.kind != ERR_CANCELLED)
+        log_err("the coming months of audit_logs are not prepared", &err);
+}
+
+/* Stays until somebody asks this program to end. */
 static void keep_up(const struct database *database, FILE *out)
 {
     sigset_t signals CLEANUP(interrupt_release);
     interrupt_hold(&signals);
     (void)fprintf(out, "\nrunning; Ctrl-C ends it\n");
     (void)fflush(out);
-    while (!interrupt_wait(ROUND_S)) {
-        struct err err = {0};
-        if (!look_ahead(database, &err) && err.kind != ERR_CANCELLED)
-            log_err("the coming months of audit_logs are not prepared", &err);
-    }
+    while (!interrupt_wait(ROUND_S))
+        look_ahead(database);
 }
 
 bool command_up(struct invocation *invocation, struct err *err)
@@ -129,8 +134,7 @@ bool command_up(struct invocation *invocation, struct err *err)
     /* The sample users have a password that everybody knows: only the private server gets them. */
     if (is_empty && database.is_private && !seed(&database, err))
         return false;
-    if (!look_ahead(&database, err))
-        return false;
+    look_ahead(&database);
     if (database.notice != NULL)
         (void)fprintf(invocation->out, "%s\n", database.notice);
     if (!print_status(invocation, &database, err))
