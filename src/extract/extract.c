@@ -1,0 +1,4 @@
+/*
+ * extract: to be written.
+ */
+#include "extract/extract.h"

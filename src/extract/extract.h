@@ -1,0 +1,53 @@
+/*
+ * extract: from the words on the pages to fields with evidence, without a model.
+ *
+ * What is wanted comes from a JSON Schema (names, titles, types, formats, enumerations, and
+ * "x-labels": texts that stand before the value). Every value that is given points to the words it
+ * was read from.
+ */
+#ifndef EXTRACT_EXTRACT_H
+#define EXTRACT_EXTRACT_H
+
+#include "base/base.h"
+#include "logic/logic.h"
+#include "reading/reading.h"
+
+struct extract_request {
+    const struct reading *reading;
+    const char *document_id; /* goes into the evidence */
+    const char *doc_type;    /* what it was classified as, or "" */
+    const struct json *output_schema;
+    const char *const *languages; /* ends with NULL */
+    enum date_order date_order;
+};
+
+/*
+ * The document's data, in the arena: {doc_type, fields: {name: {value, confidence, evidence: [{
+ * document_id, source, page, box: [x0, y0, x1, y1]}], reasons: [...]}}, line_items: {name: [{name:
+ * field, ...}, ...]}, completeness: {name: {state: COMPLETE | PARTIAL | UNPROVEN, rows_seen,
+ * rows_extracted, reasons: [...]}}}. Lists of objects of the schema stand in line_items and
+ * completeness by their name. Fields that were not found are absent. Confidence is 0..1.
+ */
+struct json *extract_document(struct arena *arena, const struct extract_request *request);
+
+/* The same as plain JSON in the form of the schema: {name: value, name: [{...}]}. */
+struct json *extract_plain(struct arena *arena, const struct json *extracted);
+
+/* A kind of document that a client has a workflow for. */
+struct extract_candidate {
+    const char *process_type_id;
+    const char *display_name;
+    const char *description;
+    const struct json *output_schema;
+};
+struct extract_classification {
+    const char *process_type_id; /* one of the candidates', or NULL when none is likely enough */
+    double confidence;           /* 0..1 */
+    struct json *reasons;        /* list of {process_type_id, score, words: [...]} */
+};
+/* Which of the candidates the document is. */
+void extract_classify(struct arena *arena, const struct reading *reading,
+                      const struct extract_candidate *candidates, size_t count,
+                      struct extract_classification *classification);
+
+#endif

@@ -1,0 +1,12 @@
+/*
+ * logic: pure functions about results: JSON Schema, validation rules, values as documents write
+ * them. No database, no files, no clock: what is needed comes as an argument.
+ */
+#ifndef LOGIC_LOGIC_H
+#define LOGIC_LOGIC_H
+
+#include "logic/rules.h"
+#include "logic/schema.h"
+#include "logic/values.h"
+
+#endif

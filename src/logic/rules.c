@@ -1,0 +1,4 @@
+/*
+ * rules: to be written.
+ */
+#include "logic/logic.h"

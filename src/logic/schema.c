@@ -1,0 +1,4 @@
+/*
+ * schema: to be written.
+ */
+#include "logic/logic.h"

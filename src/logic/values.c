@@ -1,0 +1,4 @@
+/*
+ * values: to be written.
+ */
+#include "logic/logic.h"

@@ -1,0 +1,40 @@
+/*
+ * values: amounts, dates and identifiers as documents write them, in one normal form each.
+ *
+ * Readers accept a whole text and nothing around it; they say false for anything else. Results live
+ * in the arena.
+ */
+#ifndef LOGIC_VALUES_H
+#define LOGIC_VALUES_H
+
+#include "base/base.h"
+
+/* How 03/04/2025 is read when nothing else tells. */
+enum date_order { DATE_DAY_MONTH, DATE_MONTH_DAY };
+
+/* "12.03.2025", "March 3, 2025", "3 mars 2025", "2025-03-12", ... to "2025-03-12". Month names of
+   en, de, fr, es, it, nl, pt. Days that do not exist are refused; two-digit years are 1970..2069.
+ */
+bool value_read_date(struct arena *arena, const char *text, enum date_order order,
+                     const char **iso) MUST_CHECK;
+
+/* "1.234,56", "1,234.56", "1 234,56", "1'234.56", "-12.50", "12.50-", "(12.50)", with a currency
+   sign or code before or after it, or none. Digits are kept as they are: 104.90 has two decimals. A
+   single separator followed by three digits ("1.234") is grouping. `currency` (ISO 4217, or "" when
+   none is written) may be NULL. */
+bool value_read_amount(struct arena *arena, const char *text, struct decimal *amount,
+                       const char **currency) MUST_CHECK;
+
+/* "EUR", "€", "US$", "Euro", ... to its ISO 4217 code; static. */
+bool value_read_currency(const char *text, const char **code) MUST_CHECK;
+
+/* Without spaces, in capitals; length by country and checksum (ISO 13616, ISO 7064) are checked. */
+bool value_read_iban(struct arena *arena, const char *text, const char **iban) MUST_CHECK;
+/* VAT identification number: country prefix, national form and, where there is one, its checksum.
+ */
+bool value_read_vat_id(struct arena *arena, const char *text, const char **vat_id) MUST_CHECK;
+
+/* The day before, on or after: <0, 0, >0 of two ISO dates. */
+int value_compare_dates(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,4 @@
+/*
+ * output: to be written.
+ */
+#include "output/output.h"

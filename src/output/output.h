@@ -1,0 +1,40 @@
+/*
+ * output: where results go, behind one table of kinds (output.c).
+ *
+ * A delivery may be repeated after a crash and then has the same action_id: every kind makes the
+ * repetition harmless, or lets the receiver recognise it by that id.
+ */
+#ifndef OUTPUT_OUTPUT_H
+#define OUTPUT_OUTPUT_H
+
+#include "base/base.h"
+#include "config/config.h"
+
+/* One output action of one process. Everything is borrowed. */
+struct output_delivery {
+    struct id action_id;
+    struct id process_id;
+    struct id client_id;
+    const char *client_slug;
+    const char *action_type; /* output_actions.action_type */
+    const char *process_type_id;
+    const struct json *target_config;
+    const struct json *final_output;
+    const char *file_name; /* of the first document */
+};
+
+/* True for an action_type that this program delivers. */
+bool output_is_offered(const char *action_type);
+
+/* ERR_INVALID, naming the member, when `target_config` does not fit the kind; ERR_UNSUPPORTED for a
+   kind that is not offered. */
+bool output_check(const char *action_type, const struct json *target_config,
+                  struct err *err) MUST_CHECK;
+
+/* Delivers; `result` says what came of it (output_actions.result), in the arena. Retryable errors
+   are those whose kind is. Thread-safe. */
+bool output_deliver(struct arena *arena, const struct config *config,
+                    const struct output_delivery *delivery, struct json **result,
+                    struct err *err) MUST_CHECK;
+
+#endif

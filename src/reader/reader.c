@@ -1,0 +1,4 @@
+/*
+ * reader: to be written.
+ */
+#include "reader/reader.h"

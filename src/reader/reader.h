@@ -1,0 +1,51 @@
+/*
+ * reader: has a file read by the sandboxed child program `docflow-reader`, and distrusts what comes
+ * back.
+ *
+ * Untrusted bytes are parsed nowhere else. One child serves one document; whatever it does, it can
+ * only fail that document.
+ */
+#ifndef READER_READER_H
+#define READER_READER_H
+
+#include "base/base.h"
+#include "config/config.h"
+#include "reading/reading.h"
+
+#include <stdatomic.h>
+
+/* Where the child is and what it may use. */
+struct reader_options {
+    const char *program;         /* path of docflow-reader */
+    int64_t memory_mb;           /* address space of a child */
+    int64_t page_timeout_ms;     /* wall time for one page */
+    int64_t document_timeout_ms; /* wall time for all of it */
+    bool is_sandbox_required;    /* refuse to read when the kernel offers no seccomp */
+};
+/* From the settings; without one, the program stands beside this one. In the arena. */
+bool reader_options_load(struct arena *arena, const struct config *config,
+                         struct reader_options *options, struct err *err) MUST_CHECK;
+
+/* One file to read. */
+struct reader_request {
+    int fd;                          /* readable and seekable; borrowed */
+    const char *const *languages;    /* ISO 639-1 codes, most frequent first; ends with NULL */
+    int64_t max_pages;               /* more is ERR_LIMIT */
+    const atomic_bool *is_abandoned; /* set by another thread: ERR_CANCELLED; may be NULL */
+};
+
+/*
+ * Type and page count only. ERR_UNSUPPORTED: a type that is not read, or an encrypted file;
+ * ERR_INVALID: empty, damaged, without pages; ERR_LIMIT: too many pages; ERR_TIMEOUT and ERR_IO:
+ * the child took too long or died (with the signal in the message); ERR_CONFIGURATION: the program
+ * is missing. Thread-safe.
+ */
+bool reader_inspect(struct arena *arena, const struct reader_options *options,
+                    const struct reader_request *request, struct reading_facts *facts,
+                    struct err *err) MUST_CHECK;
+/* Everything. Errors as above. */
+bool reader_read(struct arena *arena, const struct reader_options *options,
+                 const struct reader_request *request, struct reading *reading,
+                 struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,4 @@
+/*
+ * reading: to be written.
+ */
+#include "reading/reading.h"

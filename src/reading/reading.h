@@ -1,0 +1,90 @@
+/*
+ * reading: what was read in a file: pages, words and where they stand, and facts about the file.
+ *
+ * Made by the child program, checked by the reader, stored page by page, used by extraction and
+ * evidence. Everything lives in the arena it was made in. Nothing here parses a document.
+ */
+#ifndef READING_READING_H
+#define READING_READING_H
+
+#include "base/base.h"
+
+/* Where the words of a page come from; the names are those of document_pages.source. */
+#define READING_SOURCES(X)                                                                         \
+    X(NONE, "none")                                                                                \
+    X(TEXT_LAYER, "text_layer")                                                                    \
+    X(OCR, "ocr")                                                                                  \
+    X(XML, "xml")                                                                                  \
+    X(CELL, "cell")
+enum reading_source {
+#define READING_SOURCE_ENUM(symbol, name) READING_##symbol,
+    READING_SOURCES(READING_SOURCE_ENUM) READING_SOURCE_COUNT
+#undef READING_SOURCE_ENUM
+};
+const char *reading_source_name(enum reading_source source);
+/* False for a name that is none. */
+bool reading_source_parse(const char *name, enum reading_source *source) MUST_CHECK;
+
+/* A place on the upright page: 0..1 from its left and top edge. */
+struct reading_box {
+    float x0, y0, x1, y1;
+};
+
+struct reading_word {
+    const char *text; /* UTF-8, not empty, without white space */
+    struct reading_box box;
+    float confidence; /* 0..1; of a text layer 1 */
+    uint32_t line;    /* words of a line are neighbours; lines count from 0 in reading order */
+};
+
+struct reading_page {
+    uint32_t number; /* from 1 */
+    float width_pt;  /* of the upright page, points of 1/72 inch */
+    float height_pt;
+    uint16_t rotation; /* degrees clockwise by which it was turned upright: 0, 90, 180, 270 */
+    enum reading_source source;
+    const char *source_reason; /* why that source, "" when there was no choice */
+    float quality;             /* 0..1: of the image, 1 for a text layer */
+    struct reading_word *words;
+    size_t word_count;
+};
+
+/* What the bytes say about the file as a whole. */
+struct reading_facts {
+    const char *mime_type; /* by content: application/pdf, image/png, ... */
+    uint32_t page_count;
+};
+
+struct reading {
+    struct reading_facts facts;
+    struct reading_page *pages; /* in order */
+    size_t page_count;          /* of those read */
+};
+
+/* Limits that encoding and decoding keep. */
+#define READING_PAGES_MAX      10000
+#define READING_WORDS_MAX      100000 /* of a page */
+#define READING_WORD_BYTES_MAX 1024
+#define READING_WORDS_FORMAT   1 /* version of the encoding, document_pages.words_format */
+
+/*
+ * The words of a page as bytes: little-endian, count, then for each word its line, box (each edge
+ * in 1/65535 of the page), confidence (1/255), length and text. Appended to `out`.
+ */
+void reading_words_encode(const struct reading_page *page, struct text *out);
+/* The other way: fills words and word_count. Every count, length, order and text is checked:
+   ERR_INVALID for bytes that reading_words_encode does not make, ERR_UNSUPPORTED for a format that
+   this program does not know. */
+bool reading_words_decode(struct arena *arena, const void *bytes, size_t length, int format,
+                          struct reading_page *page, struct err *err) MUST_CHECK;
+
+/* Text of a page, and of all pages: words separated by spaces, lines by line feeds, pages by form
+   feeds; cut at a word when `max_bytes` is reached. In the arena. */
+const char *reading_page_text(struct arena *arena, const struct reading_page *page,
+                              size_t max_bytes);
+const char *reading_text(struct arena *arena, const struct reading *reading, size_t max_bytes);
+
+/* Mean confidence of all words, weighted by their length; 0 when there are none. */
+double reading_confidence(const struct reading *reading);
+
+#endif

@@ -1,0 +1,4 @@
+/*
+ * storage: to be written.
+ */
+#include "storage/storage.h"
