@@ -16,8 +16,7 @@ static size_t count_values(struct arena *arena, const struct json *value)
     size_t count = 1;
     const enum json_kind kind = json_kind_of(value);
     promise((json_text(value) != NULL) == (kind == JSON_STRING));
-    promise((json_number_text(arena, value) != NULL) ==
-            (kind == JSON_INTEGER || kind == JSON_NUMBER));
+    promise((json_number_text(value) != NULL) == (kind == JSON_INTEGER || kind == JSON_NUMBER));
     struct decimal decimal;
     promise(!json_read_decimal(value, &decimal) || kind == JSON_INTEGER || kind == JSON_NUMBER);
     if (kind == JSON_ARRAY) {

@@ -325,10 +325,9 @@ const char *json_text(const struct json *value)
     return json_kind_of(value) == JSON_STRING ? json_object_get_string(unwrap(value)) : NULL;
 }
 
-const char *json_number_text(struct arena *arena, const struct json *value)
+const char *json_number_text(const struct json *value)
 {
-    const char *text = number_text(unwrap(value));
-    return text ? arena_copy_text(arena, text) : NULL;
+    return number_text(unwrap(value));
 }
 
 bool json_read_boolean(const struct json *value, bool *result)

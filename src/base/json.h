@@ -1,9 +1,9 @@
 /*
  * json: JSON values (RFC 8259) in an arena, on json-c, which this hides.
  *
- * Numbers keep the text they were written with: 104.90 is rendered as 104.90. Integers beyond 64
- * bits are refused, never saturated. Parsing is strict: UTF-8 only, one value and nothing after it,
- * no comments, no NaN, depth and size bounded. A repeated key in an object is refused.
+ * Numbers keep the text they were written with, of any length: 104.90 is rendered as 104.90, and
+ * nothing is rounded or saturated. Parsing is strict: UTF-8 only, one value and nothing after it, no
+ * comments, no NaN, depth and size bounded. A repeated key in an object is refused.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -61,9 +61,9 @@ bool json_next(const struct json *object, struct json_member *member);
 
 /* Borrowed text of a string, which never contains U+0000, or NULL for any other kind. */
 const char *json_text(const struct json *value);
-/* The digits of a number exactly as written, or NULL for any other kind; lives in the arena. */
-const char *json_number_text(struct arena *arena, const struct json *value);
-/* These say false, and leave the output alone, when the value is of another kind. */
+/* Borrowed text of a number exactly as written, or NULL for any other kind. */
+const char *json_number_text(const struct json *value);
+/* These say false, and leave the output alone, when the value is of another kind or does not fit. */
 bool json_read_boolean(const struct json *value, bool *result) MUST_CHECK;
 bool json_read_integer(const struct json *value, int64_t *result) MUST_CHECK;
 bool json_read_decimal(const struct json *value, struct decimal *result) MUST_CHECK;

@@ -75,22 +75,9 @@ static bool take_digits(struct json_lexer *lexer, struct err *err)
     return true;
 }
 
-static bool fits_64_bits(const char *digits)
-{
-    const bool is_negative = *digits == '-';
-    uint64_t value = 0;
-    for (const char *at = digits + is_negative; *at; at++) {
-        if (__builtin_mul_overflow(value, 10, &value) ||
-            __builtin_add_overflow(value, (uint64_t)(*at - '0'), &value))
-            return false;
-    }
-    return !is_negative || value <= (uint64_t)INT64_MAX + 1;
-}
-
 static bool lex_number(struct json_lexer *lexer, struct err *err)
 {
     lexer->kind = TOKEN_NUMBER;
-    bool is_integer = true;
     if (peek(lexer) == '-')
         take(lexer);
     if (peek(lexer) == '0')
@@ -100,22 +87,17 @@ static bool lex_number(struct json_lexer *lexer, struct err *err)
     if (is_digit(peek(lexer)))
         return fail_here(lexer, "a number must not begin with 0", err);
     if (peek(lexer) == '.') {
-        is_integer = false;
         take(lexer);
         if (!take_digits(lexer, err))
             return false;
     }
     if (peek(lexer) == 'e' || peek(lexer) == 'E') {
-        is_integer = false;
         take(lexer);
         if (peek(lexer) == '+' || peek(lexer) == '-')
             take(lexer);
         if (!take_digits(lexer, err))
             return false;
     }
-    if (is_integer && !fits_64_bits(lexer->text.data))
-        return json_lexer_fail(lexer, lexer->token_offset, ERR_USAGE,
-                               "this integer is beyond 64 bits", err);
     return true;
 }
 

@@ -36,7 +36,7 @@ void json_lexer_init(struct json_lexer *lexer, const char *bytes, size_t length)
 void json_lexer_done(struct json_lexer *lexer);
 
 /* Moves to the next token. Refused: bytes that are not UTF-8, control characters and half a
-   surrogate pair in strings, U+0000, integers beyond 64 bits. */
+   surrogate pair in strings, U+0000. */
 bool json_lexer_next(struct json_lexer *lexer, struct err *err) MUST_CHECK;
 
 /* Fails with `kind`, naming line and column of the byte at `offset`. Returns false. */

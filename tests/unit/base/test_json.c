@@ -73,7 +73,7 @@ static void test_numbers_keep_their_text(void **state)
         {"-0", JSON_INTEGER},
         {"104", JSON_INTEGER},
         {"-9223372036854775808", JSON_INTEGER},
-        {"18446744073709551615", JSON_INTEGER},
+        {"-12345678910111213141516171819202122232425262728293031", JSON_INTEGER},
         {"104.90", JSON_NUMBER},
         {"-0.0", JSON_NUMBER},
         {"1E5", JSON_NUMBER},
@@ -85,7 +85,7 @@ static void test_numbers_keep_their_text(void **state)
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         const struct json *value = parse(fixture, CASES[i].text);
         assert_int_equal(json_kind_of(value), CASES[i].kind);
-        assert_string_equal(json_number_text(fixture->arena, value), CASES[i].text);
+        assert_string_equal(json_number_text(value), CASES[i].text);
         assert_string_equal(json_render(fixture->arena, value), CASES[i].text);
     }
 }
@@ -153,8 +153,6 @@ static void test_refused_texts(void **state)
         {"\"\xC3\xA9\xE2\x82\xAC\xFF\"", "1, column 4: these bytes are not UTF-8"},
         {"\"\xED\xA0\x80\"", "1, column 2: these bytes are not UTF-8"},
         {"\"\xC3", "1, column 2: these bytes are not UTF-8"},
-        {"18446744073709551616", "1, column 1: this integer is beyond 64 bits"},
-        {"[1, -9223372036854775809]", "1, column 5: this integer is beyond 64 bits"},
         {"1e5\xC2\xA0", "1, column 4: no JSON value begins like this"},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
@@ -233,7 +231,7 @@ static void test_looking_into_values(void **state)
     assert_int_equal(json_kind_of(json_find(value, "n")), JSON_NULL);
     assert_string_equal(json_text(json_find(value, "t")), "x");
     assert_null(json_text(json_find(value, "i")));
-    assert_null(json_number_text(fixture->arena, json_find(value, "t")));
+    assert_null(json_number_text(json_find(value, "t")));
 
     const struct json *array = json_find(value, "a");
     assert_int_equal(json_count(array), 2);
