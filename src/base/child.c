@@ -17,6 +17,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/pidfd.h>
@@ -24,6 +25,7 @@
 #include <unistd.h>
 
 #define READ_BYTES            ((size_t)16 * 1024)
+#define LAST_READS            8 /* what a pipe can hold, twice */
 #define ENVIRONMENT_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 /* What posix_spawn is told. */
@@ -80,16 +82,19 @@ static bool is_replaced(const char *variable, const char *const *added)
 }
 
 /* Our environment with `added` in place of variables of the same names. */
-static char **merge_environment(struct arena *arena, const char *const *added)
+static char **merge_environment(struct arena *arena, const struct child_options *options)
 {
+    static char *const none[] = {NULL};
+    char *const *ours = options->is_environment_whole ? none : environ;
+    const char *const *added = options->environment;
     size_t count = 0;
-    for (char **at = environ; *at; at++)
+    for (char *const *at = ours; *at; at++)
         count++;
     for (const char *const *at = added; at && *at; at++)
         count++;
     char **merged = arena_new_array(arena, char *, count + 1);
     char **out = merged;
-    for (char **at = environ; *at; at++) {
+    for (char *const *at = ours; *at; at++) {
         if (!is_replaced(*at, added))
             *out++ = *at;
     }
@@ -106,9 +111,9 @@ static bool spawn(struct launch *launch, const struct child_options *options, pi
         return fail_errno(err, ERR_IO, errno, "folder %s cannot be entered", options->folder);
     struct arena *arena CLEANUP(arena_end) = arena_create(ENVIRONMENT_MAX_BYTES);
     prepared(posix_spawn_file_actions_addclosefrom_np(&launch->actions, STDERR_FILENO + 1));
-    const int errnum = posix_spawnp(pid, program, &launch->actions, &launch->attributes,
-                                    (char *const *)(uintptr_t)options->argv,
-                                    merge_environment(arena, options->environment));
+    const int errnum =
+        posix_spawnp(pid, program, &launch->actions, &launch->attributes,
+                     (char *const *)(uintptr_t)options->argv, merge_environment(arena, options));
     if (errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES)
         return fail_errno(err, ERR_CONFIGURATION, errnum, "program %s cannot be started", program);
     if (errnum != 0)
@@ -221,16 +226,14 @@ static void close_both(int (*ends)[2])
     file_close(&(*ends)[1]);
 }
 
-static bool start(const struct child_options *options, int output_fd, pid_t *pid, struct err *err)
+/* Starts the leader of a new process group with these descriptors as 0, 1 and 2. */
+static bool start(const struct child_options *options, const int fds[static 3], pid_t *pid,
+                  struct err *err)
 {
-    int input_fd CLEANUP(file_close) = -1;
-    if (!open_input(options->input, &input_fd, err))
-        return false;
     struct launch launch CLEANUP(launch_done);
     launch_init(&launch, options, POSIX_SPAWN_SETPGROUP);
-    prepared(posix_spawn_file_actions_adddup2(&launch.actions, input_fd, STDIN_FILENO));
-    prepared(posix_spawn_file_actions_adddup2(&launch.actions, output_fd, STDOUT_FILENO));
-    prepared(posix_spawn_file_actions_adddup2(&launch.actions, output_fd, STDERR_FILENO));
+    for (int i = 0; i < 3; i++)
+        prepared(posix_spawn_file_actions_adddup2(&launch.actions, fds[i], i));
     return spawn(&launch, options, pid, err);
 }
 
@@ -243,9 +246,11 @@ bool child_run(struct arena *arena, const struct child_options *options,
     const struct deadline deadline = deadline_after_ms(options->timeout_ms);
     sigset_t signals CLEANUP(interrupt_release);
     interrupt_hold(&signals);
+    int input_fd CLEANUP(file_close) = -1;
     int output[2] CLEANUP(close_both) = {-1, -1};
     pid_t pid CLEANUP(end_group) = 0;
-    if (!open_output(output, err) || !start(options, output[1], &pid, err))
+    if (!open_input(options->input, &input_fd, err) || !open_output(output, err) ||
+        !start(options, (const int[]){input_fd, output[1], output[1]}, &pid, err))
         return false;
     file_close(&output[1]);
     int child_fd CLEANUP(file_close) = pidfd_open(pid, 0);
@@ -329,4 +334,111 @@ bool child_run_attached(const struct child_options *options, int *exit_code, str
     if (!reap_attached(pid, exit_code))
         return fail_errno(err, ERR_IO, errno, "program %s cannot be waited for", options->argv[0]);
     return true;
+}
+
+struct child {
+    pid_t pid; /* 0 once it has been reaped */
+    int pid_fd;
+    int output_fd; /* both do not block, and are -1 once they have ended */
+    int error_fd;
+    size_t max_bytes; /* of `errors` that are kept */
+    struct text errors;
+};
+
+void child_stop(struct child *child)
+{
+    if (!child)
+        return;
+    end_group(&child->pid);
+    file_close(&child->pid_fd);
+    file_close(&child->output_fd);
+    file_close(&child->error_fd);
+    text_done(&child->errors);
+    free(child);
+}
+
+void child_end(struct child **child)
+{
+    child_stop(*child);
+}
+
+struct child *child_start(const struct child_options *options, int input_fd, struct err *err)
+{
+    assert(options->argv[0]);
+    int output[2] CLEANUP(close_both) = {-1, -1};
+    int errors[2] CLEANUP(close_both) = {-1, -1};
+    pid_t pid CLEANUP(end_group) = 0;
+    if (!open_output(output, err) || !open_output(errors, err) ||
+        !start(options, (const int[]){input_fd, output[1], errors[1]}, &pid, err))
+        return NULL;
+    const int pid_fd = pidfd_open(pid, 0);
+    if (pid_fd < 0)
+        return fail_null_errno(err, ERR_IO, errno, "program %s cannot be watched",
+                               options->argv[0]);
+    struct child *child = memory_create(sizeof *child);
+    *child = (struct child){.pid = pid,
+                            .pid_fd = pid_fd,
+                            .output_fd = file_hand_over(&output[0]),
+                            .error_fd = file_hand_over(&errors[0]),
+                            .max_bytes = options->output_max_bytes};
+    text_init(&child->errors, 2 * child->max_bytes);
+    pid = 0;
+    return child;
+}
+
+/* Takes some of its standard error, as poll() found it. */
+static void take_errors(struct child *child, short events)
+{
+    if (events & POLLIN)
+        (void)read_output(child->error_fd, &child->errors, child->max_bytes);
+    else if (events)
+        file_close(&child->error_fd); /* closed, and ready for ever */
+}
+
+ssize_t child_read(struct child *child, void *buffer, size_t size, int timeout_ms)
+{
+    const struct deadline deadline = deadline_after_ms(timeout_ms);
+    while (child->output_fd >= 0) {
+        struct pollfd polls[] = {{.fd = child->output_fd, .events = POLLIN},
+                                 {.fd = child->error_fd, .events = POLLIN}};
+        (void)poll(polls, COUNT_OF(polls), deadline_left_ms(deadline));
+        take_errors(child, polls[1].revents);
+        const ssize_t count = polls[0].revents ? read(child->output_fd, buffer, size) : -1;
+        if (count > 0)
+            return count;
+        if (count == 0)
+            file_close(&child->output_fd);
+        else if (deadline_has_passed(deadline))
+            return -1;
+    }
+    return 0;
+}
+
+bool child_wait(struct child *child, int timeout_ms, int *exit_code)
+{
+    assert(child->pid > 0);
+    const struct deadline deadline = deadline_after_ms(timeout_ms);
+    struct pollfd polls[] = {{.fd = child->pid_fd, .events = POLLIN},
+                             {.fd = child->error_fd, .events = POLLIN}};
+    while (!polls[0].revents) {
+        (void)poll(polls, COUNT_OF(polls), deadline_left_ms(deadline));
+        take_errors(child, polls[1].revents);
+        polls[1].fd = child->error_fd;
+        if (!polls[0].revents && deadline_has_passed(deadline))
+            return false;
+    }
+    /* Its own children go with it, while nobody else can have the number of its group. */
+    kill(-child->pid, SIGKILL);
+    for (int i = 0; i < LAST_READS && child->error_fd >= 0; i++)
+        (void)read_output(child->error_fd, &child->errors, child->max_bytes);
+    const bool is_reaped = reap(child->pid, exit_code);
+    child->pid = 0;
+    return is_reaped;
+}
+
+const char *child_errors(const struct child *child)
+{
+    const size_t length = child->errors.length;
+    const size_t kept = length < child->max_bytes ? length : child->max_bytes;
+    return child->errors.data + length - kept;
 }

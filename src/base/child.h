@@ -9,9 +9,12 @@
 
 #include "base/base.h"
 
+#include <sys/types.h>
+
 struct child_options {
     const char *const *argv;        /* ends with NULL; argv[0] is looked up in PATH without a '/' */
     const char *const *environment; /* "NAME=value" added to ours, ends with NULL; may be NULL */
+    bool is_environment_whole;      /* nothing of ours is passed on: `environment` is all of it */
     const char *folder;             /* working folder, or NULL for ours */
     const char *input;              /* standard input, or NULL for an empty one */
     size_t output_max_bytes;        /* standard output and error together */
@@ -35,5 +38,24 @@ bool child_run(struct arena *arena, const struct child_options *options,
    it meanwhile, SIGTERM and SIGHUP are passed on. Only argv, environment and folder are used. */
 bool child_run_attached(const struct child_options *options, int *exit_code,
                         struct err *err) MUST_CHECK;
+
+/* A program whose output is read while it runs. */
+struct child;
+/* Starts with `input_fd` (borrowed) as standard input; of its standard error the last
+   output_max_bytes are kept. input, timeout_ms and is_interruptible are not used. The caller ends
+   it with child_stop. Errors as those of child_run. */
+struct child *child_start(const struct child_options *options, int input_fd,
+                          struct err *err) MUST_CHECK;
+/* What it writes to standard output, as soon as there is something: the number of bytes, 0 when
+   the output has ended, -1 when nothing came within `timeout_ms`. */
+ssize_t child_read(struct child *child, void *buffer, size_t size, int timeout_ms) MUST_CHECK;
+/* Awaits its end; false when it still runs after `timeout_ms`. */
+bool child_wait(struct child *child, int timeout_ms, int *exit_code) MUST_CHECK;
+/* The tail of its standard error so far; borrowed until the next call. */
+const char *child_errors(const struct child *child);
+/* Kills what still runs of it and of its children. Accepts NULL. */
+void child_stop(struct child *child);
+/* For CLEANUP. */
+void child_end(struct child **child);
 
 #endif

@@ -67,9 +67,15 @@ struct reading {
 #define READING_WORD_BYTES_MAX 1024
 #define READING_WORDS_FORMAT   1 /* version of the encoding, document_pages.words_format */
 
+/* Whether these bytes can be a word's text: UTF-8, not empty, not too long, without white space or
+   control characters. */
+bool reading_is_word(const char *text, size_t length);
+
 /*
  * The words of a page as bytes: little-endian, count, then for each word its line, box (each edge
- * in 1/65535 of the page), confidence (1/255), length and text. Appended to `out`.
+ * in 1/65535 of the page), confidence (1/255), length and text. Appended to `out`. The words are
+ * such as reading_words_decode takes: the first line is 0, each word stands on the line of the one
+ * before or on the next, and no box is inside out.
  */
 void reading_words_encode(const struct reading_page *page, struct text *out);
 /* The other way: fills words and word_count. Every count, length, order and text is checked:
@@ -86,5 +92,8 @@ const char *reading_text(struct arena *arena, const struct reading *reading, siz
 
 /* Mean confidence of all words, weighted by their length; 0 when there are none. */
 double reading_confidence(const struct reading *reading);
+double reading_page_confidence(const struct reading_page *page);
+
+#include "reading/frame.h"
 
 #endif

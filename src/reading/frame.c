@@ -1,0 +1,220 @@
+/*
+ * frame: the messages of the child as bytes, and the suspicious way back.
+ *
+ * Page sizes travel as integers of 1/1000 point and fractions as steps, so that there is no way to
+ * say a number that is none.
+ */
+#include "reading/reading.h"
+
+#include "reading/bytes.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define LENGTH_AT           1
+#define SIZE_STEPS_PER_PT   1000
+#define SIZE_MAX_STEPS      (1000u * 1000u * SIZE_STEPS_PER_PT)
+#define QUALITY_STEPS       UINT8_MAX
+#define MIME_TYPE_MAX_BYTES 100
+#define REASON_MAX_BYTES    500
+
+/* What a document, or what is installed beside the child, can be the reason of. */
+static const enum err_kind FAILURES[] = {
+    ERR_INVALID, ERR_LIMIT, ERR_UNSUPPORTED, ERR_IO, ERR_CONFIGURATION, ERR_INTERNAL,
+};
+
+/* The payload is appended between these two. */
+static size_t start_frame(struct text *out, enum frame_kind kind)
+{
+    const size_t start = out->length;
+    bytes_append_u8(out, (uint8_t)kind);
+    bytes_append_u32(out, 0);
+    return start;
+}
+
+static void finish_frame(struct text *out, size_t start)
+{
+    if (out->is_full)
+        return;
+    const size_t length = out->length - start - FRAME_HEADER_BYTES;
+    if (length > FRAME_MAX_BYTES) {
+        out->is_full = true;
+        return;
+    }
+    for (size_t i = 0; i < sizeof(uint32_t); i++)
+        out->data[start + LENGTH_AT + i] = (char)(unsigned char)(length >> (8 * i));
+}
+
+void frame_append_facts(struct text *out, const struct reading_facts *facts)
+{
+    const size_t start = start_frame(out, FRAME_FACTS);
+    bytes_append_u32(out, facts->page_count);
+    bytes_append_string(out, facts->mime_type);
+    finish_frame(out, start);
+}
+
+static uint32_t size_steps(float size_pt)
+{
+    return bytes_fraction((double)size_pt * SIZE_STEPS_PER_PT / SIZE_MAX_STEPS, SIZE_MAX_STEPS);
+}
+
+void frame_append_page(struct text *out, const struct reading_page *page)
+{
+    const size_t start = start_frame(out, FRAME_PAGE);
+    bytes_append_u32(out, page->number);
+    bytes_append_u32(out, size_steps(page->width_pt));
+    bytes_append_u32(out, size_steps(page->height_pt));
+    bytes_append_u16(out, page->rotation);
+    bytes_append_u8(out, (uint8_t)page->source);
+    bytes_append_u8(out, (uint8_t)bytes_fraction((double)page->quality, QUALITY_STEPS));
+    bytes_append_string(out, page->source_reason);
+    reading_words_encode(page, out);
+    finish_frame(out, start);
+}
+
+void frame_append_failure(struct text *out, const struct err *failure)
+{
+    const size_t start = start_frame(out, FRAME_FAILURE);
+    bytes_append_string(out, err_kind_name(failure->kind));
+    bytes_append_string(out, failure->message);
+    bytes_append_string(out, failure->hint);
+    finish_frame(out, start);
+}
+
+void frame_append_end(struct text *out)
+{
+    finish_frame(out, start_frame(out, FRAME_END));
+}
+
+bool frame_find(const char *bytes, size_t length, struct frame *frame, struct err *err)
+{
+    *frame = (struct frame){0};
+    struct bytes header = {.at = bytes, .left = length};
+    const uint8_t kind = bytes_take_u8(&header);
+    const uint32_t payload_length = bytes_take_u32(&header);
+    if (length > 0 && !memchr("FPXE", kind, 4))
+        return fail(err, ERR_INVALID, "no frame begins with byte %u", kind);
+    if (header.is_short)
+        return true;
+    if (payload_length > FRAME_MAX_BYTES)
+        return fail(err, ERR_INVALID, "a frame of %u bytes is too long", payload_length);
+    const char *payload = bytes_take(&header, payload_length);
+    if (payload)
+        *frame = (struct frame){
+            .kind = (enum frame_kind)kind, .payload = payload, .length = payload_length};
+    return true;
+}
+
+static struct bytes payload_of(const struct frame *frame)
+{
+    return (struct bytes){.at = frame->payload, .left = frame->length};
+}
+
+/* UTF-8 without control characters, at most `max_bytes`: fit to be shown. */
+static bool is_plain(const char *text, size_t length, size_t max_bytes)
+{
+    if (length > max_bytes || !text_is_utf8(text, length))
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+        const bool is_second_set = byte == 0xC2 && (unsigned char)text[i + 1] < 0xA0;
+        if (byte < ' ' || byte == 0x7F || is_second_set)
+            return false;
+    }
+    return true;
+}
+
+/* A plain text into `buffer`, which has room for `size` bytes. */
+static bool take_plain(struct bytes *bytes, char *buffer, size_t size)
+{
+    const size_t length = bytes_take_u16(bytes);
+    const char *text = bytes_take(bytes, length);
+    if (!text || !is_plain(text, length, size - 1))
+        return false;
+    memcpy(buffer, text, length);
+    buffer[length] = '\0';
+    return true;
+}
+
+static bool is_mime_type(const char *text)
+{
+    const char *slash = strchr(text, '/');
+    return slash && slash > text && slash[1] != '\0' && !strchr(text, ' ');
+}
+
+bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct reading_facts *facts,
+                       struct err *err)
+{
+    assert(frame->kind == FRAME_FACTS);
+    struct bytes bytes = payload_of(frame);
+    char mime_type[MIME_TYPE_MAX_BYTES + 1];
+    const uint32_t page_count = bytes_take_u32(&bytes);
+    if (!take_plain(&bytes, mime_type, sizeof mime_type) || !bytes_are_taken(&bytes) ||
+        !is_mime_type(mime_type) || page_count < 1 || page_count > READING_PAGES_MAX)
+        return fail(err, ERR_INVALID, "the facts about the file are damaged");
+    *facts = (struct reading_facts){
+        .mime_type = arena_copy_text(arena, mime_type),
+        .page_count = page_count,
+    };
+    return true;
+}
+
+static bool is_page_sound(const struct reading_page *page, uint32_t width, uint32_t height,
+                          uint8_t source)
+{
+    return page->number >= 1 && page->number <= READING_PAGES_MAX && width > 0 &&
+           width <= SIZE_MAX_STEPS && height > 0 && height <= SIZE_MAX_STEPS &&
+           source < READING_SOURCE_COUNT && page->rotation % 90 == 0 && page->rotation < 360;
+}
+
+bool frame_parse_page(struct arena *arena, const struct frame *frame, struct reading_page *page,
+                      struct err *err)
+{
+    assert(frame->kind == FRAME_PAGE);
+    struct bytes bytes = payload_of(frame);
+    struct reading_page parsed = {.number = bytes_take_u32(&bytes)};
+    const uint32_t width = bytes_take_u32(&bytes);
+    const uint32_t height = bytes_take_u32(&bytes);
+    parsed.rotation = bytes_take_u16(&bytes);
+    const uint8_t source = bytes_take_u8(&bytes);
+    const uint8_t quality = bytes_take_u8(&bytes);
+    char reason[REASON_MAX_BYTES + 1];
+    if (!take_plain(&bytes, reason, sizeof reason) ||
+        !is_page_sound(&parsed, width, height, source))
+        return fail(err, ERR_INVALID, "page %u is damaged", parsed.number);
+    if (!reading_words_decode(arena, bytes.at, bytes.left, READING_WORDS_FORMAT, &parsed, err))
+        return err_add(err, "page %u", parsed.number);
+    parsed.width_pt = (float)width / SIZE_STEPS_PER_PT;
+    parsed.height_pt = (float)height / SIZE_STEPS_PER_PT;
+    parsed.source = (enum reading_source)source;
+    parsed.source_reason = arena_copy_text(arena, reason);
+    parsed.quality = (float)quality / QUALITY_STEPS;
+    *page = parsed;
+    return true;
+}
+
+static enum err_kind find_failure(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(FAILURES); i++) {
+        if (text_equal(err_kind_name(FAILURES[i]), name))
+            return FAILURES[i];
+    }
+    return ERR_NONE;
+}
+
+bool frame_parse_failure(const struct frame *frame, struct err *failure, struct err *err)
+{
+    assert(frame->kind == FRAME_FAILURE);
+    struct bytes bytes = payload_of(frame);
+    char kind[32];
+    char message[ERR_MESSAGE_BYTES];
+    char hint[ERR_MESSAGE_BYTES];
+    if (!take_plain(&bytes, kind, sizeof kind) || !take_plain(&bytes, message, sizeof message) ||
+        !take_plain(&bytes, hint, sizeof hint) || !bytes_are_taken(&bytes) ||
+        find_failure(kind) == ERR_NONE || message[0] == '\0')
+        return fail(err, ERR_INVALID, "the failure of the file is damaged");
+    (void)fail(failure, find_failure(kind), "%s", message);
+    if (hint[0] != '\0')
+        (void)err_hint(failure, "%s", hint);
+    return true;
+}
