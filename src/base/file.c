@@ -160,6 +160,34 @@ static bool is_dot(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
+/* The parent is synced even when the folder was there: whoever made it may have died before. */
+static int step_into(int parent_fd, const char *name, mode_t make_mode)
+{
+    if (make_mode != 0 &&
+        ((mkdirat(parent_fd, name, make_mode) != 0 && errno != EEXIST) || fsync(parent_fd) != 0))
+        return -1;
+    return openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int file_open_below(int root_fd, const char *path, mode_t make_mode)
+{
+    int fd = openat(root_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (const char *rest = path; fd >= 0 && *rest != '\0';) {
+        char name[NAME_MAX + 1];
+        const size_t length = strcspn(rest, "/");
+        int parent CLEANUP(file_close) = fd;
+        snprintf(name, sizeof name, "%.*s", (int)length, rest);
+        if (length == 0 || length >= sizeof name || is_dot(name)) {
+            errno = EINVAL;
+            return -1;
+        }
+        fd = step_into(parent, name, make_mode);
+        rest += length;
+        rest += *rest == '/';
+    }
+    return fd;
+}
+
 static int remove_entry(int parent_fd, const char *name);
 
 /* Empties the folder and closes `fd`. Returns 0 or an error number. */

@@ -30,6 +30,10 @@ bool file_folder_holds_only(int folder_fd, const char *path, const char *name, b
 bool file_exists(const char *path);
 /* Everything, resuming after signals; when false, errno tells why. */
 bool file_write_all(int fd, const void *bytes, size_t length) MUST_CHECK;
+/* Opens the folder `path` ("a/b", without "." and "..") below the open folder `root_fd`; no link on
+   the way is followed. With a `make_mode` what is missing is made, and the way to the folder is on
+   stable storage afterwards; 0 makes nothing. -1, and errno tells why. */
+int file_open_below(int root_fd, const char *path, mode_t make_mode) MUST_CHECK;
 /* For CLEANUP on a descriptor; -1 is fine. */
 void file_close(int *fd);
 /* Returns the descriptor and leaves -1, so that whoever takes it closes it instead. */

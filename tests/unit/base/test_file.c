@@ -172,6 +172,28 @@ static void test_make_folder_with_its_parents(void **state)
     assert_works(file_make_folder("/", 0755, &fixture->err), fixture->err);
 }
 
+static void test_open_below_makes_the_way_and_follows_no_link(void **state)
+{
+    struct fixture *fixture = *state;
+    int root CLEANUP(file_close) = open(fixture->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int missing CLEANUP(file_close) = file_open_below(root, "a/b", 0);
+    assert_int_equal(missing, -1);
+    assert_int_equal(errno, ENOENT);
+    int made CLEANUP(file_close) = file_open_below(root, "a/b", 0700);
+    assert_true(made >= 0);
+    assert_int_equal(mode_of(path_of(fixture, "a/b")), 0700);
+    int found CLEANUP(file_close) = file_open_below(root, "a/b", 0);
+    assert_true(found >= 0);
+    int same CLEANUP(file_close) = file_open_below(root, "", 0);
+    assert_true(same >= 0);
+    assert_int_equal(symlink("/tmp", path_of(fixture, "a/link")), 0);
+    static const char *const REFUSED[] = {"a/link", "a/../a", ".", "a//b", "/a", "a/link/x"};
+    for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
+        assert_int_equal(file_open_below(root, REFUSED[i], 0), -1);
+        assert_int_equal(file_open_below(root, REFUSED[i], 0700), -1);
+    }
+}
+
 static void test_make_folder_in_the_way_of_a_file(void **state)
 {
     struct fixture *fixture = *state;
@@ -250,6 +272,7 @@ int main(void)
         TEST(test_replace_that_fails_leaves_the_old_file_alone),
         TEST(test_full_disk_has_its_own_kind),
         TEST(test_make_folder_with_its_parents),
+        TEST(test_open_below_makes_the_way_and_follows_no_link),
         TEST(test_make_folder_in_the_way_of_a_file),
         TEST(test_remove_tree_does_not_follow_links),
         TEST(test_folder_is_empty),
