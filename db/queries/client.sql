@@ -9,3 +9,19 @@ FROM clients c
 WHERE c.deleted_at IS NULL AND c.slug > $1
 ORDER BY c.slug
 LIMIT $2
+
+-- name: client_find
+SELECT client_id, slug, name, status
+FROM clients
+WHERE deleted_at IS NULL AND (slug = $1 OR client_id::text = $1)
+
+-- What the client itself may do now.
+-- name: client_load_own
+SELECT client_id, slug, name,
+       CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END AS status
+FROM clients
+
+-- name: user_find_by_email
+SELECT user_id, email, role, is_active
+FROM users
+WHERE lower(email) = lower($1)

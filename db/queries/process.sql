@@ -1,5 +1,88 @@
+-- What a process shows of itself, in one form for one and for many.
 -- name: process_load
-SELECT process_id, client_id, process_type_id, config_version, status, current_stage,
-       overall_confidence, requires_review, created_at, updated_at
+SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
+       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
+       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
+       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
+       p.created_at, p.updated_at, p.started_at, p.completed_at
+FROM processes p
+LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
+                   FROM documents d
+                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+                   ORDER BY d.position LIMIT 1) AS first ON true
+WHERE p.process_id = $1
+
+-- name: process_list
+SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
+       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
+       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
+       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
+       p.created_at, p.updated_at, p.started_at, p.completed_at
+FROM processes p
+LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
+                   FROM documents d
+                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+                   ORDER BY d.position LIMIT 1) AS first ON true
+WHERE ($1::text IS NULL OR p.status = $1)
+  AND ($2::text IS NULL OR p.process_type_id = $2)
+  AND ($3::uuid IS NULL
+       OR (p.created_at, p.process_id) < (SELECT b.created_at, b.process_id FROM processes b
+                                          WHERE b.process_id = $3))
+ORDER BY p.created_at DESC, p.process_id DESC
+LIMIT $4
+
+-- name: process_load_results
+SELECT input_data, classification_result, extraction_result, validation_result, final_output
 FROM processes
+WHERE process_id = $1
+
+-- name: process_find_reference
+SELECT process_id
+FROM processes
+WHERE ingestion_source = $1 AND source_reference = $2
+
+-- name: process_add
+INSERT INTO processes (process_id, client_id, process_type_id, priority, ingestion_source,
+                       source_reference, submitted_by, input_data)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- The only statement that changes the state of a process. Null leaves what is there.
+-- name: process_change
+UPDATE processes
+SET status = $2,
+    current_stage = $3,
+    process_type_id = coalesce($4, process_type_id),
+    config_version = coalesce($5, config_version),
+    classification_result = coalesce($6, classification_result),
+    extraction_result = coalesce($7, extraction_result),
+    validation_result = coalesce($8, validation_result),
+    final_output = coalesce($9, final_output),
+    overall_confidence = coalesce($10, overall_confidence),
+    requires_review = requires_review OR $2 = 'hitl_review',
+    review_reasons = coalesce($11, review_reasons),
+    total_tokens_input = total_tokens_input + coalesce($12, 0),
+    total_tokens_output = total_tokens_output + coalesce($13, 0),
+    error_kind = $14,
+    error_message = $15,
+    reviewed_by = coalesce($16, reviewed_by),
+    reviewed_at = CASE WHEN $16 IS NULL THEN reviewed_at ELSE now() END,
+    review_notes = coalesce($17, review_notes),
+    review_claimed_by = CASE WHEN $2 = 'hitl_review' THEN review_claimed_by END,
+    review_claimed_until = CASE WHEN $2 = 'hitl_review' THEN review_claimed_until END,
+    started_at = CASE WHEN $2 = 'pending' THEN NULL ELSE coalesce(started_at, now()) END,
+    completed_at = CASE WHEN $2 IN ('completed', 'failed') THEN now() END,
+    cancelled_at = CASE WHEN $2 = 'cancelled' THEN now() END
+WHERE process_id = $1
+
+-- Waits for whoever is changing it, and keeps others away until the end of the transaction.
+-- name: process_lock
+SELECT status, current_stage, process_type_id, config_version,
+       review_claimed_by, coalesce(review_claimed_until > now(), false) AS is_claimed
+FROM processes
+WHERE process_id = $1
+FOR NO KEY UPDATE
+
+-- name: process_forget_type
+UPDATE processes
+SET process_type_id = $2, config_version = NULL
 WHERE process_id = $1

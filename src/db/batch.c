@@ -34,6 +34,24 @@ struct db_batch *db_batch_create(const struct db_context *context)
     return batch;
 }
 
+struct db_value db_batch_json(struct db_batch *batch, const struct json *value)
+{
+    return db_text(value != NULL ? json_render(batch->context.arena, value) : NULL);
+}
+
+struct db_value db_batch_decimal(struct db_batch *batch, const struct decimal *value)
+{
+    char text[DECIMAL_TEXT_BYTES];
+    if (value == NULL)
+        return db_null();
+    return db_text(arena_copy_text(batch->context.arena, decimal_render(value, text)));
+}
+
+struct db_value db_batch_texts(struct db_batch *batch, const char *const *texts)
+{
+    return db_text_array(batch->context.arena, texts);
+}
+
 static struct db_values copy_values(struct arena *arena, struct db_values values)
 {
     struct db_value *items = arena_new_array(arena, struct db_value, values.count);

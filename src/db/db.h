@@ -95,6 +95,10 @@ struct db_value db_id(const struct id *id); /* an id that is none becomes SQL nu
 struct db_value db_integer(int64_t value);
 struct db_value db_boolean(bool value);
 struct db_value db_null(void);
+/* An array parameter ("{...}") of texts, ended by NULL (NULL itself is the empty array), and of
+   ids; in the arena. */
+struct db_value db_text_array(struct arena *arena, const char *const *texts);
+struct db_value db_id_array(struct arena *arena, const struct id *ids, size_t count);
 
 /* The arguments of a query: `DB_VALUES(db_id(&id), db_text("x"))`, or DB_NONE. */
 struct db_values {
@@ -212,6 +216,11 @@ bool db_transact(const struct db_context *context, db_body *body, void *argument
  */
 struct db_batch;
 struct db_batch *db_batch_create(const struct db_context *context);
+/* Values that have no text of their own yet, for a statement of this batch; NULL becomes SQL null.
+ */
+struct db_value db_batch_json(struct db_batch *batch, const struct json *value);
+struct db_value db_batch_decimal(struct db_batch *batch, const struct decimal *value);
+struct db_value db_batch_texts(struct db_batch *batch, const char *const *texts);
 /* Adds a statement; returns its index. At most 1,000 statements. */
 size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct db_values values);
 bool db_batch_run(struct db_batch *batch, struct err *err) MUST_CHECK;

@@ -15,3 +15,36 @@ bool audit_log_make_partitions(struct db_tx *tx, int64_t months_ahead, int64_t *
                     &rows, err) &&
            db_rows_read(rows, 0, &MADE, made, err);
 }
+
+static const struct db_shape EVENT =
+    DB_SHAPE(struct process_event, DB_COLUMN(struct process_event, timestamp, DB_TIMESTAMP),
+             DB_COLUMN(struct process_event, event, DB_TEXT),
+             DB_COLUMN(struct process_event, stage_type, DB_TEXT),
+             DB_COLUMN(struct process_event, result, DB_TEXT),
+             DB_COLUMN(struct process_event, actor_type, DB_TEXT),
+             DB_COLUMN(struct process_event, actor_id, DB_TEXT),
+             DB_COLUMN(struct process_event, payload, DB_JSON),
+             DB_COLUMN(struct process_event, token_usage, DB_JSON),
+             DB_COLUMN(struct process_event, error_message, DB_TEXT));
+
+bool audit_log_list_process(struct db_tx *tx, const struct id *process_id, int64_t limit,
+                            struct process_event **list, size_t *count, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_audit_log_list_process,
+                    DB_VALUES(db_id(process_id), db_integer(limit)), &rows, err) &&
+           db_rows_list(rows, &EVENT, list, count, err);
+}
+
+void audit_log_add(struct db_batch *batch, const struct audit_record *record)
+{
+    db_batch_add(
+        batch, &query_audit_log_add,
+        DB_VALUES(db_id(&record->process_id), db_id(&record->client_id),
+                  db_text(record->process_type_id), db_text(record->result),
+                  db_text(record->stage_type), db_text(record->event), db_text(record->actor_type),
+                  db_text(record->actor_id), db_text(record->plugin_name),
+                  db_batch_texts(batch, record->document_urls),
+                  record->payload != NULL ? db_batch_json(batch, record->payload) : db_text("{}"),
+                  db_batch_json(batch, record->token_usage), db_text(record->error_message)));
+}

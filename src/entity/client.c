@@ -1,5 +1,5 @@
 /*
- * client: tenants.
+ * client: tenants, and the people of a tenant.
  */
 #include "entity/entity.h"
 
@@ -23,4 +23,43 @@ bool client_list_overview(struct db_tx *tx, const struct page *page, struct clie
     return db_query(tx, &query_client_list_overview,
                     DB_VALUES(db_text(page->after), db_integer(page->limit)), &rows, err) &&
            db_rows_list(rows, &OVERVIEW, list, count, err);
+}
+
+static const struct db_shape CLIENT =
+    DB_SHAPE(struct client, DB_COLUMN(struct client, client_id, DB_ID),
+             DB_COLUMN(struct client, slug, DB_TEXT), DB_COLUMN(struct client, name, DB_TEXT),
+             DB_COLUMN(struct client, status, DB_TEXT));
+
+static const struct db_shape USER = DB_SHAPE(
+    struct user, DB_COLUMN(struct user, user_id, DB_ID), DB_COLUMN(struct user, email, DB_TEXT),
+    DB_COLUMN(struct user, role, DB_TEXT), DB_COLUMN(struct user, is_active, DB_BOOLEAN));
+
+bool client_find(struct db_tx *tx, const char *slug_or_id, struct client *client, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_client_find, DB_VALUES(db_text(slug_or_id)), &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "there is no client '%s'", slug_or_id);
+    return db_rows_read(rows, 0, &CLIENT, client, err);
+}
+
+bool client_load_own(struct db_tx *tx, struct client *client, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_client_load_own, DB_NONE, &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "there is no such client");
+    return db_rows_read(rows, 0, &CLIENT, client, err);
+}
+
+bool user_find_by_email(struct db_tx *tx, const char *email, struct user *user, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_user_find_by_email, DB_VALUES(db_text(email)), &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "the client has no user %s", email);
+    return db_rows_read(rows, 0, &USER, user, err);
 }

@@ -11,10 +11,44 @@ static const struct db_shape PROCESS = DB_SHAPE(
     DB_COLUMN(struct process, process_type_id, DB_TEXT),
     DB_COLUMN(struct process, config_version, DB_INTEGER),
     DB_COLUMN(struct process, status, DB_TEXT), DB_COLUMN(struct process, current_stage, DB_TEXT),
+    DB_COLUMN(struct process, priority, DB_INTEGER),
+    DB_COLUMN(struct process, ingestion_source, DB_TEXT),
+    DB_COLUMN(struct process, source_reference, DB_TEXT),
     DB_COLUMN(struct process, overall_confidence, DB_DECIMAL),
     DB_COLUMN(struct process, requires_review, DB_BOOLEAN),
+    DB_COLUMN(struct process, review_reasons, DB_JSON),
+    DB_COLUMN(struct process, total_tokens_input, DB_INTEGER),
+    DB_COLUMN(struct process, total_tokens_output, DB_INTEGER),
+    DB_COLUMN(struct process, error_kind, DB_TEXT),
+    DB_COLUMN(struct process, error_message, DB_TEXT),
+    DB_COLUMN(struct process, file_name, DB_TEXT),
+    DB_COLUMN(struct process, document_count, DB_INTEGER),
     DB_COLUMN(struct process, created_at, DB_TIMESTAMP),
-    DB_COLUMN(struct process, updated_at, DB_TIMESTAMP));
+    DB_COLUMN(struct process, updated_at, DB_TIMESTAMP),
+    DB_COLUMN(struct process, started_at, DB_TIMESTAMP),
+    DB_COLUMN(struct process, completed_at, DB_TIMESTAMP));
+
+static const struct db_shape RESULTS =
+    DB_SHAPE(struct process_results, DB_COLUMN(struct process_results, input_data, DB_JSON),
+             DB_COLUMN(struct process_results, classification_result, DB_JSON),
+             DB_COLUMN(struct process_results, extraction_result, DB_JSON),
+             DB_COLUMN(struct process_results, validation_result, DB_JSON),
+             DB_COLUMN(struct process_results, final_output, DB_JSON));
+
+static const struct db_shape STATE =
+    DB_SHAPE(struct process_state, DB_COLUMN(struct process_state, status, DB_TEXT),
+             DB_COLUMN(struct process_state, current_stage, DB_TEXT),
+             DB_COLUMN(struct process_state, process_type_id, DB_TEXT),
+             DB_COLUMN(struct process_state, config_version, DB_INTEGER),
+             DB_COLUMN(struct process_state, review_claimed_by, DB_ID),
+             DB_COLUMN(struct process_state, is_claimed, DB_BOOLEAN));
+
+static const struct db_shape REFERENCE = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
+
+static bool fail_missing(const struct id *process_id, struct err *err)
+{
+    return fail(err, ERR_NOT_FOUND, "there is no process %s", process_id->text);
+}
 
 bool process_load(struct db_tx *tx, const struct id *process_id, struct process *process,
                   struct err *err)
@@ -24,9 +58,98 @@ bool process_load(struct db_tx *tx, const struct id *process_id, struct process 
     if (!db_query(tx, &query_process_load, DB_VALUES(db_id(process_id)), &rows, err))
         return false;
     if (db_rows_count(rows) == 0)
-        return fail(err, ERR_NOT_FOUND, "there is no process %s", process_id->text);
+        return fail_missing(process_id, err);
     if (!db_rows_read(rows, 0, &PROCESS, &loaded, err))
         return false;
     *process = loaded;
     return true;
+}
+
+bool process_list(struct db_tx *tx, const struct process_filter *filter, struct process **list,
+                  size_t *count, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_process_list,
+                    DB_VALUES(db_text(filter->status), db_text(filter->process_type_id),
+                              db_id(&filter->before), db_integer(filter->limit)),
+                    &rows, err) &&
+           db_rows_list(rows, &PROCESS, list, count, err);
+}
+
+bool process_load_results(struct db_tx *tx, const struct id *process_id,
+                          struct process_results *results, struct err *err)
+{
+    struct db_rows *rows;
+    struct process_results loaded = {0};
+    if (!db_query(tx, &query_process_load_results, DB_VALUES(db_id(process_id)), &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail_missing(process_id, err);
+    if (!db_rows_read(rows, 0, &RESULTS, &loaded, err))
+        return false;
+    *results = loaded;
+    return true;
+}
+
+bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,
+                            struct id *process_id, bool *is_known, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(
+            tx, &query_process_find_reference,
+            DB_VALUES(db_text(reference->ingestion_source), db_text(reference->source_reference)),
+            &rows, err))
+        return false;
+    *is_known = db_rows_count(rows) > 0;
+    return !*is_known || db_rows_read(rows, 0, &REFERENCE, process_id, err);
+}
+
+bool process_lock(struct db_tx *tx, const struct id *process_id, struct process_state *state,
+                  struct err *err)
+{
+    struct db_rows *rows;
+    struct process_state loaded = {0};
+    if (!db_query(tx, &query_process_lock, DB_VALUES(db_id(process_id)), &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail_missing(process_id, err);
+    if (!db_rows_read(rows, 0, &STATE, &loaded, err))
+        return false;
+    *state = loaded;
+    return true;
+}
+
+void process_add(struct db_batch *batch, const struct process_new *process)
+{
+    db_batch_add(batch, &query_process_add,
+                 DB_VALUES(db_id(&process->process_id), db_id(&process->client_id),
+                           db_text(process->process_type_id), db_integer(process->priority),
+                           db_text(process->ingestion_source), db_text(process->source_reference),
+                           db_id(&process->submitted_by),
+                           db_batch_json(batch, process->input_data)));
+}
+
+void process_change_state(struct db_batch *batch, const struct process_change *change)
+{
+    db_batch_add(
+        batch, &query_process_change,
+        DB_VALUES(db_id(&change->process_id), db_text(change->status),
+                  db_text(change->current_stage), db_text(change->process_type_id),
+                  change->config_version > 0 ? db_integer(change->config_version) : db_null(),
+                  db_batch_json(batch, change->classification_result),
+                  db_batch_json(batch, change->extraction_result),
+                  db_batch_json(batch, change->validation_result),
+                  db_batch_json(batch, change->final_output),
+                  db_batch_decimal(batch, change->overall_confidence),
+                  db_batch_json(batch, change->review_reasons), db_integer(change->tokens_input),
+                  db_integer(change->tokens_output), db_text(change->error_kind),
+                  db_text(change->error_message), db_id(&change->reviewed_by),
+                  db_text(change->review_notes)));
+}
+
+void process_forget_type(struct db_batch *batch, const struct id *process_id,
+                         const char *process_type_id)
+{
+    db_batch_add(batch, &query_process_forget_type,
+                 DB_VALUES(db_id(process_id), db_text(process_type_id)));
 }

@@ -1,0 +1,88 @@
+-- name: document_list
+SELECT document_id, process_id, position, storage_url, storage_provider, file_name, file_size,
+       mime_type, encode(sha256, 'hex') AS sha256, status, doc_type, page_count, ocr_confidence,
+       error_message
+FROM documents
+WHERE process_id = $1
+ORDER BY position
+
+-- name: document_add
+INSERT INTO documents (document_id, client_id, process_id, position, storage_url,
+                       storage_provider, file_name, file_size, sha256)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: document_change_facts
+UPDATE documents
+SET mime_type = $2, page_count = $3, status = 'processing', error_message = NULL
+WHERE document_id = $1
+
+-- name: document_change_reading
+UPDATE documents
+SET ocr_text = $2, ocr_confidence = $3
+WHERE document_id = $1
+
+-- name: document_change_type
+UPDATE documents
+SET doc_type = $2
+WHERE process_id = $1
+
+-- name: document_change_extraction
+UPDATE documents
+SET extracted_data = $2
+WHERE document_id = $1
+
+-- name: document_change_fraud
+UPDATE documents
+SET fraud_score = $2, fraud_flags = $3
+WHERE document_id = $1
+
+-- name: document_change_status
+UPDATE documents
+SET status = $2, error_message = $3
+WHERE process_id = $1
+
+-- name: document_load_extractions
+SELECT document_id, extracted_data
+FROM documents
+WHERE process_id = $1
+ORDER BY position
+
+-- The process that had the same bytes first.
+-- name: document_find_same
+SELECT d.process_id
+FROM documents d
+WHERE d.sha256 = $1
+ORDER BY d.created_at, d.document_id
+LIMIT 1
+
+-- Documents whose bytes came before in another process of the client.
+-- name: document_list_same
+SELECT d.document_id, (SELECT e.process_id FROM documents e
+                       WHERE e.client_id = d.client_id AND e.sha256 = d.sha256
+                         AND e.process_id <> d.process_id
+                         AND (e.created_at, e.document_id) < (d.created_at, d.document_id)
+                       ORDER BY e.created_at, e.document_id LIMIT 1) AS process_id
+FROM documents d
+WHERE d.process_id = $1
+ORDER BY d.position
+
+-- name: fingerprint_add
+INSERT INTO fingerprints (client_id, process_id, document_id, kind, value)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (client_id, kind, value, document_id) DO NOTHING
+
+-- name: document_page_add
+INSERT INTO document_pages (client_id, document_id, page_number, width_pt, height_pt, rotation,
+                            source, source_reason, words, words_format, quality_score)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (document_id, page_number) DO UPDATE
+SET width_pt = excluded.width_pt, height_pt = excluded.height_pt, rotation = excluded.rotation,
+    source = excluded.source, source_reason = excluded.source_reason, words = excluded.words,
+    words_format = excluded.words_format, quality_score = excluded.quality_score
+
+-- name: document_page_list
+SELECT document_id, page_number, width_pt, height_pt, rotation, source, source_reason, words,
+       words_format, quality_score
+FROM document_pages
+WHERE document_id = $1
+ORDER BY page_number

@@ -1,0 +1,59 @@
+/*
+ * client: tenants, and the people of a tenant.
+ */
+#ifndef ENTITY_CLIENT_H
+#define ENTITY_CLIENT_H
+
+#include "base/base.h"
+#include "db/db.h"
+
+/* A part of a list in its order: what follows `after` ("" from the start), at most `limit` rows. */
+struct page {
+    const char *after;
+    int64_t limit;
+};
+
+/* A tenant with the counts that an operator wants to see beside it. */
+struct client_overview {
+    struct id client_id;
+    const char *slug;
+    const char *name;
+    const char *status;            /* active | suspended | inactive */
+    const char *subscription_tier; /* basic | professional | enterprise */
+    int64_t token_balance;
+    int64_t users;
+    int64_t configurations; /* active ones */
+    int64_t active_processes;
+};
+
+/* Clients by slug; deleted ones are left out. Meant for the platform role; the tenant role sees
+   itself. */
+bool client_list_overview(struct db_tx *tx, const struct page *page, struct client_overview **list,
+                          size_t *count, struct err *err) MUST_CHECK;
+
+/* Who may be named in a query: by slug or by id. ERR_NOT_FOUND when there is none. Platform role.
+ */
+struct client {
+    struct id client_id;
+    const char *slug;
+    const char *name;
+    const char *status; /* active | suspended | inactive */
+};
+bool client_find(struct db_tx *tx, const char *slug_or_id, struct client *client,
+                 struct err *err) MUST_CHECK;
+
+/* A person of a client. ERR_NOT_FOUND when the transaction's identity sees nobody of that address.
+ */
+struct user {
+    struct id user_id;
+    const char *email;
+    const char *role;
+    bool is_active;
+};
+bool user_find_by_email(struct db_tx *tx, const char *email, struct user *user,
+                        struct err *err) MUST_CHECK;
+
+/* The client whose transaction it is, as it stands now; its status is "deleted" when it is gone. */
+bool client_load_own(struct db_tx *tx, struct client *client, struct err *err) MUST_CHECK;
+
+#endif

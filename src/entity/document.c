@@ -1,0 +1,170 @@
+/*
+ * document: the files of a process, their pages, and what people corrected.
+ */
+#include "entity/entity.h"
+
+#include "queries.h"
+
+#include <string.h>
+
+static const struct db_shape DOCUMENT = DB_SHAPE(
+    struct document, DB_COLUMN(struct document, document_id, DB_ID),
+    DB_COLUMN(struct document, process_id, DB_ID), DB_COLUMN(struct document, position, DB_INTEGER),
+    DB_COLUMN(struct document, storage_url, DB_TEXT),
+    DB_COLUMN(struct document, storage_provider, DB_TEXT),
+    DB_COLUMN(struct document, file_name, DB_TEXT),
+    DB_COLUMN(struct document, file_size, DB_INTEGER),
+    DB_COLUMN(struct document, mime_type, DB_TEXT), DB_COLUMN(struct document, sha256, DB_TEXT),
+    DB_COLUMN(struct document, status, DB_TEXT), DB_COLUMN(struct document, doc_type, DB_TEXT),
+    DB_COLUMN(struct document, page_count, DB_INTEGER),
+    DB_COLUMN(struct document, ocr_confidence, DB_DECIMAL),
+    DB_COLUMN(struct document, error_message, DB_TEXT));
+
+static const struct db_shape EXTRACTION =
+    DB_SHAPE(struct document_extraction, DB_COLUMN(struct document_extraction, document_id, DB_ID),
+             DB_COLUMN(struct document_extraction, extracted_data, DB_JSON));
+
+static const struct db_shape SAME =
+    DB_SHAPE(struct document_same, DB_COLUMN(struct document_same, document_id, DB_ID),
+             DB_COLUMN(struct document_same, process_id, DB_ID));
+
+static const struct db_shape PAGE =
+    DB_SHAPE(struct document_page, DB_COLUMN(struct document_page, document_id, DB_ID),
+             DB_COLUMN(struct document_page, page_number, DB_INTEGER),
+             DB_COLUMN(struct document_page, width_pt, DB_DECIMAL),
+             DB_COLUMN(struct document_page, height_pt, DB_DECIMAL),
+             DB_COLUMN(struct document_page, rotation, DB_INTEGER),
+             DB_COLUMN(struct document_page, source, DB_TEXT),
+             DB_COLUMN(struct document_page, source_reason, DB_TEXT),
+             DB_COLUMN(struct document_page, words, DB_BYTES),
+             DB_COLUMN(struct document_page, words_format, DB_INTEGER),
+             DB_COLUMN(struct document_page, quality_score, DB_DECIMAL));
+
+static const struct db_shape FIRST = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
+
+bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
+                   size_t *count, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_document_list, DB_VALUES(db_id(process_id)), &rows, err) &&
+           db_rows_list(rows, &DOCUMENT, list, count, err);
+}
+
+bool document_load_extractions(struct db_tx *tx, const struct id *process_id,
+                               struct document_extraction **list, size_t *count, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_document_load_extractions, DB_VALUES(db_id(process_id)), &rows,
+                    err) &&
+           db_rows_list(rows, &EXTRACTION, list, count, err);
+}
+
+bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],
+                        struct id *process_id, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_document_find_same, DB_VALUES(db_bytes(sha256, CRYPTO_SHA256_BYTES)),
+                  &rows, err))
+        return false;
+    *process_id = (struct id){0};
+    return db_rows_count(rows) == 0 || db_rows_read(rows, 0, &FIRST, process_id, err);
+}
+
+bool document_list_same(struct db_tx *tx, const struct id *process_id, struct document_same **list,
+                        size_t *count, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_document_list_same, DB_VALUES(db_id(process_id)), &rows, err) &&
+           db_rows_list(rows, &SAME, list, count, err);
+}
+
+bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,
+                        size_t *count, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_document_page_list, DB_VALUES(db_id(document_id)), &rows, err) &&
+           db_rows_list(rows, &PAGE, list, count, err);
+}
+
+/* ---- changing ---- */
+
+void document_add(struct db_batch *batch, const struct document_new *document)
+{
+    char hash[CRYPTO_SHA256_TEXT_BYTES];
+    db_batch_add(batch, &query_document_add,
+                 DB_VALUES(db_id(&document->document_id), db_id(&document->client_id),
+                           db_id(&document->process_id), db_integer(document->position),
+                           db_text(document->storage_url), db_text(document->storage_provider),
+                           db_text(document->file_name), db_integer(document->file_size),
+                           db_bytes(document->sha256, sizeof document->sha256)));
+    db_batch_add(batch, &query_fingerprint_add,
+                 DB_VALUES(db_id(&document->client_id), db_id(&document->process_id),
+                           db_id(&document->document_id), db_text("exact"),
+                           db_text(crypto_hex(document->sha256, sizeof document->sha256, hash))));
+}
+
+void document_change_facts(struct db_batch *batch, const struct id *document_id,
+                           const char *mime_type, int64_t page_count)
+{
+    db_batch_add(batch, &query_document_change_facts,
+                 DB_VALUES(db_id(document_id), db_text(mime_type), db_integer(page_count)));
+}
+
+void document_change_reading(struct db_batch *batch, const struct id *document_id,
+                             const char *ocr_text, const struct decimal *ocr_confidence)
+{
+    db_batch_add(
+        batch, &query_document_change_reading,
+        DB_VALUES(db_id(document_id), db_text(ocr_text), db_batch_decimal(batch, ocr_confidence)));
+}
+
+void document_page_add(struct db_batch *batch, const struct id *client_id,
+                       const struct document_page *page)
+{
+    db_batch_add(batch, &query_document_page_add,
+                 DB_VALUES(db_id(client_id), db_id(&page->document_id),
+                           db_integer(page->page_number), db_batch_decimal(batch, &page->width_pt),
+                           db_batch_decimal(batch, &page->height_pt), db_integer(page->rotation),
+                           db_text(page->source), db_text(page->source_reason),
+                           db_bytes(page->words.bytes, page->words.length),
+                           db_integer(page->words_format),
+                           db_batch_decimal(batch, &page->quality_score)));
+}
+
+void document_change_extraction(struct db_batch *batch, const struct id *document_id,
+                                const struct json *extracted_data)
+{
+    db_batch_add(batch, &query_document_change_extraction,
+                 DB_VALUES(db_id(document_id), db_batch_json(batch, extracted_data)));
+}
+
+void document_change_fraud(struct db_batch *batch, const struct id *document_id,
+                           const struct decimal *score, const struct json *flags)
+{
+    db_batch_add(
+        batch, &query_document_change_fraud,
+        DB_VALUES(db_id(document_id), db_batch_decimal(batch, score), db_batch_json(batch, flags)));
+}
+
+void document_change_type(struct db_batch *batch, const struct id *process_id, const char *doc_type)
+{
+    db_batch_add(batch, &query_document_change_type,
+                 DB_VALUES(db_id(process_id), db_text(doc_type)));
+}
+
+void document_change_status(struct db_batch *batch, const struct id *process_id, const char *status,
+                            const char *error_message)
+{
+    db_batch_add(batch, &query_document_change_status,
+                 DB_VALUES(db_id(process_id), db_text(status), db_text(error_message)));
+}
+
+void review_correction_add(struct db_batch *batch, const struct review_correction *correction)
+{
+    db_batch_add(batch, &query_review_correction_add,
+                 DB_VALUES(db_id(&correction->client_id), db_id(&correction->process_id),
+                           db_id(&correction->document_id), db_text(correction->field_path),
+                           db_batch_json(batch, correction->value_before),
+                           db_batch_json(batch, correction->value_after),
+                           db_id(&correction->reviewer), db_text(correction->reason)));
+}

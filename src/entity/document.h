@@ -1,0 +1,110 @@
+/*
+ * document: the files of a process, their pages, and what people corrected.
+ */
+#ifndef ENTITY_DOCUMENT_H
+#define ENTITY_DOCUMENT_H
+
+#include "base/base.h"
+#include "db/db.h"
+
+struct document {
+    struct id document_id;
+    struct id process_id;
+    int64_t position;
+    const char *storage_url;
+    const char *storage_provider;
+    const char *file_name;
+    int64_t file_size;
+    const char *mime_type; /* NULL until it is known */
+    const char *sha256;    /* hex */
+    const char *status;
+    const char *doc_type; /* or NULL */
+    int64_t page_count;
+    struct decimal ocr_confidence;
+    const char *error_message;
+};
+/* All documents of a process by position. */
+bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
+                   size_t *count, struct err *err) MUST_CHECK;
+
+/* What extraction left in each document of a process, by position: {document_id, data} with NULL
+   where there is nothing. */
+struct document_extraction {
+    struct id document_id;
+    struct json *extracted_data;
+};
+bool document_load_extractions(struct db_tx *tx, const struct id *process_id,
+                               struct document_extraction **list, size_t *count,
+                               struct err *err) MUST_CHECK;
+/* The process that had these bytes first; none when the client never had them. */
+bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],
+                        struct id *process_id, struct err *err) MUST_CHECK;
+/* For each document of a process the earlier process that had the same bytes, or none. */
+struct document_same {
+    struct id document_id;
+    struct id process_id;
+};
+bool document_list_same(struct db_tx *tx, const struct id *process_id, struct document_same **list,
+                        size_t *count, struct err *err) MUST_CHECK;
+
+/* A page as it is stored; words are encoded by reading. */
+struct document_page {
+    struct id document_id;
+    int64_t page_number;
+    struct decimal width_pt;
+    struct decimal height_pt;
+    int64_t rotation;
+    const char *source;
+    const char *source_reason;
+    struct db_bytes_value words;
+    int64_t words_format;
+    struct decimal quality_score;
+};
+bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,
+                        size_t *count, struct err *err) MUST_CHECK;
+
+/* ---- changing: each adds statements to a batch of the client's ---- */
+
+struct document_new {
+    struct id document_id;
+    struct id client_id;
+    struct id process_id;
+    int64_t position;
+    const char *storage_url;
+    const char *storage_provider;
+    const char *file_name;
+    int64_t file_size;
+    uint8_t sha256[CRYPTO_SHA256_BYTES];
+};
+/* With its fingerprint of kind exact. */
+void document_add(struct db_batch *batch, const struct document_new *document);
+void document_change_facts(struct db_batch *batch, const struct id *document_id,
+                           const char *mime_type, int64_t page_count);
+void document_change_reading(struct db_batch *batch, const struct id *document_id,
+                             const char *ocr_text, const struct decimal *ocr_confidence);
+void document_page_add(struct db_batch *batch, const struct id *client_id,
+                       const struct document_page *page);
+void document_change_extraction(struct db_batch *batch, const struct id *document_id,
+                                const struct json *extracted_data);
+void document_change_fraud(struct db_batch *batch, const struct id *document_id,
+                           const struct decimal *score, const struct json *flags);
+/* Of all documents of a process. */
+void document_change_type(struct db_batch *batch, const struct id *process_id,
+                          const char *doc_type);
+void document_change_status(struct db_batch *batch, const struct id *process_id, const char *status,
+                            const char *error_message);
+
+/* What a person set right in a result. */
+struct review_correction {
+    struct id client_id;
+    struct id process_id;
+    struct id document_id; /* or none */
+    const char *field_path;
+    const struct json *value_before; /* or NULL */
+    const struct json *value_after;
+    struct id reviewer;
+    const char *reason; /* or NULL */
+};
+void review_correction_add(struct db_batch *batch, const struct review_correction *correction);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * output_action: deliveries of results, and notices to people.
+ */
+#include "entity/entity.h"
+
+#include "queries.h"
+
+static const struct db_shape ACTION =
+    DB_SHAPE(struct output_action, DB_COLUMN(struct output_action, action_id, DB_ID),
+             DB_COLUMN(struct output_action, action_type, DB_TEXT),
+             DB_COLUMN(struct output_action, status, DB_TEXT),
+             DB_COLUMN(struct output_action, retry_count, DB_INTEGER),
+             DB_COLUMN(struct output_action, max_retries, DB_INTEGER),
+             DB_COLUMN(struct output_action, target_config, DB_JSON),
+             DB_COLUMN(struct output_action, result, DB_JSON),
+             DB_COLUMN(struct output_action, error_message, DB_TEXT),
+             DB_COLUMN(struct output_action, completed_at, DB_TIMESTAMP));
+
+static const struct db_shape WORK =
+    DB_SHAPE(struct output_work, DB_COLUMN(struct output_work, action_id, DB_ID),
+             DB_COLUMN(struct output_work, process_id, DB_ID),
+             DB_COLUMN(struct output_work, action_type, DB_TEXT),
+             DB_COLUMN(struct output_work, target_config, DB_JSON),
+             DB_COLUMN(struct output_work, retry_count, DB_INTEGER),
+             DB_COLUMN(struct output_work, max_retries, DB_INTEGER),
+             DB_COLUMN(struct output_work, process_type_id, DB_TEXT),
+             DB_COLUMN(struct output_work, final_output, DB_JSON),
+             DB_COLUMN(struct output_work, slug, DB_TEXT),
+             DB_COLUMN(struct output_work, file_name, DB_TEXT));
+
+bool output_action_list(struct db_tx *tx, const struct id *process_id, struct output_action **list,
+                        size_t *count, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_output_action_list, DB_VALUES(db_id(process_id)), &rows, err) &&
+           db_rows_list(rows, &ACTION, list, count, err);
+}
+
+bool output_action_begin(struct db_tx *tx, const struct id *action_id, struct output_work *work,
+                         struct err *err)
+{
+    struct db_rows *rows;
+    struct output_work loaded = {0};
+    if (!db_query(tx, &query_output_action_begin, DB_VALUES(db_id(action_id)), &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "there is no output action %s", action_id->text);
+    if (!db_rows_read(rows, 0, &WORK, &loaded, err))
+        return false;
+    *work = loaded;
+    return true;
+}
+
+void output_action_add(struct db_batch *batch, const struct output_action_new *action)
+{
+    db_batch_add(batch, &query_output_action_add,
+                 DB_VALUES(db_id(&action->action_id), db_id(&action->client_id),
+                           db_id(&action->process_id), db_text(action->action_type),
+                           db_batch_json(batch, action->target_config),
+                           db_integer(action->max_retries)));
+    db_batch_add(batch, &query_job_add,
+                 DB_VALUES(db_id(&action->client_id), db_text("action"), db_null(),
+                           db_text(job_lane_name(JOB_LANE_OUTPUT)), db_id(&action->process_id),
+                           db_id(&action->action_id), db_integer(100)));
+}
+
+void output_action_complete(struct db_batch *batch, const struct id *action_id,
+                            const struct json *result)
+{
+    db_batch_add(batch, &query_output_action_complete,
+                 DB_VALUES(db_id(action_id), db_batch_json(batch, result)));
+}
+
+void output_action_fail(struct db_batch *batch, const struct id *action_id, bool is_retried,
+                        const char *error_message)
+{
+    db_batch_add(batch, &query_output_action_fail,
+                 DB_VALUES(db_id(action_id), db_boolean(is_retried), db_text(error_message)));
+}
+
+size_t output_action_retry(struct db_batch *batch, const struct id *process_id)
+{
+    return db_batch_add(batch, &query_output_action_retry, DB_VALUES(db_id(process_id)));
+}
+
+void notification_add(struct db_batch *batch, const struct notification *notification)
+{
+    db_batch_add(batch, &query_notification_add,
+                 DB_VALUES(db_id(&notification->client_id), db_id(&notification->process_id),
+                           db_text(notification->type), db_text(notification->severity),
+                           db_text(notification->title), db_text(notification->message)));
+}

@@ -1,0 +1,71 @@
+/*
+ * output_action: deliveries of results, and notices to people.
+ */
+#ifndef ENTITY_OUTPUT_ACTION_H
+#define ENTITY_OUTPUT_ACTION_H
+
+#include "base/base.h"
+#include "db/db.h"
+
+struct output_action {
+    struct id action_id;
+    const char *action_type;
+    const char *status;
+    int64_t retry_count;
+    int64_t max_retries;
+    struct json *target_config;
+    struct json *result;
+    const char *error_message;
+    int64_t completed_at;
+};
+bool output_action_list(struct db_tx *tx, const struct id *process_id, struct output_action **list,
+                        size_t *count, struct err *err) MUST_CHECK;
+
+/* What a delivery needs. */
+struct output_work {
+    struct id action_id;
+    struct id process_id;
+    const char *action_type;
+    struct json *target_config;
+    int64_t retry_count;
+    int64_t max_retries;
+    const char *process_type_id;
+    struct json *final_output;
+    const char *slug;      /* of the client */
+    const char *file_name; /* of the first document */
+};
+/* Marks it as executing; ERR_NOT_FOUND when it is gone. */
+bool output_action_begin(struct db_tx *tx, const struct id *action_id, struct output_work *work,
+                         struct err *err) MUST_CHECK;
+
+/* ---- changing: each adds statements to a batch of the client's ---- */
+
+struct output_action_new {
+    struct id action_id;
+    struct id client_id;
+    struct id process_id;
+    const char *action_type;
+    const struct json *target_config;
+    int64_t max_retries;
+};
+/* With its job. */
+void output_action_add(struct db_batch *batch, const struct output_action_new *action);
+void output_action_complete(struct db_batch *batch, const struct id *action_id,
+                            const struct json *result);
+void output_action_fail(struct db_batch *batch, const struct id *action_id, bool is_retried,
+                        const char *error_message);
+/* Every failed action of a process anew, each with a job; returns the statement's index: it affects
+   as many rows. */
+size_t output_action_retry(struct db_batch *batch, const struct id *process_id);
+
+struct notification {
+    struct id client_id;
+    struct id process_id; /* or none */
+    const char *type;     /* notifications.type */
+    const char *severity;
+    const char *title;
+    const char *message;
+};
+void notification_add(struct db_batch *batch, const struct notification *notification);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * process: units of work.
+ */
+#ifndef ENTITY_PROCESS_H
+#define ENTITY_PROCESS_H
+
+#include "base/base.h"
+#include "db/db.h"
+
+/* One unit of work: one or more documents on their way to a result. */
+struct process {
+    struct id process_id;
+    struct id client_id;
+    const char *process_type_id; /* NULL until the documents are classified */
+    int64_t config_version;      /* 0 until then */
+    const char *status;
+    const char *current_stage;
+    int64_t priority;
+    const char *ingestion_source;
+    const char *source_reference;      /* or NULL */
+    struct decimal overall_confidence; /* 0 until it is known */
+    bool requires_review;
+    struct json *review_reasons;
+    int64_t total_tokens_input;
+    int64_t total_tokens_output;
+    const char *error_kind;    /* or NULL */
+    const char *error_message; /* or NULL */
+    const char *file_name;     /* of the first document, or NULL */
+    int64_t document_count;
+    int64_t created_at; /* wall microseconds; 0 for what has not happened */
+    int64_t updated_at;
+    int64_t started_at;
+    int64_t completed_at;
+};
+
+/* ERR_NOT_FOUND when there is none that the transaction's identity may see. */
+bool process_load(struct db_tx *tx, const struct id *process_id, struct process *process,
+                  struct err *err) MUST_CHECK;
+
+/* Newest first, before `before` (a process id; none from the newest), at most `limit`. */
+struct process_filter {
+    const char *status;          /* NULL: any */
+    const char *process_type_id; /* NULL: any */
+    struct id before;
+    int64_t limit;
+};
+bool process_list(struct db_tx *tx, const struct process_filter *filter, struct process **list,
+                  size_t *count, struct err *err) MUST_CHECK;
+
+/* The process that the source called so; false in `is_known` when there is none. */
+struct process_reference {
+    const char *ingestion_source;
+    const char *source_reference;
+};
+bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,
+                            struct id *process_id, bool *is_known, struct err *err) MUST_CHECK;
+
+/* What the stages left in a process; NULL for what is not there. */
+struct process_results {
+    struct json *input_data;
+    struct json *classification_result;
+    struct json *extraction_result;
+    struct json *validation_result;
+    struct json *final_output;
+};
+bool process_load_results(struct db_tx *tx, const struct id *process_id,
+                          struct process_results *results, struct err *err) MUST_CHECK;
+
+/* ---- changing: each adds statements to a batch of the client's ---- */
+
+struct process_new {
+    struct id process_id;
+    struct id client_id;
+    const char *process_type_id; /* or NULL */
+    int64_t priority;
+    const char *ingestion_source;
+    const char *source_reference;  /* or NULL */
+    struct id submitted_by;        /* or none */
+    const struct json *input_data; /* object */
+};
+void process_add(struct db_batch *batch, const struct process_new *process);
+
+/* One change of state, and what comes with it. What is NULL, none or 0 leaves what is there, except
+   the error, which is always set. */
+struct process_change {
+    struct id process_id;
+    const char *status;
+    const char *current_stage;
+    const char *process_type_id;
+    int64_t config_version;
+    const struct json *classification_result;
+    const struct json *extraction_result;
+    const struct json *validation_result;
+    const struct json *final_output;
+    const struct decimal *overall_confidence;
+    const struct json *review_reasons;
+    int64_t tokens_input; /* added */
+    int64_t tokens_output;
+    const char *error_kind;
+    const char *error_message;
+    struct id reviewed_by;
+    const char *review_notes;
+};
+void process_change_state(struct db_batch *batch, const struct process_change *change);
+/* Another type, to be bound to its active configuration by INGEST; NULL: to be chosen by content.
+ */
+void process_forget_type(struct db_batch *batch, const struct id *process_id,
+                         const char *process_type_id);
+
+/* What decisions depend on, locked until the transaction ends. ERR_NOT_FOUND. */
+struct process_state {
+    const char *status;
+    const char *current_stage;
+    const char *process_type_id;
+    int64_t config_version;
+    struct id review_claimed_by;
+    bool is_claimed; /* and the claim has not run out */
+};
+bool process_lock(struct db_tx *tx, const struct id *process_id, struct process_state *state,
+                  struct err *err) MUST_CHECK;
+
+#endif
