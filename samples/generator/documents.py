@@ -1,0 +1,120 @@
+"""The list of documents: what is printed how, for which client, and what is expected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from . import expected, invoice_layouts, invoices, other_layouts, people
+from .expected import Fields
+from .invoices import Invoice
+from .item_table import Look
+from .paper import A4, LETTER, Paper, Type
+from .wording import CREDIT_WORDS, LETTER_WORDS, US_WORDS
+
+WIDE_TABLE = (("position", 10.0), ("description", 70.0), ("quantity", 16.0), ("unit", 16.0),
+              ("unit_price", 23.0), ("tax_rate", 13.0), ("amount", 22.0))
+PLAIN_TABLE = (("description", 92.0), ("quantity", 16.0), ("unit", 16.0), ("unit_price", 23.0), ("amount", 23.0))
+NARROW_TABLE = (("position", 12.0), ("description", 78.0), ("quantity", 18.0), ("unit", 18.0),
+                ("unit_price", 22.0), ("amount", 22.0))
+
+LOOKS = {
+    "letter": Look("en", "en", PLAIN_TABLE, "#2b3a67", Type("serif", 10), "£{}", other_words=LETTER_WORDS),
+    "boxed": Look("de", "de", NARROW_TABLE, "#7a4a21", Type("sans", 9), "{} EUR", has_grid=True),
+    "columns": Look("fr", "fr", WIDE_TABLE, "#5b4a8a", Type("wide", 7.5), "{} €"),
+    "banded": Look("es", "es", WIDE_TABLE, "#8c3b2e", Type("sans", 9), "{} €"),
+    "ledger": Look("en", "us", NARROW_TABLE, "#444444", Type("sans", 9), "${}", True, US_WORDS),
+    "long": Look("de", "de", NARROW_TABLE, "#1d5c4d", Type("sans", 8.5), "{} EUR", has_grid=True),
+    "credit": Look("en", "en-slashes", WIDE_TABLE, "#9b6a00", Type("sans", 9), "GBP {}", other_words=CREDIT_WORDS),
+    "scanned": Look("de", "de", PLAIN_TABLE, "#222222", Type("serif", 10.5), "{} €"),
+    "pages": Look("en", "en", NARROW_TABLE, "#222222", Type("sans", 9), "EUR {}"),
+    "bad": Look("en", "en-slashes", NARROW_TABLE, "#333333", Type("sans", 9), "GBP {}", has_grid=True),
+}
+
+
+class Document(NamedTuple):
+    """One file of the folder, and its line of the manifest."""
+
+    name: str
+    file_type: str
+    client: str
+    process_type: str
+    about: str
+    draw: Callable[[Path], None]
+    fields: Fields
+    is_type_given: bool = True
+    status: str = "completed"
+    review_reasons: tuple[str, ...] = ()
+    may_lack: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.{self.file_type}"
+
+    @property
+    def expected_file(self) -> str:
+        return f"{self.name}.expected.json"
+
+    def manifest_line(self) -> dict[str, object]:
+        return {
+            "file": self.file,
+            "client": self.client,
+            "process_type": self.process_type,
+            "is_type_given": self.is_type_given,
+            "status": self.status,
+            "review_reasons": self.review_reasons,
+            "expected": self.expected_file,
+            "may_lack": self.may_lack,
+            "about": self.about,
+        }
+
+
+def on_paper(draw: Callable[..., None], *facts: object, size: tuple[float, float] = A4,
+             title: str = "") -> Callable[[Path], None]:
+    """Draws a PDF at the path that it is given."""
+    def write(path: Path) -> None:
+        paper = Paper(path, title, size)
+        draw(paper, *facts)
+        paper.save()
+    return write
+
+
+def invoice(name: str, client: str, about: str, facts: Invoice, look_name: str,
+            layout: Callable[[Paper, Invoice, Look], None], **others: object) -> Document:
+    """A born-digital invoice."""
+    look = LOOKS[look_name]
+    size = LETTER if look.locale_name == "us" else A4
+    title = f"{look.word('title')} {facts.number}"
+    return Document(name, "pdf", client, "simple_invoice", about, on_paper(layout, facts, look, size=size, title=title),
+                    expected.of_invoice(facts, look), **others)
+
+
+DOCUMENTS = (
+    invoice("invoice-en-letter", "acme-corp", "English, as a letter; three rows without lines",
+            invoices.LETTER_EN, "letter", invoice_layouts.letter),
+    invoice("invoice-de-boxed", "acme-corp", "German, facts in a frame, table with a grid, a description of two lines",
+            invoices.BOXED_DE, "boxed", invoice_layouts.boxed, is_type_given=False),
+    invoice("invoice-de-120-rows", "acme-corp", "German, 120 rows on several pages: repeated header, carried sums",
+            invoices.LONG_DE, "long", invoice_layouts.boxed, is_type_given=False),
+    invoice("invoice-fr-columns", "smallbiz-retail", "French, seller and buyer side by side, captions above values, "
+            "two tax rates", invoices.COLUMNS_FR, "columns", invoice_layouts.columns),
+    invoice("invoice-es-banded", "global-logistics", "Spanish, white text on a coloured band",
+            invoices.BANDED_ES, "banded", invoice_layouts.banded),
+    invoice("invoice-us-ledger", "global-logistics", "US form: every fact in a cell, month before day, sales tax",
+            invoices.LEDGER_US, "ledger", invoice_layouts.ledger, is_type_given=False),
+    invoice("credit-note-en", "smallbiz-retail", "English credit note with negative amounts",
+            invoices.CREDIT_EN, "credit", invoice_layouts.banded, is_type_given=False),
+    Document("payslip-en", "pdf", "acme-corp", "payroll_v1", "Payslip of one employee, with a column for the year so far",
+             on_paper(other_layouts.payslip, people.PAYSLIP, title="Payslip"),
+             expected.of_payslip(people.PAYSLIP), is_type_given=False),
+    Document("receipt-cafe", "pdf", "smallbiz-retail", "receipt_scanner", "Receipt sent by mail; cash given and change",
+             on_paper(other_layouts.cafe_receipt, people.CAFE, size=(100.0, 120.0), title="Receipt"),
+             expected.of_receipt(people.CAFE, ("description", "quantity", "unit_price", "amount"))),
+    Document("contract-en", "pdf", "global-logistics", "contract_analyzer", "Contract in running text, two pages",
+             on_paper(other_layouts.contract, people.CONTRACT, size=LETTER, title=people.CONTRACT.title),
+             expected.of_contract(people.CONTRACT), status="hitl_review",
+             review_reasons=("without a model, the duties in running text are not proven to be complete",),
+             may_lack=("parties", "obligations", "renews_automatically", "notice_period", "governing_law",
+                       "currency", "total_value")),
+)
