@@ -3,9 +3,10 @@
  *
  * {"validation_rules": [{"field": PATH, "rule": NAME, "compare_to": PATH | [PATH...] | value,
  * "value": ..., "tolerance": ..., "severity": "error" | "warning", "message": ...}]}. A path is
- * member names with dots; `line_items[].amount` is every element; `today` is the given day. A rule
- * whose field is absent is not applicable and holds: that a field must be there is the schema's
- * matter. Operators are rows of one table (rules_ops.c).
+ * member names with dots; `line_items[].amount` is every element; `today` is the given day. Two
+ * paths through the same list speak of the same element. A rule whose field, or what it is compared
+ * with, is absent is not applicable and holds: that a field must be there is the schema's matter.
+ * Operators are rows of one table (rules_operators.c).
  */
 #ifndef LOGIC_RULES_H
 #define LOGIC_RULES_H
@@ -14,10 +15,15 @@
 
 struct rules;
 
-/* Compiled, in the arena. ERR_INVALID names the rule (by number and field) and what is wrong with
-   it: an operator that is not known, a missing or superfluous member. */
+/* Compiled, in the arena; `validation_rules` is borrowed as long as they are used, and may be JSON
+   null or an empty object for none. ERR_INVALID names the rule (by number and field) and what is
+   wrong with it: an operator that is not known, a missing or superfluous member. */
 struct rules *rules_compile(struct arena *arena, const struct json *validation_rules,
                             struct err *err) MUST_CHECK;
+/* For when a configuration is saved: ERR_INVALID when a path of a rule names what the schema of the
+   result does not have. */
+bool rules_check_fields(const struct rules *rules, const struct json *output_schema,
+                        struct err *err) MUST_CHECK;
 
 enum rule_outcome { RULE_HOLDS, RULE_FAILS, RULE_NOT_APPLICABLE };
 

@@ -1,0 +1,293 @@
+/*
+ * rules_operators: what validation rules may ask, one row each.
+ *
+ * Numbers are compared as decimals, never as binary floating point. A value of the wrong kind fails
+ * the rule and says so.
+ */
+#include "logic/rules_operators.h"
+
+#include "logic/values.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool number_of(const struct json *value, struct decimal *number, const char **detail)
+{
+    if (json_read_decimal(value, number))
+        return true;
+    *detail = ", but one of them is not a number";
+    return false;
+}
+
+static bool date_of(struct arena *arena, const struct json *value, const char **date,
+                    const char **detail)
+{
+    const char *text = json_text(value);
+    if (text != NULL && strlen(text) == 10 && text[4] == '-' &&
+        value_read_date(arena, text, DATE_DAY_MONTH, date))
+        return true;
+    *detail = ", but one of them is not a date";
+    return false;
+}
+
+static bool is_allowed(const struct rule_call *call, int order)
+{
+    const int bit = order < 0 ? RULE_LESS : order > 0 ? RULE_GREATER : RULE_EQUAL;
+    return (call->operation->allowed & bit) != 0;
+}
+
+/* -1, 0, 1; what differs by the tolerance at most is equal. */
+static bool compare_numbers(const struct rule_call *call, const struct decimal *a,
+                            const struct decimal *b, int *order)
+{
+    struct decimal difference;
+    struct err err;
+    if (!decimal_subtract(a, b, &difference, &err))
+        return false;
+    const struct decimal size = {.digits = llabs(difference.digits), .scale = difference.scale};
+    *order = decimal_compare(&size, &call->tolerance) <= 0 ? 0 : difference.digits < 0 ? -1 : 1;
+    return true;
+}
+
+static bool number_holds(const struct rule_call *call, const char **detail)
+{
+    struct decimal left;
+    struct decimal right;
+    int order = 0;
+    return number_of(call->field, &left, detail) && number_of(call->operands[0], &right, detail) &&
+           compare_numbers(call, &left, &right, &order) && is_allowed(call, order);
+}
+
+static bool date_holds(const struct rule_call *call, const char **detail)
+{
+    const char *left = NULL;
+    const char *right = NULL;
+    return date_of(call->arena, call->field, &left, detail) &&
+           date_of(call->arena, call->operands[0], &right, detail) &&
+           is_allowed(call, value_compare_dates(left, right));
+}
+
+static bool today_holds(const struct rule_call *call, const char **detail)
+{
+    const char *date = NULL;
+    return date_of(call->arena, call->field, &date, detail) &&
+           is_allowed(call, value_compare_dates(date, call->today));
+}
+
+/* Numbers by value, everything else by its JSON text. */
+static bool is_same(const struct rule_call *call, const struct json *a, const struct json *b)
+{
+    struct decimal left;
+    struct decimal right;
+    int order = 0;
+    if (json_read_decimal(a, &left) && json_read_decimal(b, &right))
+        return compare_numbers(call, &left, &right, &order) && order == 0;
+    return text_equal(json_render(call->arena, a), json_render(call->arena, b));
+}
+
+static bool equality_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    return is_same(call, call->field, call->operands[0]) ==
+           (call->operation->allowed == RULE_EQUAL);
+}
+
+static bool membership_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    bool is_member = false;
+    for (size_t i = 0; i < call->operand_count; i++)
+        is_member |= is_same(call, call->field, call->operands[i]);
+    return is_member == (call->operation->allowed == RULE_EQUAL);
+}
+
+static bool range_holds(const struct rule_call *call, const char **detail)
+{
+    struct decimal number;
+    struct decimal bounds[2];
+    int orders[2];
+    if (call->operand_count != 2) {
+        *detail = ", but value is not a list of two bounds";
+        return false;
+    }
+    if (!number_of(call->field, &number, detail))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!number_of(call->operands[i], &bounds[i], detail) ||
+            !compare_numbers(call, &number, &bounds[i], &orders[i]))
+            return false;
+    }
+    return orders[0] >= 0 && orders[1] <= 0;
+}
+
+static bool compare_result(const struct rule_call *call, const struct decimal *total,
+                           const char **detail)
+{
+    struct decimal field;
+    int order = 0;
+    char rendered[DECIMAL_TEXT_BYTES];
+    if (!number_of(call->field, &field, detail))
+        return false;
+    *detail = arena_printf(call->arena, ", which is %s", decimal_render(total, rendered));
+    return compare_numbers(call, &field, total, &order) && is_allowed(call, order);
+}
+
+static bool sum_holds(const struct rule_call *call, const char **detail)
+{
+    struct decimal total = {0};
+    for (size_t i = 0; i < call->operand_count; i++) {
+        struct decimal term;
+        struct err err;
+        if (!number_of(call->operands[i], &term, detail))
+            return false;
+        if (!(call->is_negative[i] ? decimal_subtract(&total, &term, &total, &err)
+                                   : decimal_add(&total, &term, &total, &err))) {
+            *detail = ", which is too large a number";
+            return false;
+        }
+    }
+    return compare_result(call, &total, detail);
+}
+
+static bool product_holds(const struct rule_call *call, const char **detail)
+{
+    struct decimal total = {.digits = 1};
+    for (size_t i = 0; i < call->operand_count; i++) {
+        struct decimal factor;
+        struct err err;
+        if (!number_of(call->operands[i], &factor, detail))
+            return false;
+        if (!decimal_multiply(&total, &factor, &total, &err)) {
+            *detail = ", which is too large a number";
+            return false;
+        }
+    }
+    return compare_result(call, &total, detail);
+}
+
+static bool presence_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    return call->field != NULL;
+}
+
+/* operands: what the other field is, and what it must be for this one to be needed. */
+static bool condition_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    return call->field != NULL || !is_same(call, call->operands[0], call->operands[1]);
+}
+
+static bool iban_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    const char *iban = NULL;
+    const char *text = json_text(call->field);
+    return text != NULL && value_read_iban(call->arena, text, &iban);
+}
+
+static bool bic_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    const char *bic = NULL;
+    const char *text = json_text(call->field);
+    return text != NULL && value_read_bic(call->arena, text, &bic);
+}
+
+static bool vat_id_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    const char *vat_id = NULL;
+    const char *text = json_text(call->field);
+    return text != NULL && value_read_vat_id(call->arena, text, &vat_id);
+}
+
+static bool luhn_holds(const struct rule_call *call, const char **detail)
+{
+    (void)detail;
+    const char *text = json_text(call->field);
+    return text != NULL && value_passes_luhn(text);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool uniqueness_holds(const struct rule_call *call, const char **detail)
+{
+    const size_t count = call->operand_count;
+    const char **texts = arena_new_array(call->arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        texts[i] = json_render(call->arena, call->operands[i]);
+    qsort(texts, count, sizeof *texts, by_text);
+    for (size_t i = 1; i < count; i++) {
+        if (text_equal(texts[i - 1], texts[i])) {
+            *detail = arena_printf(call->arena, ", but %s stands there twice", texts[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+#define NONE      RULE_OPERANDS_NONE
+#define ONE       RULE_OPERANDS_ONE
+#define TERMS     RULE_OPERANDS_TERMS
+#define SET       RULE_OPERANDS_SET
+#define CONDITION RULE_OPERANDS_CONDITION
+#define LESS      RULE_LESS
+#define EQUAL     RULE_EQUAL
+#define GREATER   RULE_GREATER
+
+/* name, operands, takes tolerance, for absent, for all, allowed, function, words */
+static const struct rule_operator RULE_OPERATORS[] = {
+    {"equals", ONE, true, false, false, EQUAL, equality_holds, "must equal"},
+    {"not_equals", ONE, true, false, false, 0, equality_holds, "must not equal"},
+    {"less_than", ONE, true, false, false, LESS, number_holds, "must be less than"},
+    {"less_than_or_equal", ONE, true, false, false, LESS | EQUAL, number_holds,
+     "must not be greater than"},
+    {"greater_than", ONE, true, false, false, GREATER, number_holds, "must be greater than"},
+    {"greater_than_or_equal", ONE, true, false, false, GREATER | EQUAL, number_holds,
+     "must not be less than"},
+    {"between", SET, true, false, false, 0, range_holds, "must lie between"},
+    {"date_before", ONE, false, false, false, LESS, date_holds, "must be before"},
+    {"date_before_or_equal", ONE, false, false, false, LESS | EQUAL, date_holds,
+     "must not be after"},
+    {"date_after", ONE, false, false, false, GREATER, date_holds, "must be after"},
+    {"date_after_or_equal", ONE, false, false, false, GREATER | EQUAL, date_holds,
+     "must not be before"},
+    {"date_not_future", NONE, false, false, false, LESS | EQUAL, today_holds,
+     "must not be after today"},
+    {"date_not_past", NONE, false, false, false, GREATER | EQUAL, today_holds,
+     "must not be before today"},
+    {"equals_sum", TERMS, true, false, false, EQUAL, sum_holds, "must be the sum of"},
+    {"matches_sum", TERMS, true, false, false, EQUAL, sum_holds, "must be the sum of"},
+    {"equals_product", TERMS, true, false, false, EQUAL, product_holds, "must be the product of"},
+    {"one_of", SET, false, false, false, EQUAL, membership_holds, "must be one of"},
+    {"not_one_of", SET, false, false, false, 0, membership_holds, "must be none of"},
+    {"unique", NONE, false, false, true, 0, uniqueness_holds, "must be different everywhere"},
+    {"required", NONE, false, true, false, 0, presence_holds, "must be present"},
+    {"required_if", CONDITION, false, true, false, 0, condition_holds, "must be present when"},
+    {"valid_iban", NONE, false, false, false, 0, iban_holds, "is not a valid IBAN"},
+    {"valid_bic", NONE, false, false, false, 0, bic_holds, "is not a valid BIC"},
+    {"valid_vat_id", NONE, false, false, false, 0, vat_id_holds,
+     "is not a valid VAT identification number"},
+    {"valid_luhn", NONE, false, false, false, 0, luhn_holds, "does not pass Luhn's check"},
+};
+
+const struct rule_operator *rule_operator_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(RULE_OPERATORS); i++) {
+        if (text_equal(RULE_OPERATORS[i].name, name))
+            return &RULE_OPERATORS[i];
+    }
+    return NULL;
+}
+
+const char *rule_operator_names(struct arena *arena)
+{
+    const char *names = RULE_OPERATORS[0].name;
+    for (size_t i = 1; i < COUNT_OF(RULE_OPERATORS); i++)
+        names = arena_printf(arena, "%s, %s", names, RULE_OPERATORS[i].name);
+    return names;
+}

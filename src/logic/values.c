@@ -1,4 +1,0 @@
-/*
- * values: to be written.
- */
-#include "logic/logic.h"
