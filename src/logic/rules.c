@@ -453,13 +453,13 @@ static void apply_rule(struct application *application, struct rule_result *resu
 }
 
 void rules_apply(const struct rules *rules, struct arena *arena, const struct json *result,
-                 const char *today, struct rule_result **results, size_t *count)
+                 const char *today, struct rule_results *results)
 {
-    *results = arena_new_array(arena, struct rule_result, rules->count + 1);
-    *count = rules->count;
+    results->items = arena_new_array(arena, struct rule_result, rules->count + 1);
+    results->count = rules->count;
     for (size_t i = 0; i < rules->count; i++) {
         struct application application = {
             .arena = arena, .rule = &rules->items[i], .result = result, .today = today};
-        apply_rule(&application, &(*results)[i]);
+        apply_rule(&application, &results->items[i]);
     }
 }

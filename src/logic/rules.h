@@ -35,9 +35,13 @@ struct rule_result {
     const char *message; /* one sentence when it fails, naming both sides; else "" */
 };
 
-/* Applies all rules to a result in plain JSON form; `today` is YYYY-MM-DD. One result for each
-   rule, in order, in the arena. */
+struct rule_results {
+    struct rule_result *items; /* one for each rule, in order; in the arena */
+    size_t count;
+};
+
+/* Applies all rules to a result in plain JSON form; `today` is YYYY-MM-DD. */
 void rules_apply(const struct rules *rules, struct arena *arena, const struct json *result,
-                 const char *today, struct rule_result **results, size_t *count);
+                 const char *today, struct rule_results *results);
 
 #endif

@@ -279,29 +279,58 @@ bool value_read_date(struct arena *arena, const char *text, enum date_order orde
     return true;
 }
 
+/* One or two digits at *at, up to `maximum`. */
+static bool take_two_digits(const char **at, int maximum, int *value)
+{
+    size_t length = 0;
+    *value = 0;
+    for (; length < 2 && is_digit((*at)[length]); length++)
+        *value = *value * 10 + ((*at)[length] - '0');
+    *at += length;
+    return length > 0 && *value <= maximum && !is_digit(**at);
+}
+
+/* What may follow a time, and the hours it adds. */
+static const struct {
+    const char *word;
+    bool is_twelve_hours;
+    int added_hours;
+} TIME_ENDINGS[] = {
+    {"", false, 0},    {"uhr", false, 0}, {"h", false, 0},    {"am", true, 0},
+    {"a.m.", true, 0}, {"pm", true, 12},  {"p.m.", true, 12},
+};
+
+static bool end_time(const char *rest, int *hour)
+{
+    for (size_t i = 0; i < COUNT_OF(TIME_ENDINGS); i++) {
+        if (!text_equal(TIME_ENDINGS[i].word, rest))
+            continue;
+        if (TIME_ENDINGS[i].is_twelve_hours && (*hour < 1 || *hour > 12))
+            return false;
+        if (TIME_ENDINGS[i].is_twelve_hours)
+            *hour = *hour % 12 + TIME_ENDINGS[i].added_hours;
+        return true;
+    }
+    return false;
+}
+
 bool value_read_time(struct arena *arena, const char *text, const char **time)
 {
     int hour = 0;
     int minute = 0;
     int second = 0;
-    int end = 0;
-    const char *folded = value_fold(arena, text);
-    if (!is_digit(folded[0]) || sscanf(folded, "%2d%*1[:h]%2d%n", &hour, &minute, &end) != 2 ||
-        !is_digit(folded[end - 1]) || !is_digit(folded[end - 2]))
+    const char *at = value_fold(arena, text);
+    if (!take_two_digits(&at, 23, &hour) || (*at != ':' && *at != 'h') || !is_digit(at[1]) ||
+        !is_digit(at[2]))
         return false;
-    const char *rest = folded + end;
-    int length = 0;
-    if (rest[0] == ':' && sscanf(rest, ":%2d%n", &second, &length) == 1)
-        rest += length;
-    rest += *rest == ' ';
-    const bool is_afternoon = text_equal(rest, "pm") || text_equal(rest, "p.m.");
-    const bool is_morning = text_equal(rest, "am") || text_equal(rest, "a.m.");
-    if (*rest != '\0' && !is_afternoon && !is_morning && !text_equal(rest, "uhr") &&
-        !text_equal(rest, "h"))
+    at++;
+    if (!take_two_digits(&at, 59, &minute))
         return false;
-    if (hour > 23 || minute > 59 || second > 60 || ((is_afternoon || is_morning) && hour > 12))
+    if (*at == ':' && (at++, !take_two_digits(&at, 60, &second)))
         return false;
-    hour = is_afternoon && hour < 12 ? hour + 12 : is_morning && hour == 12 ? 0 : hour;
+    at += *at == ' ';
+    if (!end_time(at, &hour))
+        return false;
     *time = arena_printf(arena, "%02d:%02d", hour, minute);
     return true;
 }

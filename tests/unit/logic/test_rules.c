@@ -26,11 +26,10 @@ static struct rule_result apply(struct arena *arena, const char *rule, const cha
     const char *list = arena_printf(arena, "{\"validation_rules\": [%s]}", rule);
     const struct rules *rules = rules_compile(arena, parse(arena, list), &err);
     assert_works(rules != NULL, err);
-    struct rule_result *results = NULL;
-    size_t count = 0;
-    rules_apply(rules, arena, parse(arena, result), TODAY, &results, &count);
-    assert_int_equal(count, 1);
-    return results[0];
+    struct rule_results results;
+    rules_apply(rules, arena, parse(arena, result), TODAY, &results);
+    assert_int_equal(results.count, 1);
+    return results.items[0];
 }
 
 struct example {
