@@ -2,11 +2,14 @@
 # Which Debian packages each task needs, and how the missing ones are installed. Sourced by ./dev.
 
 declare -A PACKAGES=(
-    [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev"
-    [run]="postgresql-15 postgresql-client-15"
+    [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev
+             libpoppler-glib-dev libtesseract-dev libleptonica-dev libmagic-dev libseccomp-dev"
+    [run]="postgresql-15 postgresql-client-15 tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
+           tesseract-ocr-spa tesseract-ocr-ita tesseract-ocr-nld tesseract-ocr-por"
     [test]="clang libclang-rt-14-dev libcmocka-dev python3-pytest python3-psycopg2 python3-asyncpg
-            python3-sqlalchemy pgbouncer groff-base"
+            python3-sqlalchemy python3-jsonschema pgbouncer groff-base"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
+    [samples]="fonts-dejavu-core fonts-liberation poppler-utils python3-numpy python3-pil python3-reportlab"
     [bench]="alembic python3-psycopg2"
     [fuzz]="clang libclang-rt-14-dev"
 )

@@ -162,6 +162,18 @@ const struct command COMMANDS[] = {
         .is_standalone = true,
         .run = command_dev_id,
     },
+    {
+        .family = "dev",
+        .verb = "read",
+        .arguments = "FILE",
+        .summary = "Reads a document and prints its type, its pages and their text.",
+        .options = OPTIONS({"words", NULL, "print words with line, box and confidence"},
+                           {"facts", NULL, "print type and number of pages only"},
+                           {"languages", "LIST", "ISO 639-1 codes, such as de,en (default: en)"}),
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .run = command_dev_read,
+    },
 };
 const size_t COMMAND_COUNT = COUNT_OF(COMMANDS);
 

@@ -15,6 +15,11 @@
 
 #define ARGUMENTS_ANY INT_MAX
 
+/* Exit codes beside EXIT_SUCCESS and EXIT_FAILURE; what they mean stands in EXIT_CODES (help.c). */
+#define EXIT_USAGE         2
+#define EXIT_IN_REVIEW     3
+#define EXIT_NOT_COMPLETED 4
+
 /* A long option; a list of them ends with a NULL name. */
 struct command_option {
     const char *name;
@@ -77,12 +82,18 @@ const char *command_name(struct arena *arena, const struct command *command);
 const char *invocation_option(const struct invocation *invocation, const char *name);
 
 /* The commands, one line for each file cmd_FAMILY.c; what they do stands in their rows. */
-command_run command_up, command_status;
+command_run command_up, command_worker;
+command_run command_status;
+command_run command_process, command_process_list, command_process_show, command_process_events;
+command_run command_process_retry, command_process_cancel, command_process_export;
+command_run command_review_list, command_review_approve, command_review_correct;
+command_run command_review_reject;
+command_run command_reconcile, command_pipeline_dot;
 command_run command_db_upgrade, command_db_downgrade, command_db_status, command_db_new;
 command_run command_db_seed, command_db_reset, command_db_fresh, command_db_psql;
 command_run command_db_dump_schema;
 command_run command_config_show, command_config_check, command_config_docs;
-command_run command_dev_id;
+command_run command_dev_id, command_dev_read;
 command_run command_help, command_version;
 
 #endif

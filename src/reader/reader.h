@@ -14,6 +14,10 @@
 
 #include <stdatomic.h>
 
+/* Of what a child says, all pages together, and what a reading can then take of an arena. */
+#define READER_TOTAL_MAX_BYTES ((size_t)48 * 1024 * 1024)
+#define READER_ARENA_BYTES     (3 * READER_TOTAL_MAX_BYTES)
+
 /* Where the child is and what it may use. */
 struct reader_options {
     const char *program;         /* path of docflow-reader */
@@ -36,14 +40,15 @@ struct reader_request {
 
 /*
  * Type and page count only. ERR_UNSUPPORTED: a type that is not read, or an encrypted file;
- * ERR_INVALID: empty, damaged, without pages; ERR_LIMIT: too many pages; ERR_TIMEOUT and ERR_IO:
- * the child took too long or died (with the signal in the message); ERR_CONFIGURATION: the program
- * is missing. Thread-safe.
+ * ERR_INVALID: empty, damaged, without pages; ERR_LIMIT: too many pages; ERR_TIMEOUT: the child
+ * took too long; ERR_IO: it died (with the signal in the message) or spoke nonsense;
+ * ERR_CONFIGURATION: the program, or what it needs, is missing; ERR_CANCELLED. Thread-safe.
  */
 bool reader_inspect(struct arena *arena, const struct reader_options *options,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err) MUST_CHECK;
-/* Everything. Errors as above. */
+/* Everything; the arena must have room for READER_ARENA_BYTES. Errors as above, and ERR_LIMIT for
+   more text than READER_TOTAL_MAX_BYTES. */
 bool reader_read(struct arena *arena, const struct reader_options *options,
                  const struct reader_request *request, struct reading *reading,
                  struct err *err) MUST_CHECK;

@@ -1,0 +1,54 @@
+/*
+ * document: one file as this program sees it, and what a format has to offer. Private to the child.
+ *
+ * Nothing is ever closed or freed here beyond a page: the program serves one document and ends.
+ */
+#ifndef READER_CHILD_DOCUMENT_H
+#define READER_CHILD_DOCUMENT_H
+
+#include "base/base.h"
+#include "reading/reading.h"
+
+struct recogniser;
+
+struct document {
+    const char *bytes;
+    size_t length;
+    struct recogniser *recogniser; /* NULL when only the facts are asked for */
+    const struct format *format;
+    struct reading_facts facts;
+    void *opened; /* what the format made of the bytes */
+};
+
+struct format {
+    const char *mime_type;
+    /* Whether the bytes are of this format, by their first ones. */
+    bool (*recognise)(const struct document *document);
+    /* Sets facts.page_count, which may still be 0, and `opened`. */
+    bool (*open)(struct document *document, struct err *err);
+    /* Fills `page`, whose number is set; in the arena. */
+    bool (*read_page)(const struct document *document, struct arena *arena,
+                      struct reading_page *page, struct err *err);
+};
+
+/* The functions of the formats, each named in the table of formats.c. */
+bool pdf_recognise(const struct document *document);
+bool pdf_open(struct document *document, struct err *err);
+bool pdf_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
+                   struct err *err);
+bool png_recognise(const struct document *document);
+bool jpeg_recognise(const struct document *document);
+bool image_open(struct document *document, struct err *err);
+bool image_read_page(const struct document *document, struct arena *arena,
+                     struct reading_page *page, struct err *err);
+bool tiff_recognise(const struct document *document);
+bool tiff_open(struct document *document, struct err *err);
+bool tiff_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
+                    struct err *err);
+
+/* What has to be loaded from files before the sandbox closes. */
+struct magic_set *format_load_names(void);
+/* Finds the document's format, by content. ERR_UNSUPPORTED names the type that it is instead. */
+bool format_find(struct document *document, struct magic_set *names, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * formats: the table of what is read. To add a format: write its functions, declare them in
+ * document.h, add a row.
+ *
+ * A type follows from the content alone. What is in no row is named by libmagic, for the message.
+ */
+#include "reader/child/document.h"
+
+#include <magic.h>
+
+/* Enough for the signatures that libmagic knows. */
+#define NAMED_BYTES ((size_t)64 * 1024)
+
+static const struct format FORMATS[] = {
+    {"application/pdf", pdf_recognise, pdf_open, pdf_read_page},
+    {"image/png", png_recognise, image_open, image_read_page},
+    {"image/jpeg", jpeg_recognise, image_open, image_read_page},
+    {"image/tiff", tiff_recognise, tiff_open, tiff_read_page},
+};
+
+struct magic_set *format_load_names(void)
+{
+    const magic_t names = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
+    if (names && magic_load(names, NULL) != 0)
+        return NULL;
+    return names;
+}
+
+bool format_find(struct document *document, struct magic_set *names, struct err *err)
+{
+    for (size_t i = 0; i < COUNT_OF(FORMATS); i++) {
+        if (FORMATS[i].recognise(document)) {
+            document->format = &FORMATS[i];
+            document->facts.mime_type = FORMATS[i].mime_type;
+            return true;
+        }
+    }
+    const size_t length = document->length < NAMED_BYTES ? document->length : NAMED_BYTES;
+    const char *name = names ? magic_buffer(names, document->bytes, length) : NULL;
+    return fail(err, ERR_UNSUPPORTED, "files of type %.80s are not read", name ? name : "unknown");
+}

@@ -1,0 +1,154 @@
+/*
+ * image: PNG, JPEG and TIFF through Leptonica. The size is looked at before anything is decoded.
+ */
+#include "reader/child/document.h"
+#include "reader/child/scan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <leptonica/allheaders.h>
+
+#define DECODED_MAX_BYTES ((uint64_t)256 * 1024 * 1024)
+#define DPI_MIN           60
+#define DPI_MAX           1200
+#define DPI_LEAST_GUESS   72
+#define A4_LONG_INCHES    11.69f
+#define POINTS_PER_INCH   72.0f
+
+struct image_size {
+    int width;
+    int height;
+    int bits;
+    int samples;
+};
+
+static bool starts_with(const struct document *document, const char *signature, size_t length)
+{
+    return document->length >= length && memcmp(document->bytes, signature, length) == 0;
+}
+
+bool png_recognise(const struct document *document)
+{
+    return starts_with(document, "\x89PNG\r\n\x1A\n", 8);
+}
+
+bool jpeg_recognise(const struct document *document)
+{
+    return starts_with(document, "\xFF\xD8\xFF", 3);
+}
+
+bool tiff_recognise(const struct document *document)
+{
+    return starts_with(document, "II*\0", 4) || starts_with(document, "MM\0*", 4);
+}
+
+static const unsigned char *bytes_of(const struct document *document)
+{
+    return (const unsigned char *)document->bytes;
+}
+
+/* Colours take four bytes a pixel once decoded, whatever they take in the file. */
+static bool check_size(const struct image_size *size, uint32_t number, struct err *err)
+{
+    if (size->width <= 0 || size->height <= 0)
+        return fail(err, ERR_INVALID, "page %u has no size", number);
+    const uint64_t pixels = (uint64_t)size->width * (uint64_t)size->height;
+    const int bits = size->samples > 1 ? 32 : size->bits;
+    if (pixels > DECODED_MAX_BYTES * 8 / (uint64_t)(bits > 0 ? bits : 1))
+        return fail(err, ERR_LIMIT, "page %u has %d by %d pixels, which is too many", number,
+                    size->width, size->height);
+    return true;
+}
+
+bool image_open(struct document *document, struct err *err)
+{
+    (void)err;
+    document->facts.page_count = 1;
+    return true;
+}
+
+/* What the file says, or such that the image would fill a sheet of A4. */
+static int find_resolution_dpi(struct Pix *image)
+{
+    const int stated = pixGetXRes(image);
+    if (stated >= DPI_MIN && stated <= DPI_MAX)
+        return stated;
+    const int width = pixGetWidth(image);
+    const int height = pixGetHeight(image);
+    const int guess = (int)((float)(width > height ? width : height) / A4_LONG_INCHES);
+    if (guess < DPI_LEAST_GUESS)
+        return DPI_LEAST_GUESS;
+    return guess > DPI_MAX ? DPI_MAX : guess;
+}
+
+static void shrink(struct Pix **image)
+{
+    const double pixels = (double)pixGetWidth(*image) * pixGetHeight(*image);
+    struct Pix *smaller = NULL;
+    int factor = 1;
+    while (pixels / factor / factor > SCAN_PIXELS_MAX)
+        factor++;
+    if (factor > 1)
+        smaller = pixScale(*image, 1 / (float)factor, 1 / (float)factor);
+    if (!smaller)
+        return;
+    pixDestroy(image);
+    *image = smaller;
+}
+
+/* Takes the image over; NULL: it could not be decoded. */
+static bool read_image(const struct document *document, struct arena *arena, struct Pix *decoded,
+                       struct reading_page *page, struct err *err)
+{
+    struct Pix *image CLEANUP(scan_drop) = decoded;
+    if (!image)
+        return fail(err, ERR_INVALID, "the image of page %u is damaged", page->number);
+    const int dpi = find_resolution_dpi(image);
+    page->width_pt = (float)pixGetWidth(image) * POINTS_PER_INCH / (float)dpi;
+    page->height_pt = (float)pixGetHeight(image) * POINTS_PER_INCH / (float)dpi;
+    shrink(&image);
+    struct Pix *opaque CLEANUP(scan_drop) = pixRemoveAlpha(image);
+    if (!opaque)
+        return fail(err, ERR_LIMIT, "page %u does not fit into the memory of the reader",
+                    page->number);
+    pixSetResolution(opaque, dpi, dpi);
+    return scan_read(document, arena, opaque, "the page is an image", page, err);
+}
+
+bool image_read_page(const struct document *document, struct arena *arena,
+                     struct reading_page *page, struct err *err)
+{
+    struct image_size size = {0};
+    if (pixReadHeaderMem(bytes_of(document), document->length, NULL, &size.width, &size.height,
+                         &size.bits, &size.samples, NULL) != 0)
+        return fail(err, ERR_INVALID, "the image is damaged");
+    return check_size(&size, page->number, err) &&
+           read_image(document, arena, pixReadMem(bytes_of(document), document->length), page, err);
+}
+
+bool tiff_open(struct document *document, struct err *err)
+{
+    FILE *stream = fopenReadFromMemory(bytes_of(document), document->length);
+    int count = 0;
+    const bool is_counted = stream && tiffGetCount(stream, &count) == 0;
+    if (stream)
+        (void)fclose(stream);
+    if (!is_counted || count < 0)
+        return fail(err, ERR_INVALID, "the TIFF is damaged");
+    document->facts.page_count = (uint32_t)count;
+    return true;
+}
+
+bool tiff_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
+                    struct err *err)
+{
+    const int index = (int)page->number - 1;
+    struct image_size size = {0};
+    if (readHeaderMemTiff(bytes_of(document), document->length, index, &size.width, &size.height,
+                          &size.bits, &size.samples, NULL, NULL, NULL) != 0)
+        return fail(err, ERR_INVALID, "page %u of the TIFF is damaged", page->number);
+    return check_size(&size, page->number, err) &&
+           read_image(document, arena, pixReadMemTiff(bytes_of(document), document->length, index),
+                      page, err);
+}

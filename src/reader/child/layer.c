@@ -1,0 +1,76 @@
+/*
+ * layer: signs of a text layer that is no text: too little of it, characters that mean nothing,
+ * words without vowels, words without end.
+ *
+ * A wrong "good" loses a page, a wrong "doubt" costs a second: the bounds lean to doubt.
+ */
+#include "reader/child/layer.h"
+
+#include <string.h>
+
+#define CHARACTERS_MIN      20
+#define WORD_CHARACTERS_MAX 25 /* on average */
+#define LATIN_WORDS_MIN     10 /* before vowels say anything */
+#define LATIN_LETTERS_MIN   3
+#define IMAGE_SHARE_MAX     0.5
+
+static bool is_latin_word(const char *text)
+{
+    const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    return length >= LATIN_LETTERS_MIN && text[length] == '\0';
+}
+
+/* The character at `at`, which is well-formed, and its bytes. */
+static uint32_t decode(const unsigned char *at, size_t *length)
+{
+    *length = at[0] < 0x80 ? 1 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    uint32_t code = *length == 1 ? at[0] : at[0] & (0x7Fu >> *length);
+    for (size_t i = 1; i < *length; i++)
+        code = code << 6 | (at[i] & 0x3Fu);
+    return code;
+}
+
+static bool is_unprintable(uint32_t code)
+{
+    return code == 0xFFFD || (code >= 0xE000 && code <= 0xF8FF) || code >= 0xF0000;
+}
+
+static void measure_word(const char *text, struct layer *layer)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    size_t length = 0;
+    for (; *at; at += length) {
+        layer->characters++;
+        layer->unprintable += is_unprintable(decode(at, &length));
+    }
+    layer->words++;
+    if (is_latin_word(text)) {
+        layer->latin_words++;
+        layer->with_vowel += strpbrk(text, "aeiouyAEIOUY") != NULL;
+    }
+}
+
+struct layer layer_measure(const struct reading_page *page)
+{
+    struct layer layer = {0};
+    for (size_t i = 0; i < page->word_count; i++)
+        measure_word(page->words[i].text, &layer);
+    return layer;
+}
+
+const char *layer_find_doubt(const struct layer *layer, double image_share)
+{
+    if (layer->characters == 0)
+        return "the page has no text layer";
+    if (layer->characters < CHARACTERS_MIN)
+        return "the text layer is too short";
+    if (layer->characters < LAYER_FEW_CHARACTERS && image_share > IMAGE_SHARE_MAX)
+        return "a picture covers the page";
+    if (layer->unprintable * 20 >= layer->characters)
+        return "the text layer has characters without meaning";
+    if (layer->characters > WORD_CHARACTERS_MAX * layer->words)
+        return "the text layer has no spaces";
+    if (layer->latin_words >= LATIN_WORDS_MIN && layer->with_vowel * 10 < layer->latin_words * 7)
+        return "the text layer has words without vowels";
+    return NULL;
+}

@@ -1,0 +1,176 @@
+/*
+ * scan: what makes pixels legible: even light, no specks, straight lines, large enough letters; and
+ * the places of the words back on the page as it was.
+ *
+ * A page that reads badly is tried lying and upside down; the way that reads best is upright.
+ */
+#include "reader/child/scan.h"
+
+#include "reader/child/recogniser.h"
+
+#include <math.h>
+
+#include <leptonica/allheaders.h>
+
+#define SPECK_PIXELS        3
+#define INK_LEVEL           130  /* of 255, after the light has been evened */
+#define SKEW_MIN_DEGREES    0.05 /* less is not worth a rotation */
+#define SKEW_MAX_DEGREES    7.0
+#define SKEW_CONFIDENCE_MIN 2.5
+#define RADIANS_PER_DEGREE  0.017453292519943295
+#define SMALL_SIDE_PIXELS   1400 /* A4 at 120 dpi: letters of 10 pixels */
+#define DOUBTED_CONFIDENCE  0.6
+
+/* A page made legible, and how to get back. */
+struct cleaned {
+    struct Pix *image;
+    double angle; /* radians clockwise by which it was turned */
+    int width;    /* before it was turned, pixels of `image` */
+    int height;
+};
+
+void scan_drop(struct Pix **image)
+{
+    pixDestroy(image);
+}
+
+/* `*image` becomes `better`, unless that could not be made. */
+static void replace(struct Pix **image, struct Pix *better)
+{
+    if (!better)
+        return;
+    pixDestroy(image);
+    *image = better;
+}
+
+static double find_skew(struct Pix *image)
+{
+    struct Pix *ink CLEANUP(scan_drop) =
+        pixGetDepth(image) == 1 ? pixClone(image) : pixThresholdToBinary(image, INK_LEVEL);
+    float angle = 0;
+    float confidence = 0;
+    if (!ink ||
+        pixFindSkewSweepAndSearch(ink, &angle, &confidence, 4, 2, SKEW_MAX_DEGREES, 1, 0.01f) != 0)
+        return 0;
+    const bool is_sure = (double)confidence > SKEW_CONFIDENCE_MIN;
+    return is_sure && fabs((double)angle) > SKEW_MIN_DEGREES ? (double)angle : 0;
+}
+
+static bool clean(struct Pix *source, struct cleaned *cleaned)
+{
+    struct Pix *image = pixGetDepth(source) == 1
+                            ? pixSelectBySize(source, SPECK_PIXELS, SPECK_PIXELS, 8,
+                                              L_SELECT_IF_EITHER, L_SELECT_IF_GTE, NULL)
+                            : pixBackgroundNormSimple(source, NULL, NULL);
+    if (!image)
+        image = pixClone(source);
+    if (!image)
+        return false;
+    if (pixGetWidth(image) < SMALL_SIDE_PIXELS && pixGetHeight(image) < SMALL_SIDE_PIXELS)
+        replace(&image, pixScale(image, 2, 2));
+    *cleaned = (struct cleaned){.width = pixGetWidth(image), .height = pixGetHeight(image)};
+    const double degrees = find_skew(image);
+    struct Pix *straight = NULL;
+    if (degrees != 0)
+        straight = pixRotate(image, (float)(degrees * RADIANS_PER_DEGREE), L_ROTATE_AREA_MAP,
+                             L_BRING_IN_WHITE, cleaned->width, cleaned->height);
+    if (straight)
+        cleaned->angle = degrees * RADIANS_PER_DEGREE;
+    replace(&image, straight);
+    cleaned->image = image;
+    return true;
+}
+
+/* From the turned image, whose middle stayed where it was, to the page before. */
+static void turn_back(const struct cleaned *cleaned, struct words *words)
+{
+    const double cosine = cos(cleaned->angle);
+    const double sine = sin(cleaned->angle);
+    const double width = pixGetWidth(cleaned->image);
+    const double height = pixGetHeight(cleaned->image);
+    for (size_t i = 0; i < words->count; i++) {
+        struct reading_box *box = &words->list[i].box;
+        const double x = ((double)(box->x0 + box->x1) / 2 - 0.5) * width;
+        const double y = ((double)(box->y0 + box->y1) / 2 - 0.5) * height;
+        const double half_x = (double)(box->x1 - box->x0) * width / cleaned->width / 2;
+        const double half_y = (double)(box->y1 - box->y0) * height / cleaned->height / 2;
+        const double middle_x = 0.5 + (x * cosine + y * sine) / cleaned->width;
+        const double middle_y = 0.5 + (y * cosine - x * sine) / cleaned->height;
+        box->x0 = (float)fmax(middle_x - half_x, 0);
+        box->x1 = (float)fmin(middle_x + half_x, 1);
+        box->y0 = (float)fmax(middle_y - half_y, 0);
+        box->y1 = (float)fmin(middle_y + half_y, 1);
+    }
+}
+
+/* Reads the image turned by quarters clockwise. */
+static bool read_turned(const struct recogniser *recogniser, struct Pix *image, int quarters,
+                        struct words *words, struct err *err)
+{
+    struct Pix *turned CLEANUP(scan_drop) = pixRotateOrth(image, quarters);
+    struct cleaned cleaned;
+    if (!turned || !clean(turned, &cleaned))
+        return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
+    struct Pix *legible CLEANUP(scan_drop) = cleaned.image;
+    if (!recogniser_read(recogniser, legible, pixGetXRes(image), words, err))
+        return false;
+    if (cleaned.angle != 0)
+        turn_back(&cleaned, words);
+    return true;
+}
+
+static double confidence_of(const struct words *words)
+{
+    const struct reading_page page = {.words = words->list, .word_count = words->count};
+    return reading_page_confidence(&page);
+}
+
+/* The way up that reads best, tried in the order of what happens. */
+static bool read_upright(const struct document *document, struct arena *arena, struct Pix *image,
+                         struct reading_page *page, struct err *err)
+{
+    static const int QUARTERS[] = {0, 1, 3, 2};
+    double best = -1;
+    for (size_t i = 0; i < COUNT_OF(QUARTERS) && best < DOUBTED_CONFIDENCE; i++) {
+        struct words words;
+        words_init(&words, arena);
+        if (!read_turned(document->recogniser, image, QUARTERS[i], &words, err))
+            return false;
+        const double confidence = confidence_of(&words);
+        if (confidence <= best)
+            continue;
+        best = confidence;
+        words_give(&words, page);
+        page->rotation = (uint16_t)(QUARTERS[i] * 90);
+    }
+    page->quality = (float)best;
+    return true;
+}
+
+static const char *explain(const struct document *document, struct arena *arena, const char *reason)
+{
+    const char *missing = recogniser_missing(document->recogniser);
+    if (missing[0] == '\0')
+        return reason;
+    return arena_printf(arena, "%s; no data for language %s is installed", reason, missing);
+}
+
+bool scan_read(const struct document *document, struct arena *arena, struct Pix *image,
+               const char *reason, struct reading_page *page, struct err *err)
+{
+    struct Pix *plain CLEANUP(scan_drop) =
+        pixGetDepth(image) == 1 ? pixClone(image) : pixConvertTo8(image, 0);
+    if (!plain)
+        return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
+    pixCopyResolution(plain, image);
+    if (!read_upright(document, arena, plain, page, err))
+        return false;
+    page->source = READING_OCR;
+    page->source_reason = explain(document, arena, reason);
+    if (page->rotation % 180 != 0) {
+        const float width_pt = page->width_pt;
+        page->width_pt = page->height_pt;
+        page->height_pt = width_pt;
+    }
+    return true;
+}

@@ -1,0 +1,21 @@
+/*
+ * scan: a page that is only pixels: cleaned, turned upright, recognised. Private to the child.
+ */
+#ifndef READER_CHILD_SCAN_H
+#define READER_CHILD_SCAN_H
+
+#include "reader/child/document.h"
+
+struct Pix;
+
+/* Beyond this an image is not decoded, and a page not drawn, at its full size. */
+#define SCAN_PIXELS_MAX 40000000
+
+/* For CLEANUP on an image; NULL is fine. */
+void scan_drop(struct Pix **image);
+/* Fills words, rotation, quality and source of the page, and swaps its sides when it lay on one.
+   The image keeps its resolution in it; `reason` says why it is looked at. */
+bool scan_read(const struct document *document, struct arena *arena, struct Pix *image,
+               const char *reason, struct reading_page *page, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * words: collects the words of a page, counts their lines and clips their boxes, so that both ways
+ * of reading (text layer, pixels) cannot make what the parent would refuse.
+ */
+#include "reader/child/words.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FIRST_CAPACITY 256
+
+void words_init(struct words *words, struct arena *arena)
+{
+    *words = (struct words){.arena = arena};
+}
+
+/* The arena keeps the outgrown lists: together they are as large as the last one. */
+static void grow(struct words *words)
+{
+    const size_t capacity = words->capacity > 0 ? 2 * words->capacity : FIRST_CAPACITY;
+    struct reading_word *list = arena_new_array(words->arena, struct reading_word, capacity);
+    if (words->count > 0)
+        memcpy(list, words->list, words->count * sizeof *list);
+    words->list = list;
+    words->capacity = capacity;
+}
+
+static float clip(float edge)
+{
+    return fminf(fmaxf(edge, 0), 1);
+}
+
+/* The part of the box that is on the page, its edges in order. */
+static struct reading_box clip_box(const struct reading_box *box)
+{
+    return (struct reading_box){
+        .x0 = clip(fminf(box->x0, box->x1)),
+        .y0 = clip(fminf(box->y0, box->y1)),
+        .x1 = clip(fmaxf(box->x0, box->x1)),
+        .y1 = clip(fmaxf(box->y0, box->y1)),
+    };
+}
+
+/* Text may stand beside the paper, where nobody sees it. */
+static bool is_on_page(const struct reading_box *box)
+{
+    const float x = (box->x0 + box->x1) / 2;
+    const float y = (box->y0 + box->y1) / 2;
+    return x >= 0 && x <= 1 && y >= 0 && y <= 1;
+}
+
+/* At most READING_WORD_BYTES_MAX, no character cut in two. */
+static size_t cut(const char *text, size_t length)
+{
+    if (length <= READING_WORD_BYTES_MAX)
+        return length;
+    length = READING_WORD_BYTES_MAX;
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length--;
+    return length;
+}
+
+bool words_add(struct words *words, const char *text, size_t length,
+               const struct reading_word *like, struct err *err)
+{
+    length = cut(text, length);
+    if (!reading_is_word(text, length) || !is_on_page(&like->box))
+        return true;
+    if (words->count == READING_WORDS_MAX)
+        return fail(err, ERR_LIMIT, "a page has more than %d words", READING_WORDS_MAX);
+    if (words->count == words->capacity)
+        grow(words);
+    const uint32_t line = words->count > 0 ? words->list[words->count - 1].line : 0;
+    words->list[words->count] = (struct reading_word){
+        .text = arena_copy_bytes(words->arena, text, length),
+        .box = clip_box(&like->box),
+        .confidence = clip(like->confidence),
+        .line = words->count > 0 && words->is_line_new ? line + 1 : line,
+    };
+    words->count++;
+    words->is_line_new = false;
+    return true;
+}
+
+void words_end_line(struct words *words)
+{
+    words->is_line_new = true;
+}
+
+void words_give(const struct words *words, struct reading_page *page)
+{
+    page->words = words->list;
+    page->word_count = words->count;
+}

@@ -1,0 +1,29 @@
+/*
+ * words: the words of a page while they are being found, kept such that they can be encoded.
+ * Private to the child.
+ */
+#ifndef READER_CHILD_WORDS_H
+#define READER_CHILD_WORDS_H
+
+#include "base/base.h"
+#include "reading/reading.h"
+
+struct words {
+    struct arena *arena;
+    struct reading_word *list;
+    size_t count;
+    size_t capacity;
+    bool is_line_new; /* the next word begins a line */
+};
+
+void words_init(struct words *words, struct arena *arena);
+/* Adds a word; bytes that are none, and a place off the page, are passed over. An overlong one is
+   cut, a box that sticks out is clipped. ERR_LIMIT beyond READING_WORDS_MAX. */
+bool words_add(struct words *words, const char *text, size_t length,
+               const struct reading_word *like, struct err *err) MUST_CHECK;
+/* What is added next stands on a new line. */
+void words_end_line(struct words *words);
+/* Hands them to the page. */
+void words_give(const struct words *words, struct reading_page *page);
+
+#endif
