@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from . import expected, invoice_layouts, invoices, other_layouts, people
+from . import expected, invoice_layouts, invoices, other_layouts, people, raster
 from .expected import Fields
 from .invoices import Invoice
 from .item_table import Look
 from .paper import A4, LETTER, Paper, Type
+from .raster import Draw
 from .wording import CREDIT_WORDS, LETTER_WORDS, US_WORDS
 
 WIDE_TABLE = (("position", 10.0), ("description", 70.0), ("quantity", 16.0), ("unit", 16.0),
@@ -28,7 +29,7 @@ LOOKS = {
     "long": Look("de", "de", NARROW_TABLE, "#1d5c4d", Type("sans", 8.5), "{} EUR", has_grid=True),
     "credit": Look("en", "en-slashes", WIDE_TABLE, "#9b6a00", Type("sans", 9), "GBP {}", other_words=CREDIT_WORDS),
     "scanned": Look("de", "de", PLAIN_TABLE, "#222222", Type("serif", 10.5), "{} €"),
-    "pages": Look("en", "en", NARROW_TABLE, "#222222", Type("sans", 9), "EUR {}"),
+    "pages": Look("en", "en", NARROW_TABLE, "#222222", Type("sans", 9.5), "EUR {}"),
     "bad": Look("en", "en-slashes", NARROW_TABLE, "#333333", Type("sans", 9), "GBP {}", has_grid=True),
 }
 
@@ -41,7 +42,7 @@ class Document(NamedTuple):
     client: str
     process_type: str
     about: str
-    draw: Callable[[Path], None]
+    draw: Draw
     fields: Fields
     is_type_given: bool = True
     status: str = "completed"
@@ -71,7 +72,7 @@ class Document(NamedTuple):
 
 
 def on_paper(draw: Callable[..., None], *facts: object, size: tuple[float, float] = A4,
-             title: str = "") -> Callable[[Path], None]:
+             title: str = "") -> Draw:
     """Draws a PDF at the path that it is given."""
     def write(path: Path) -> None:
         paper = Paper(path, title, size)
@@ -81,13 +82,15 @@ def on_paper(draw: Callable[..., None], *facts: object, size: tuple[float, float
 
 
 def invoice(name: str, client: str, about: str, facts: Invoice, look_name: str,
-            layout: Callable[[Paper, Invoice, Look], None], **others: object) -> Document:
-    """A born-digital invoice."""
+            layout: Callable[[Paper, Invoice, Look], None],
+            picture: tuple[str, Callable[[Draw], Draw]] | None = None, **others: object) -> Document:
+    """A born-digital invoice, or a picture of it: its file type, and what makes it."""
     look = LOOKS[look_name]
     size = LETTER if look.locale_name == "us" else A4
     title = f"{look.word('title')} {facts.number}"
-    return Document(name, "pdf", client, "simple_invoice", about, on_paper(layout, facts, look, size=size, title=title),
-                    expected.of_invoice(facts, look), **others)
+    draw = on_paper(layout, facts, look, size=size, title=title)
+    file_type, draw = (picture[0], picture[1](draw)) if picture else ("pdf", draw)
+    return Document(name, file_type, client, "simple_invoice", about, draw, expected.of_invoice(facts, look), **others)
 
 
 DOCUMENTS = (
@@ -114,7 +117,27 @@ DOCUMENTS = (
     Document("contract-en", "pdf", "global-logistics", "contract_analyzer", "Contract in running text, two pages",
              on_paper(other_layouts.contract, people.CONTRACT, size=LETTER, title=people.CONTRACT.title),
              expected.of_contract(people.CONTRACT), status="hitl_review",
-             review_reasons=("without a model, the duties in running text are not proven to be complete",),
+             review_reasons=("without a model it is not proven that all duties in running text were found",),
              may_lack=("parties", "obligations", "renews_automatically", "notice_period", "governing_law",
                        "currency", "total_value")),
+    invoice("invoice-de-scan", "acme-corp", "German letter from an office scanner: a PDF that holds a picture only",
+            invoices.SCAN_DE, "scanned", invoice_layouts.letter, ("pdf", raster.scan_as_pdf)),
+    invoice("invoice-en-fax", "smallbiz-retail", "36 rows on two pages of a TIFF, black and white",
+            invoices.PAGES_EN, "pages", invoice_layouts.columns, ("tif", raster.fax_as_tiff)),
+    Document("receipt-photo", "jpg", "smallbiz-retail", "receipt_scanner", "Photo of a till receipt on a table",
+             raster.photo_as_jpeg(on_paper(other_layouts.till_receipt, people.MARKET, size=(70.0, 118.0))),
+             expected.of_receipt(people.MARKET, ("description", "quantity", "amount")), is_type_given=False),
+    Document("id-card", "png", "global-logistics", "id_card_extraction",
+             "Front of an identity card with a machine readable zone",
+             raster.card_as_png(on_paper(other_layouts.identity_card, people.IDENTITY_CARD, size=(85.6, 54.0))),
+             expected.of_identity_card(people.IDENTITY_CARD), is_type_given=False, status="hitl_review",
+             review_reasons=("the machine readable zone is not read letter by letter",),
+             may_lack=("machine_readable_zone",)),
+    invoice("invoice-bad-scan", "acme-corp", "Coarse, askew, out of focus, pale, stained: a person has to look at it",
+            invoices.BAD_SCAN_EN, "bad", invoice_layouts.boxed, ("jpg", raster.bad_scan_as_jpeg),
+            status="hitl_review",
+            review_reasons=("the page image is of low quality", "required fields cannot be read with confidence"),
+            may_lack=("invoice_number", "invoice_date", "due_date", "currency", "vendor_name", "vendor_vat_id",
+                      "customer_name", "customer_vat_id", "total_net", "total_tax", "total_gross", "iban", "bic",
+                      "line_items")),
 )

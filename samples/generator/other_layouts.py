@@ -70,8 +70,8 @@ def payslip(paper: Paper, slip: Payslip) -> None:
 
 
 def till_receipt(paper: Paper, receipt: Receipt) -> None:
-    """Narrow paper, typewriter type: quantity, article, amount."""
-    body, middle, left, right = Type("mono", 9), paper.width / 2, 5.0, paper.width - 5
+    """Narrow paper: quantity, article, amount."""
+    body, middle, left, right = Type("sans", 9.5), paper.width / 2, 5.0, paper.width - 5
     merchant = receipt.merchant
     paper.text(middle, 12, merchant.name, body.sized(13).bold, "centre")
     y = paper.lines(middle, 18, (*merchant.address, merchant.phone, f"VAT No {merchant.vat_id}"), body, "centre")
@@ -137,34 +137,32 @@ def identity_card(paper: Paper, card: IdentityCard) -> None:
     paper.box(0, 0, paper.width, paper.height, fill="#eaf1ee")
     for wave in range(26):
         points = [(x, wave * 2.3 + 2.2 * math.sin(x / 9 + wave / 3)) for x in range(0, int(paper.width) + 2)]
-        paper.path(points, "#cfdfdb", 0.25)
+        paper.path(points, "#d8e6e2", 0.25)
     paper.box(0, 0, paper.width, 8.2, fill="#23495a")
     white = Type("sans", 8, "#ffffff")
     paper.text(4, 5.5, "REPUBLIC OF UTOPIA", white.bold)
     paper.text(paper.width - 4, 5.5, "IDENTITY CARD", white.bold, "right")
 
     paper.box(4, 11, 21, 26, fill="#c3cfd2", stroke="#7d9095", weight=0.4)
-    paper.ellipse(9, 14, 11, 13.5, "#6f7f86")
-    paper.ellipse(6, 27.5, 17, 9.4, "#6f7f86")
+    paper.ellipse(9.5, 14.5, 10, 12.5, "#6f7f86")
+    paper.ellipse(6, 28, 17, 8.8, "#6f7f86")
 
     label, value = Type("sans", 4.2, "#3f5f69"), Type("sans", 7)
-    names = ("Surname", card.surname), ("Given names", card.given_names)
-    cells = [(28, 13 + 6.2 * place, *cell) for place, cell in enumerate(names)]
-    cells += [
-        (64, 13, "Document no.", card.number), (64, 19.2, "Nationality", card.nationality),
-        (28, 25.4, "Date of birth", english_day(card.birth)), (50, 25.4, "Sex", card.sex),
-        (58, 25.4, "Place of birth", card.birth_place),
-        (28, 31.6, "Date of issue", english_day(card.issue)), (50, 31.6, "Date of expiry", english_day(card.expiry)),
-        (4, 39.6, "Authority", card.authority)]
-    for x, y, caption, text in cells:
-        paper.text(x, y, caption, label)
-        paper.text(x, y + 3, text, value.bold)
+    rows = (
+        ((28, "Surname", card.surname), (64, "Document no.", card.number)),
+        ((28, "Given names", card.given_names), (64, "Nationality", card.nationality)),
+        ((28, "Date of birth", english_day(card.birth)), (50, "Sex", card.sex),
+         (58, "Place of birth", card.birth_place)),
+        ((28, "Date of issue", english_day(card.issue)), (50, "Date of expiry", english_day(card.expiry))),
+        ((28, "Authority", card.authority),))
+    for place, row in enumerate(rows):
+        for x, caption, text in row:
+            paper.text(x, 12 + place * 5.6, caption, label)
+            paper.text(x, 15 + place * 5.6, text, value.bold)
 
-    paper.box(0, 43.6, paper.width, paper.height - 43.6, fill="#f7faf9")
+    paper.box(0, 39.4, paper.width, paper.height - 39.4, fill="#f7faf9")
     for place, line in enumerate(card.machine_readable_zone):
-        # Each letter in a cell of its own, as such zones are printed: 2.54 mm.
-        for column, character in enumerate(line):
-            paper.text(4.7 + column * 2.54, 46.8 + place * 3.1, character, Type("mono", 9), "left")
+        paper.text(7.5, 43.4 + 4.1 * place, line, Type("mono", 11))
 
 
 def english_day(date_: date) -> str:

@@ -24,8 +24,7 @@ FONTS = {
     "sans-bold": "liberation/LiberationSans-Bold.ttf",
     "serif": "liberation/LiberationSerif-Regular.ttf",
     "serif-bold": "liberation/LiberationSerif-Bold.ttf",
-    "mono": "liberation/LiberationMono-Regular.ttf",
-    "mono-bold": "liberation/LiberationMono-Bold.ttf",
+    "mono": "dejavu/DejaVuSansMono.ttf",
     "wide": "dejavu/DejaVuSans.ttf",
     "wide-bold": "dejavu/DejaVuSans-Bold.ttf",
 }
@@ -65,7 +64,8 @@ class Paper:
     def __init__(self, path: Path, title: str, size: tuple[float, float] = A4):
         self.width, self.height = size
         self.page_number = 1
-        self._canvas = Canvas(str(path), pagesize=(size[0] * mm, size[1] * mm), invariant=1, pageCompression=1)
+        self._canvas = Canvas(str(path), pagesize=(size[0] * mm, size[1] * mm), invariant=1, pageCompression=1,
+                              initialFontName="sans")
         self._canvas.setTitle(title)
 
     def text(self, x: float, y: float, text: str, style: Type = Type(), align: str = "left") -> None:

@@ -35,12 +35,12 @@ QUILLMOOR = Party(
     register="Registered in England, company no. 00999412")
 EIBENFURT = Party(
     "Schreinerei Eibenfurt GmbH", ("Am Sägewerk 12", "99998 Eibenfurt"),
-    vat_id=german_vat_id("99900215"), iban=iban("DE", "999500000012345678"), bic="EIBFDE99XXX",
+    vat_id=german_vat_id("99900215"), iban=iban("DE", "999500000012345678"), bic="EIBFDEFFXXX",
     bank="Volksbank Eibenfurt", phone="030 23125 114", email="rechnung@schreinerei-eibenfurt.example",
     register="Amtsgericht Eibenfurt, HRB 99215")
 NORDKAMP = Party(
     "Nordkamp Befestigungstechnik GmbH & Co. KG", ("Industriestraße 88", "99991 Nordkamp"),
-    vat_id=german_vat_id("99900348"), iban=iban("DE", "999600000000481516"), bic="NKMPDE99",
+    vat_id=german_vat_id("99900348"), iban=iban("DE", "999600000000481516"), bic="NKMPDEFF",
     bank="Sparkasse Nordkamp", phone="030 23125 348", email="faktura@nordkamp.example",
     register="Amtsgericht Nordkamp, HRA 99348")
 MOULIN = Party(
@@ -61,7 +61,7 @@ LUMENFIELD = Party(
     bank="Ellery & County Bank", phone="020 7946 0733", email="ledger@lumenfield.example")
 KLARWASSER = Party(
     "Klarwasser Gebäudedienste GmbH", ("Brunnengasse 5", "99997 Eibenfurt"),
-    vat_id=german_vat_id("99900467"), iban=iban("DE", "999500000087654321"), bic="EIBFDE99XXX",
+    vat_id=german_vat_id("99900467"), iban=iban("DE", "999500000087654321"), bic="EIBFDEFFXXX",
     bank="Volksbank Eibenfurt", phone="030 23125 467", email="buero@klarwasser.example",
     register="Amtsgericht Eibenfurt, HRB 99467")
 TOLLANDER = Party(

@@ -136,7 +136,7 @@ class IdentityCard(NamedTuple):
 
 
 IDENTITY_CARD = IdentityCard(
-    "C7K402X91", "MARLOWE", "TESSA INES", "F", "UTO", date(1991, 7, 23), "PORT ELLERY",
+    "C4K702M36", "MARLOWE", "TESSA INES", "F", "UTO", date(1991, 7, 23), "PORT ELLERY",
     date(2024, 5, 14), date(2034, 5, 13), "MINISTRY OF THE INTERIOR")
 
 
