@@ -71,12 +71,16 @@ BEGIN
                    'INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)', partition);
     -- The default partition may not hold rows of a month that has its own. They move as they are;
     -- its guard is lifted for this transaction only, in which nobody else reaches the table.
-    ALTER TABLE public.audit_logs_default DISABLE TRIGGER audit_logs_append_only;
-    EXECUTE format('WITH moved AS (DELETE FROM public.audit_logs_default '
-                   'WHERE timestamp >= %1$L AND timestamp < %2$L RETURNING *) '
-                   'INSERT INTO public.%3$I (%4$s) SELECT %4$s FROM moved',
-                   month_start, month_end, partition, columns);
-    ALTER TABLE public.audit_logs_default ENABLE TRIGGER audit_logs_append_only;
+    PERFORM FROM public.audit_logs_default
+    WHERE timestamp >= month_start AND timestamp < month_end LIMIT 1;
+    IF FOUND THEN
+        ALTER TABLE public.audit_logs_default DISABLE TRIGGER audit_logs_append_only;
+        EXECUTE format('WITH moved AS (DELETE FROM public.audit_logs_default '
+                       'WHERE timestamp >= %1$L AND timestamp < %2$L RETURNING *) '
+                       'INSERT INTO public.%3$I (%4$s) SELECT %4$s FROM moved',
+                       month_start, month_end, partition, columns);
+        ALTER TABLE public.audit_logs_default ENABLE TRIGGER audit_logs_append_only;
+    END IF;
     EXECUTE format('ALTER TABLE public.audit_logs ATTACH PARTITION public.%I '
                    'FOR VALUES FROM (%L) TO (%L)', partition, month_start, month_end);
     CALL public.audit_logs_guard_partition(format('public.%I', partition)::regclass);
@@ -488,6 +492,31 @@ ALTER FUNCTION public.current_client_id() OWNER TO docflow_owner;
 COMMENT ON FUNCTION public.current_client_id() IS 'The client whose data this transaction may touch, set by set_config(''app.current_client_id'', id, true). Null when unset, empty, or the nil UUID, which stands for the installation itself and is nobody''s tenant.';
 
 --
+-- Name: jobs_hold(uuid, uuid); Type: FUNCTION; Schema: public; Owner: docflow_owner
+--
+
+CREATE FUNCTION public.jobs_hold(job uuid, token uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM jobs WHERE job_id = job AND lease_token = token FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE SQLSTATE 'DF409' USING
+            MESSAGE = format('the lease of job %s is lost', job), TABLE = 'jobs';
+    END IF;
+END
+$$;
+
+ALTER FUNCTION public.jobs_hold(job uuid, token uuid) OWNER TO docflow_owner;
+
+--
+-- Name: FUNCTION jobs_hold(job uuid, token uuid); Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON FUNCTION public.jobs_hold(job uuid, token uuid) IS 'Locks the job when the lease is still that of the caller, else raises DF409.';
+
+--
 -- Name: protect_tenant_table(regclass); Type: PROCEDURE; Schema: public; Owner: docflow_owner
 --
 
@@ -495,12 +524,12 @@ CREATE PROCEDURE public.protect_tenant_table(IN target regclass)
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', target);
     EXECUTE format('CREATE POLICY tenant_isolation ON %s TO docflow_app, docflow_owner '
                    'USING (client_id = current_client_id()) '
                    'WITH CHECK (client_id = current_client_id())', target);
     EXECUTE format('CREATE POLICY platform_access ON %s FOR SELECT TO docflow_platform '
                    'USING (true)', target);
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', target);
 END
 $$;
 
@@ -1385,10 +1414,12 @@ CREATE TABLE public.jobs (
     attempts smallint DEFAULT 0 NOT NULL,
     lease_owner text,
     lease_token uuid,
+    lane text DEFAULT 'processing'::text NOT NULL,
     CONSTRAINT jobs_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT jobs_kind_action_id_check CHECK (((kind = 'action'::text) = (action_id IS NOT NULL))),
     CONSTRAINT jobs_kind_check CHECK ((kind = ANY (ARRAY['stage'::text, 'action'::text]))),
     CONSTRAINT jobs_kind_step_check CHECK (((kind = 'stage'::text) = (step IS NOT NULL))),
+    CONSTRAINT jobs_lane_check CHECK ((lane = ANY (ARRAY['reading'::text, 'processing'::text, 'output'::text]))),
     CONSTRAINT jobs_lease_token_check CHECK (((lease_owner IS NULL) = (lease_token IS NULL))),
     CONSTRAINT jobs_priority_check CHECK (((priority >= 0) AND (priority <= 1000))),
     CONSTRAINT jobs_step_check CHECK ((step ~ '^[a-z][a-z_]*$'::text))
@@ -1434,6 +1465,12 @@ COMMENT ON COLUMN public.jobs.seq IS 'Order among equals, and where a claim goes
 --
 
 COMMENT ON COLUMN public.jobs.lease_token IS 'New with each claim: whoever comes with an old one has lost the job, and its result is dropped.';
+
+--
+-- Name: COLUMN jobs.lane; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.jobs.lane IS 'Which of a worker''s groups of threads does it: reading takes the processor, processing is quick, output waits for others.';
 
 --
 -- Name: jobs_seq_seq; Type: SEQUENCE; Schema: public; Owner: docflow_owner
@@ -2219,6 +2256,32 @@ ALTER TABLE public.v_hitl_queue OWNER TO docflow_owner;
 COMMENT ON VIEW public.v_hitl_queue IS 'Processes that wait for a person, oldest first.';
 
 --
+-- Name: workers; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.workers (
+    worker_id uuid NOT NULL,
+    name text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE public.workers OWNER TO docflow_owner;
+
+--
+-- Name: TABLE workers; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.workers IS 'Programs that work off jobs. No client''s own; a row is removed by the worker itself, or by another one when it was not seen for a day.';
+
+--
+-- Name: COLUMN workers.name; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.workers.name IS 'Host and process number.';
+
+--
 -- Name: audit_logs_default; Type: TABLE ATTACH; Schema: public; Owner: docflow_owner
 --
 
@@ -2491,6 +2554,13 @@ ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (user_id);
 
 --
+-- Name: workers workers_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (worker_id);
+
+--
 -- Name: idx_audit_logs_client_id_seq; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
@@ -2587,16 +2657,10 @@ CREATE INDEX idx_fingerprints_document_id ON public.fingerprints USING btree (do
 CREATE INDEX idx_fingerprints_process_id ON public.fingerprints USING btree (process_id);
 
 --
--- Name: idx_jobs_client_id_priority_run_at_seq; Type: INDEX; Schema: public; Owner: docflow_owner
+-- Name: idx_jobs_lane_client_id_priority_run_at_seq; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
-CREATE INDEX idx_jobs_client_id_priority_run_at_seq ON public.jobs USING btree (client_id, priority, run_at, seq);
-
---
--- Name: idx_jobs_priority_run_at_seq; Type: INDEX; Schema: public; Owner: docflow_owner
---
-
-CREATE INDEX idx_jobs_priority_run_at_seq ON public.jobs USING btree (priority, run_at, seq);
+CREATE INDEX idx_jobs_lane_client_id_priority_run_at_seq ON public.jobs USING btree (lane, client_id, priority, run_at, seq);
 
 --
 -- Name: idx_layouts_client_id_process_type_id_fingerprint; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3697,6 +3761,14 @@ GRANT ALL ON FUNCTION public.current_client_id() TO docflow_platform;
 GRANT ALL ON FUNCTION public.current_client_id() TO docflow_search;
 
 --
+-- Name: FUNCTION jobs_hold(job uuid, token uuid); Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+REVOKE ALL ON FUNCTION public.jobs_hold(job uuid, token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.jobs_hold(job uuid, token uuid) TO docflow_app;
+GRANT ALL ON FUNCTION public.jobs_hold(job uuid, token uuid) TO docflow_worker;
+
+--
 -- Name: PROCEDURE protect_tenant_table(IN target regclass); Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -4115,6 +4187,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs TO docflow_worker;
 GRANT SELECT ON TABLE public.jobs TO docflow_platform;
 
 --
+-- Name: COLUMN jobs.step; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT UPDATE(step) ON TABLE public.jobs TO docflow_app;
+
+--
 -- Name: COLUMN jobs.priority; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -4143,6 +4221,12 @@ GRANT UPDATE(lease_owner) ON TABLE public.jobs TO docflow_app;
 --
 
 GRANT UPDATE(lease_token) ON TABLE public.jobs TO docflow_app;
+
+--
+-- Name: COLUMN jobs.lane; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT UPDATE(lane) ON TABLE public.jobs TO docflow_app;
 
 --
 -- Name: TABLE layouts; Type: ACL; Schema: public; Owner: docflow_owner
@@ -4377,6 +4461,13 @@ GRANT SELECT ON TABLE public.v_client_token_usage TO docflow_platform;
 
 GRANT SELECT ON TABLE public.v_hitl_queue TO docflow_app;
 GRANT SELECT ON TABLE public.v_hitl_queue TO docflow_platform;
+
+--
+-- Name: TABLE workers; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.workers TO docflow_worker;
+GRANT SELECT ON TABLE public.workers TO docflow_platform;
 
 --
 -- PostgreSQL database dump complete

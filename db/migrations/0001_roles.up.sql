@@ -147,12 +147,12 @@ COMMENT ON FUNCTION refuse_change() IS
 CREATE PROCEDURE protect_tenant_table(target regclass)
 LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', target);
     EXECUTE format('CREATE POLICY tenant_isolation ON %s TO docflow_app, docflow_owner '
                    'USING (client_id = current_client_id()) '
                    'WITH CHECK (client_id = current_client_id())', target);
     EXECUTE format('CREATE POLICY platform_access ON %s FOR SELECT TO docflow_platform '
                    'USING (true)', target);
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', target);
 END
 $$;
 COMMENT ON PROCEDURE protect_tenant_table(regclass) IS

@@ -38,7 +38,6 @@ COMMENT ON COLUMN clients.suspended_at IS
     'Since when a suspended client is suspended; suspended_reason is shown to its users.';
 COMMENT ON COLUMN clients.deleted_at IS 'Soft deletion: nobody of this client signs in any more.';
 
-CALL protect_tenant_table('clients');
 CREATE POLICY platform_write ON clients TO docflow_platform USING (true) WITH CHECK (true);
 CREATE POLICY worker_access ON clients FOR SELECT TO docflow_worker USING (true);
 CREATE POLICY auth_access ON clients FOR SELECT TO docflow_auth USING (true);
@@ -56,6 +55,8 @@ GRANT SELECT (client_id, name, slug, status, suspended_reason, deleted_at) ON cl
 
 CREATE TRIGGER update_clients_updated_at BEFORE UPDATE ON clients
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+
+CALL protect_tenant_table('clients');
 
 -- One address is one person in the whole installation: a login names no client, so an address that
 -- stood in two of them could not tell which one is meant. Who works for two clients has two
@@ -91,7 +92,6 @@ COMMENT ON COLUMN users.locked_until IS
 COMMENT ON COLUMN users.session_generation IS
     'Tokens of an older generation are refused: adding 1 signs the user out everywhere.';
 
-CALL protect_tenant_table('users');
 CREATE POLICY platform_write ON users TO docflow_platform USING (true) WITH CHECK (true);
 CREATE POLICY auth_read ON users FOR SELECT TO docflow_auth USING (true);
 CREATE POLICY auth_write ON users FOR UPDATE TO docflow_auth USING (true) WITH CHECK (true);
@@ -109,6 +109,8 @@ GRANT SELECT (user_id, client_id, email, password_hash, full_name, role, status,
 
 CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON users
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+
+CALL protect_tenant_table('users');
 
 CREATE TABLE api_keys (
     api_key_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -137,7 +139,6 @@ COMMENT ON COLUMN api_keys.created_by IS
     'Null when made by a platform operator or when the user is gone.';
 CREATE INDEX idx_api_keys_client_id_created_by ON api_keys (client_id, created_by);
 
-CALL protect_tenant_table('api_keys');
 CREATE POLICY platform_revoke ON api_keys FOR UPDATE TO docflow_platform
     USING (true) WITH CHECK (true);
 CREATE POLICY auth_read ON api_keys FOR SELECT TO docflow_auth USING (true);
@@ -151,3 +152,5 @@ GRANT SELECT (api_key_id, client_id, name, prefix, scopes, created_by, expires_a
 GRANT SELECT (api_key_id, client_id, prefix, key_hash, scopes, expires_at, revoked_at,
               last_used_at),
       UPDATE (last_used_at) ON api_keys TO docflow_auth;
+
+CALL protect_tenant_table('api_keys');

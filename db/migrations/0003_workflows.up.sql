@@ -52,11 +52,12 @@ COMMENT ON COLUMN prompts.prompt_template IS 'Instruction with {{variable}} plac
 CREATE INDEX idx_prompts_process_type_id ON prompts (process_type_id, version, stage);
 CREATE INDEX idx_prompts_created_by ON prompts (created_by) WHERE created_by IS NOT NULL;
 
-CALL protect_tenant_table('prompts');
 CREATE POLICY shared_access ON prompts FOR SELECT TO docflow_app, docflow_owner
     USING (client_id IS NULL AND current_client_id() IS NOT NULL);
 CREATE POLICY platform_write ON prompts TO docflow_platform USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON prompts TO docflow_app, docflow_platform;
+
+CALL protect_tenant_table('prompts');
 
 CREATE TABLE configuration_options (
     name varchar(64) PRIMARY KEY CHECK (name ~ '^[a-z][a-z0-9_]*$'),
@@ -325,9 +326,10 @@ CREATE INDEX idx_configurations_process_type_id ON configurations (process_type_
 CREATE INDEX idx_configurations_client_id_created_by ON configurations (client_id, created_by)
     WHERE created_by IS NOT NULL;
 
-CALL protect_tenant_table('configurations');
 CREATE POLICY platform_write ON configurations TO docflow_platform USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON configurations TO docflow_app, docflow_platform;
+
+CALL protect_tenant_table('configurations');
 
 CREATE FUNCTION configurations_check() RETURNS trigger
 LANGUAGE plpgsql

@@ -96,12 +96,13 @@ CREATE INDEX idx_processes_hitl_review ON processes (created_at, process_id)
     WHERE status = 'hitl_review';
 CREATE INDEX idx_processes_extraction_gin ON processes USING GIN (extraction_result);
 
-CALL protect_tenant_table('processes');
 GRANT SELECT, INSERT, UPDATE, DELETE ON processes TO docflow_app;
 GRANT SELECT ON processes TO docflow_platform;
 
 CREATE TRIGGER update_processes_updated_at BEFORE UPDATE ON processes
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+
+CALL protect_tenant_table('processes');
 
 CREATE FUNCTION configurations_keep_used() RETURNS trigger
 LANGUAGE plpgsql
@@ -199,12 +200,13 @@ CREATE INDEX idx_documents_client_id_sha256 ON documents (client_id, sha256);
 CREATE INDEX idx_documents_client_id_parent_document_id
     ON documents (client_id, parent_document_id) WHERE parent_document_id IS NOT NULL;
 
-CALL protect_tenant_table('documents');
 GRANT SELECT, INSERT, UPDATE, DELETE ON documents TO docflow_app;
 GRANT SELECT ON documents TO docflow_platform;
 
 CREATE TRIGGER update_documents_updated_at BEFORE UPDATE ON documents
     FOR EACH ROW EXECUTE FUNCTION update_updated_at_column();
+
+CALL protect_tenant_table('documents');
 
 CREATE TABLE document_pages (
     client_id uuid NOT NULL,
@@ -236,9 +238,10 @@ COMMENT ON COLUMN document_pages.words_format IS 'Version of that encoding.';
 COMMENT ON COLUMN document_pages.image_key IS
     'Storage key of the page image; null when none was made.';
 
-CALL protect_tenant_table('document_pages');
 GRANT SELECT, INSERT, UPDATE, DELETE ON document_pages TO docflow_app;
 GRANT SELECT ON document_pages TO docflow_platform;
+
+CALL protect_tenant_table('document_pages');
 
 CREATE TABLE fingerprints (
     client_id uuid NOT NULL,
@@ -261,9 +264,10 @@ COMMENT ON COLUMN fingerprints.kind IS
 CREATE INDEX idx_fingerprints_process_id ON fingerprints (process_id);
 CREATE INDEX idx_fingerprints_document_id ON fingerprints (document_id);
 
-CALL protect_tenant_table('fingerprints');
 GRANT SELECT, INSERT, UPDATE, DELETE ON fingerprints TO docflow_app;
 GRANT SELECT ON fingerprints TO docflow_platform;
+
+CALL protect_tenant_table('fingerprints');
 
 CREATE TABLE review_corrections (
     correction_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -295,9 +299,10 @@ CREATE INDEX idx_review_corrections_document_id ON review_corrections (document_
 CREATE INDEX idx_review_corrections_client_id_created_at
     ON review_corrections (client_id, created_at);
 
-CALL protect_tenant_table('review_corrections');
 GRANT SELECT, INSERT, UPDATE, DELETE ON review_corrections TO docflow_app;
 GRANT SELECT ON review_corrections TO docflow_platform;
+
+CALL protect_tenant_table('review_corrections');
 
 CREATE TABLE layouts (
     layout_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -325,6 +330,7 @@ CREATE UNIQUE INDEX idx_layouts_client_id_process_type_id_fingerprint
 CREATE INDEX idx_layouts_process_type_id ON layouts (process_type_id);
 CREATE INDEX idx_layouts_learned_from_process_id ON layouts (learned_from_process_id);
 
-CALL protect_tenant_table('layouts');
 GRANT SELECT, INSERT, UPDATE, DELETE ON layouts TO docflow_app;
 GRANT SELECT ON layouts TO docflow_platform;
+
+CALL protect_tenant_table('layouts');

@@ -36,9 +36,10 @@ CREATE INDEX idx_output_actions_client_id_unfinished
     ON output_actions (client_id, status, created_at)
     WHERE status <> 'completed';
 
-CALL protect_tenant_table('output_actions');
 GRANT SELECT, INSERT, UPDATE, DELETE ON output_actions TO docflow_app;
 GRANT SELECT ON output_actions TO docflow_platform;
+
+CALL protect_tenant_table('output_actions');
 
 CREATE TABLE notifications (
     notification_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -71,6 +72,7 @@ CREATE INDEX idx_notifications_client_id_unread ON notifications (client_id, use
 CREATE INDEX idx_notifications_process_id ON notifications (process_id);
 CREATE INDEX idx_notifications_user_id ON notifications (user_id);
 
-CALL protect_tenant_table('notifications');
 GRANT SELECT, INSERT, UPDATE, DELETE ON notifications TO docflow_app;
 GRANT SELECT ON notifications TO docflow_platform;
+
+CALL protect_tenant_table('notifications');

@@ -48,9 +48,10 @@ COMMENT ON COLUMN jobs.lease_token IS
 CREATE INDEX idx_jobs_priority_run_at_seq ON jobs (priority, run_at, seq);
 CREATE INDEX idx_jobs_client_id_priority_run_at_seq ON jobs (client_id, priority, run_at, seq);
 
-CALL protect_tenant_table('jobs');
 CREATE POLICY worker_access ON jobs TO docflow_worker USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, DELETE, UPDATE (priority, run_at, attempts, lease_owner, lease_token)
     ON jobs TO docflow_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON jobs TO docflow_worker;
 GRANT SELECT ON jobs TO docflow_platform;
+
+CALL protect_tenant_table('jobs');

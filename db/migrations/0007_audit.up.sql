@@ -57,7 +57,6 @@ CREATE INDEX idx_audit_logs_client_id_seq ON audit_logs (client_id, seq);
 CREATE INDEX idx_audit_logs_process_id ON audit_logs (process_id);
 CREATE INDEX idx_audit_logs_result_stage_type ON audit_logs (result, stage_type);
 
-CALL protect_tenant_table('audit_logs');
 CREATE POLICY service_append ON audit_logs FOR INSERT
     TO docflow_worker, docflow_auth, docflow_platform WITH CHECK (true);
 CREATE POLICY worker_read ON audit_logs FOR SELECT TO docflow_worker USING (true);
@@ -72,6 +71,8 @@ CREATE TRIGGER audit_logs_append_only BEFORE UPDATE OR DELETE ON audit_logs
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_logs_no_truncate BEFORE TRUNCATE ON audit_logs
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CALL protect_tenant_table('audit_logs');
 
 -- Row triggers come to a partition from its parent; the rest of its guard does not.
 CREATE PROCEDURE audit_logs_guard_partition(target regclass)
@@ -108,12 +109,16 @@ BEGIN
                    'INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)', partition);
     -- The default partition may not hold rows of a month that has its own. They move as they are;
     -- its guard is lifted for this transaction only, in which nobody else reaches the table.
-    ALTER TABLE public.audit_logs_default DISABLE TRIGGER audit_logs_append_only;
-    EXECUTE format('WITH moved AS (DELETE FROM public.audit_logs_default '
-                   'WHERE timestamp >= %1$L AND timestamp < %2$L RETURNING *) '
-                   'INSERT INTO public.%3$I (%4$s) SELECT %4$s FROM moved',
-                   month_start, month_end, partition, columns);
-    ALTER TABLE public.audit_logs_default ENABLE TRIGGER audit_logs_append_only;
+    PERFORM FROM public.audit_logs_default
+    WHERE timestamp >= month_start AND timestamp < month_end LIMIT 1;
+    IF FOUND THEN
+        ALTER TABLE public.audit_logs_default DISABLE TRIGGER audit_logs_append_only;
+        EXECUTE format('WITH moved AS (DELETE FROM public.audit_logs_default '
+                       'WHERE timestamp >= %1$L AND timestamp < %2$L RETURNING *) '
+                       'INSERT INTO public.%3$I (%4$s) SELECT %4$s FROM moved',
+                       month_start, month_end, partition, columns);
+        ALTER TABLE public.audit_logs_default ENABLE TRIGGER audit_logs_append_only;
+    END IF;
     EXECUTE format('ALTER TABLE public.audit_logs ATTACH PARTITION public.%I '
                    'FOR VALUES FROM (%L) TO (%L)', partition, month_start, month_end);
     CALL public.audit_logs_guard_partition(format('public.%I', partition)::regclass);
@@ -161,7 +166,8 @@ COMMENT ON FUNCTION audit_logs_make_partitions(integer) IS
     'two at once too.';
 GRANT EXECUTE ON FUNCTION audit_logs_make_partitions(integer) TO docflow_worker, docflow_platform;
 
-SELECT audit_logs_make_partitions();
+-- The months ahead are for a scheduler, and for the program while it runs.
+SELECT audit_logs_make_partitions(0);
 
 -- What was used each month, for billing: summed as it is written, since summing ten million audit
 -- rows for each look takes seconds. Several shards for each sum let transactions of one client
@@ -182,13 +188,14 @@ COMMENT ON COLUMN token_usage_monthly.month IS 'First day of the month, UTC.';
 COMMENT ON COLUMN token_usage_monthly.shard IS 'Part of the sum; readers add the shards up.';
 COMMENT ON COLUMN token_usage_monthly.calls IS 'Audit rows with a token usage.';
 
-CALL protect_tenant_table('token_usage_monthly');
 -- For the trigger below. current_user is docflow_owner itself only in its SECURITY DEFINER
 -- functions, whatever trigger a login may fake that merely inherits its rights; the depth keeps
 -- migrations behind the wall.
 CREATE POLICY summing ON token_usage_monthly TO docflow_owner
     USING (current_user = 'docflow_owner' AND pg_trigger_depth() > 0);
 GRANT SELECT ON token_usage_monthly TO docflow_app, docflow_platform;
+
+CALL protect_tenant_table('token_usage_monthly');
 
 CREATE FUNCTION audit_logs_sum_usage() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -245,7 +252,6 @@ COMMENT ON COLUMN audit_seals.prev_hash IS 'Hash of the seal before; 32 zero byt
 COMMENT ON COLUMN audit_seals.hash IS 'SHA-256 of prev_hash and the covered rows.';
 COMMENT ON COLUMN audit_seals.key_id IS 'Which key signed; null without a signature.';
 
-CALL protect_tenant_table('audit_seals');
 CREATE POLICY worker_read ON audit_seals FOR SELECT TO docflow_worker USING (true);
 CREATE POLICY worker_append ON audit_seals FOR INSERT TO docflow_worker WITH CHECK (true);
 GRANT SELECT ON audit_seals TO docflow_app, docflow_worker, docflow_platform;
@@ -253,3 +259,5 @@ GRANT INSERT ON audit_seals TO docflow_worker;
 
 CREATE TRIGGER audit_seals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seals
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CALL protect_tenant_table('audit_seals');
