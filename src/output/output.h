@@ -2,7 +2,8 @@
  * output: where results go, behind one table of kinds (output.c).
  *
  * A delivery may be repeated after a crash and then has the same action_id: every kind makes the
- * repetition harmless, or lets the receiver recognise it by that id.
+ * repetition harmless, or lets the receiver recognise it by that id. docs/guide/output.md says what
+ * each kind takes and makes.
  */
 #ifndef OUTPUT_OUTPUT_H
 #define OUTPUT_OUTPUT_H
@@ -20,7 +21,8 @@ struct output_delivery {
     const char *process_type_id;
     const struct json *target_config;
     const struct json *final_output;
-    const char *file_name; /* of the first document */
+    const char *file_name;      /* of the first document; may be NULL */
+    int64_t process_created_at; /* wall microseconds; the same whenever it is delivered */
 };
 
 /* True for an action_type that this program delivers. */
@@ -31,8 +33,9 @@ bool output_is_offered(const char *action_type);
 bool output_check(const char *action_type, const struct json *target_config,
                   struct err *err) MUST_CHECK;
 
-/* Delivers; `result` says what came of it (output_actions.result), in the arena. Retryable errors
-   are those whose kind is. Thread-safe. */
+/* Delivers; `result` says what came of it (output_actions.result), in the arena. Fails as
+   output_check does before anything is done; else retryable errors are those whose kind is.
+   Thread-safe. */
 bool output_deliver(struct arena *arena, const struct config *config,
                     const struct output_delivery *delivery, struct json **result,
                     struct err *err) MUST_CHECK;
