@@ -16,14 +16,12 @@ static bool render_topic(const struct invocation *invocation, struct text *page,
     const char *verb = invocation->argument_count > 1 ? invocation->arguments[1] : NULL;
     const struct command *command = command_find(family_name, verb);
     const struct command_family *family = command_find_family(family_name);
-    if (command != NULL) {
+    if (command != NULL)
         help_render_command(invocation->arena, command, page);
-        return true;
-    }
-    if (family != NULL && verb == NULL) {
+    if (family != NULL && verb == NULL)
         help_render_family(invocation->arena, family, page);
+    if (command != NULL || (family != NULL && verb == NULL))
         return true;
-    }
     (void)fail(err, ERR_USAGE, "there is no command '%s%s%s'", family_name, verb != NULL ? " " : "",
                verb != NULL ? verb : "");
     return err_hint(err, "'docflow help' lists all commands");

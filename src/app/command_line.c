@@ -160,24 +160,25 @@ static bool refuse_verb(const char *family, const char *word, struct err *err)
     return err_hint(err, "'docflow help %s' lists its commands", family);
 }
 
-/* The command of one or two words at `*at`, which moves behind them; NULL and `err` for none. */
+/* The command of one or two words at `*at`, which moves behind them; NULL and `err` for none. Of a
+   family that is a command by itself, a word that is no verb is its first argument. */
 static const struct command *parse_command(char *const **at, struct err *err)
 {
     const char *family = *(*at)++;
-    const struct command *command = command_find(family, NULL);
+    const char *verb = **at;
+    const struct command *command = verb != NULL ? command_find(family, verb) : NULL;
+    if (command != NULL) {
+        (*at)++;
+        return command;
+    }
+    command = command_find(family, NULL);
     if (command != NULL)
         return command;
-    const char *verb = **at;
-    if (command_find_family(family) == NULL) {
+    if (command_find_family(family) == NULL)
         (void)refuse_family(family, err);
-        return NULL;
-    }
-    command = verb != NULL ? command_find(family, verb) : NULL;
-    if (command != NULL)
-        (*at)++;
     else
         (void)refuse_verb(family, verb, err);
-    return command;
+    return NULL;
 }
 
 /* ---- after the command ----------------------------------------------------------------------- */

@@ -29,26 +29,41 @@ static const char TAIL[] = "    esac\n"
                            "}\n"
                            "complete -o default -F _docflow docflow\n";
 
-static void append_family(struct text *out, const struct command_family *family)
+static void append_options(struct text *out, const struct command *command)
 {
-    if (command_find(family->name, NULL) != NULL)
-        return;
-    text_printf(out, "    '%s') words='", family->name);
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(COMMANDS[i].family, family->name) == 0)
-            text_printf(out, "%s ", COMMANDS[i].verb);
-    }
-    text_append_string(out, "' ;;\n");
-}
-
-static void append_command(struct arena *arena, struct text *out, const struct command *command)
-{
-    if (command_count_options(command) == 0)
-        return;
-    text_printf(out, "    '%s'*) options='", command_name(arena, command));
+    text_append_string(out, " options='");
     for (size_t i = 0; i < command_count_options(command); i++)
         text_printf(out, "--%s ", command->options[i].name);
-    text_append_string(out, "' ;;\n");
+    text_append_char(out, '\'');
+}
+
+/* What may follow the name of a family: its verbs, and options when it is a command by itself. */
+static void append_family(struct text *out, const struct command_family *family)
+{
+    const struct command *alone = command_find(family->name, NULL);
+    text_printf(out, "    '%s') words='", family->name);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(COMMANDS[i].family, family->name) == 0 && COMMANDS[i].verb != NULL)
+            text_printf(out, "%s ", COMMANDS[i].verb);
+    }
+    text_append_char(out, '\'');
+    if (alone != NULL)
+        append_options(out, alone);
+    text_append_string(out, " ;;\n");
+}
+
+/* After the first argument. The shell takes the first pattern that fits: verbs before what their
+   family does by itself. */
+static void append_commands(struct arena *arena, struct text *out, bool is_verb)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        const struct command *command = &COMMANDS[i];
+        if ((command->verb != NULL) != is_verb || command_count_options(command) == 0)
+            continue;
+        text_printf(out, "    '%s'*)", command_name(arena, command));
+        append_options(out, command);
+        text_append_string(out, " ;;\n");
+    }
 }
 
 void help_render_bash(struct arena *arena, struct text *out)
@@ -65,7 +80,7 @@ void help_render_bash(struct arena *arena, struct text *out)
     text_append_string(out, "--version' ;;\n");
     for (size_t i = 0; i < FAMILY_COUNT; i++)
         append_family(out, &FAMILIES[i]);
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        append_command(arena, out, &COMMANDS[i]);
+    append_commands(arena, out, true);
+    append_commands(arena, out, false);
     text_append_string(out, TAIL);
 }

@@ -11,7 +11,10 @@
 const struct exit_code EXIT_CODES[] = {
     {0, "done"},
     {1, "failed; the reason stands on standard error"},
-    {2, "the command line is wrong"},
+    {EXIT_USAGE, "the command line is wrong"},
+    {EXIT_IN_REVIEW, "waited for, a document is to be reviewed by a person; none failed"},
+    {EXIT_NOT_COMPLETED,
+     "a document failed, was cancelled, or was refused while others were taken in"},
     {0, NULL},
 };
 
@@ -97,10 +100,25 @@ void help_render_program(struct arena *arena, struct text *out)
                             "every setting.\n");
 }
 
+static bool has_verbs(const struct command_family *family)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(COMMANDS[i].family, family->name) == 0 && COMMANDS[i].verb != NULL)
+            return true;
+    }
+    return false;
+}
+
 void help_render_family(struct arena *arena, const struct command_family *family, struct text *out)
 {
-    text_printf(out, "Usage: docflow %s COMMAND [ARGUMENT]...\n\n%s\n", family->name,
-                family->summary);
+    const bool is_command = command_find(family->name, NULL) != NULL;
+    if (!has_verbs(family))
+        return;
+    if (is_command)
+        text_append_string(out, "\nAll commands\n");
+    else
+        text_printf(out, "Usage: docflow %s COMMAND [ARGUMENT]...\n\n%s\n", family->name,
+                    family->summary);
     append_commands(arena, out, family);
     text_printf(out, "\n'docflow help %s COMMAND' explains one of them.\n", family->name);
 }

@@ -6,7 +6,8 @@
 
 #include "app/commands.h"
 
-/* For a terminal: the whole program, a family, one command. */
+/* For a terminal: the whole program, a family, one command. Of a family that is a command by itself
+   the verbs, which may be none: they follow the page of that command. */
 void help_render_program(struct arena *arena, struct text *out);
 void help_render_family(struct arena *arena, const struct command_family *family, struct text *out);
 void help_render_command(struct arena *arena, const struct command *command, struct text *out);

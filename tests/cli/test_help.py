@@ -86,7 +86,7 @@ def complete(docflow, line):
     ("docflow config show --j", ["--json"]),
     ("docflow config show --json --h", ["--help"]),
     ("docflow --log-level debug config ", ["show", "check", "docs"]),
-    ("docflow dev ", ["id"]),
+    ("docflow dev i", ["id"]),
 ])
 def test_completion(docflow, line, offers):
     assert complete(docflow, line) == offers
