@@ -210,7 +210,7 @@ static const char *root_path(struct arena *arena, const struct config *config)
 static struct place find_place(struct arena *arena, const struct config *config,
                                const struct output_delivery *delivery, const struct target *target)
 {
-    assert(export_name_fault(delivery->client_slug) == NULL);
+    assert(target->format != NULL && export_name_fault(delivery->client_slug) == NULL);
     return (struct place){
         .root = root_path(arena, config),
         .folder = arena_printf(arena, "%s%s%s", delivery->client_slug,

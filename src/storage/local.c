@@ -26,7 +26,7 @@
 #define BLOB_MODE       0600
 #define MIB             ((int64_t)1024 * 1024)
 #define SPACE_HINT      "free space there, move the folder (storage_dir) or lower storage_reserve_mb"
-#define RANDOM_BYTES    8
+#define RANDOM_BYTES    ((size_t)8)
 #define LINK_ATTEMPTS   10
 #define PATH_TEXT_BYTES (sizeof((struct id *)0)->text + 1 + LOCAL_FAN_LENGTH)
 /* So much may be written until the free space is looked at again. */

