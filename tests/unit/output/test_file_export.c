@@ -7,6 +7,7 @@
 #include "output/output.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,52 @@ static void test_second_writer_is_told_to_wait(void **state)
     assert_true(err_kind_is_retryable(fixture->err.kind));
     file_close(&fd);
     assert_string_equal(deliver(fixture), JSON_PATH);
+}
+
+struct writer {
+    const struct fixture *fixture;
+    size_t delivered;
+    size_t failed; /* for another reason than another writer */
+};
+
+static void *deliver_often(void *argument)
+{
+    struct writer *writer = argument;
+    for (int i = 0; i < 100; i++) {
+        struct arena *arena CLEANUP(arena_end) = arena_create((size_t)1024 * 1024);
+        struct json *result = NULL;
+        struct err err = {0};
+        if (output_deliver(arena, writer->fixture->config, &writer->fixture->delivery, &result,
+                           &err))
+            writer->delivered++;
+        else if (err.kind != ERR_BUSY)
+            writer->failed++;
+    }
+    return NULL;
+}
+
+static void test_reader_never_sees_a_part(void **state)
+{
+    struct fixture *fixture = *state;
+    struct writer writers[] = {{fixture, 0, 0}, {fixture, 0, 0}, {fixture, 0, 0}};
+    pthread_t threads[COUNT_OF(writers)];
+    size_t parts = 0;
+    size_t delivered = 0;
+    const char *path = path_of(fixture, arena_printf(fixture->arena, "out/%s", deliver(fixture)));
+    for (size_t i = 0; i < COUNT_OF(writers); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, deliver_often, &writers[i]), 0);
+    for (int i = 0; i < 5000; i++) {
+        const char *content = file_read(fixture->arena, path, 1000, NULL, &fixture->err);
+        parts += !text_equal(content, "{\n  \"total\": 104.90\n}\n");
+    }
+    for (size_t i = 0; i < COUNT_OF(writers); i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_int_equal(writers[i].failed, 0);
+        delivered += writers[i].delivered;
+    }
+    assert_true(delivered > 0);
+    assert_int_equal(parts, 0);
+    assert_true(holds_only(fixture, "out/acme-corp/invoices", "invoice_7-" PROCESS ".json"));
 }
 
 static void test_processes_with_one_file_name_have_files_of_their_own(void **state)
@@ -397,6 +444,7 @@ int main(void)
         TEST(test_repeated_delivery_is_the_same_file),
         TEST(test_leftover_of_a_crash_becomes_the_file),
         TEST(test_second_writer_is_told_to_wait),
+        TEST(test_reader_never_sees_a_part),
         TEST(test_processes_with_one_file_name_have_files_of_their_own),
         TEST(test_default_root_is_in_the_data_folder),
         TEST(test_pattern_is_filled_in),
