@@ -166,8 +166,7 @@ COMMENT ON FUNCTION audit_logs_make_partitions(integer) IS
     'two at once too.';
 GRANT EXECUTE ON FUNCTION audit_logs_make_partitions(integer) TO docflow_worker, docflow_platform;
 
--- The months ahead are for a scheduler, and for the program while it runs.
-SELECT audit_logs_make_partitions(0);
+SELECT audit_logs_make_partitions();
 
 -- What was used each month, for billing: summed as it is written, since summing ten million audit
 -- rows for each look takes seconds. Several shards for each sum let transactions of one client
