@@ -1,13 +1,15 @@
-"""Turns the SQL files of db/ into C at build time.
+"""Turns the SQL files of db/ and the JSON files of logic/ into C at build time.
 
     embed.py queries DEPFILE FOLDER OUT.h OUT.c    "-- name:" blocks -> struct db_query
     embed.py migrations DEPFILE FOLDER OUT.c       NNNN_name.up.sql and .down.sql -> struct migration
     embed.py seeds DEPFILE FOLDER OUT.c            whole files -> struct seed
+    embed.py metaschemas DEPFILE FOLDER OUT.c      .json files -> struct schema_metaschema
 
-SQL is written as it stands, as C string literals, one line each. DEPFILE tells ninja what was read,
+Text is written as it stands, as C string literals, one line each. DEPFILE tells ninja what was read,
 the folder among it: a file that comes or goes changes the folder, and the next build sees it.
 """
 import hashlib
+import json
 import re
 import sys
 from pathlib import Path
@@ -15,12 +17,12 @@ from pathlib import Path
 NAME = re.compile(r"--\s*name:\s*([a-z][a-z0-9_]*)\s*$")
 PARAMETER = re.compile(r"\$(\d+)")
 MIGRATION = re.compile(r"(\d{4})_([a-z0-9_]+)\.(up|down)\.sql$")
-HEAD = "/* Made by tools/embed.py: edit the .sql files. */\n"
+HEAD = "/* Made by tools/embed.py: edit the files it was made from. */\n"
 
 
-def literal(sql: str) -> str:
+def literal(text: str) -> str:
     """A C string literal of several lines."""
-    lines = sql.splitlines() or [""]
+    lines = text.splitlines() or [""]
     quoted = []
     for line in lines:
         line = line.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
@@ -106,6 +108,17 @@ def write_seeds(source: Path, files: list) -> None:
         out.write(f"}};\nconst size_t seed_count = {len(files)};\n")
 
 
+def write_metaschemas(source: Path, files: list) -> None:
+    with source.open("w", encoding="utf-8") as out:
+        out.write(HEAD + '#include "logic/schema_metaschema.h"\n\n'
+                         "const struct schema_metaschema schema_metaschemas[] = {\n")
+        for path in files:
+            text = path.read_text(encoding="utf-8")
+            uri = json.loads(text)["$id"].rstrip("#")
+            out.write(f'    {{.uri = "{uri}",\n     .text =\n{literal(text)}}},\n')
+        out.write(f"}};\nconst size_t schema_metaschema_count = {len(files)};\n")
+
+
 def write_depfile(depfile: Path, outputs: list, inputs: list) -> None:
     def words(paths):
         return " ".join(str(path).replace(" ", "\\ ") for path in paths)
@@ -113,11 +126,13 @@ def write_depfile(depfile: Path, outputs: list, inputs: list) -> None:
 
 
 def main(arguments: list) -> None:
-    writers = {"queries": write_queries, "migrations": write_migrations, "seeds": write_seeds}
+    writers = {"queries": write_queries, "migrations": write_migrations, "seeds": write_seeds,
+               "metaschemas": write_metaschemas}
     if len(arguments) < 4 or arguments[0] not in writers:
         sys.exit(__doc__)
     depfile, folder, *outputs = [Path(argument) for argument in arguments[1:]]
-    files = sorted(folder.glob("[!.]*.sql"))
+    suffix = "json" if arguments[0] == "metaschemas" else "sql"
+    files = sorted(folder.glob(f"[!.]*.{suffix}"))
     writers[arguments[0]](*outputs, files)
     write_depfile(depfile, outputs, [folder, *files])
 

@@ -1,0 +1,219 @@
+/*
+ * schema_format: one row for each format.
+ */
+#include "logic/schema_format.h"
+
+#include "logic/address.h"
+#include "logic/pattern.h"
+#include "logic/timestamp.h"
+#include "logic/uri.h"
+
+#include <string.h>
+
+struct schema_format {
+    const char *name;
+    const char *description;
+    bool (*fits)(const char *text);
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* ---- identifiers ---- */
+
+static bool is_uuid(const char *text)
+{
+    static const char FORM[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    if (strlen(text) != sizeof FORM - 1)
+        return false;
+    for (size_t i = 0; FORM[i]; i++) {
+        if (FORM[i] == 'x' ? !is_hex(text[i]) : text[i] != FORM[i])
+            return false;
+    }
+    return true;
+}
+
+static bool is_uri(const char *text)
+{
+    return uri_is_valid(text, URI_NEEDS_SCHEME);
+}
+
+static bool is_uri_reference(const char *text)
+{
+    return uri_is_valid(text, 0);
+}
+
+static bool is_iri(const char *text)
+{
+    return uri_is_valid(text, URI_NEEDS_SCHEME | URI_ALLOWS_UNICODE);
+}
+
+static bool is_iri_reference(const char *text)
+{
+    return uri_is_valid(text, URI_ALLOWS_UNICODE);
+}
+
+static bool is_ipv4(const char *text)
+{
+    return address_is_ipv4(text, strlen(text));
+}
+
+static bool is_ipv6(const char *text)
+{
+    return address_is_ipv6(text, strlen(text));
+}
+
+static bool is_email(const char *text)
+{
+    return address_is_email(text, false);
+}
+
+static bool is_idn_email(const char *text)
+{
+    return address_is_email(text, true);
+}
+
+/* ---- expressions ---- */
+
+/* RFC 6901 */
+static bool is_json_pointer(const char *text)
+{
+    if (*text != '\0' && *text != '/')
+        return false;
+    for (; *text; text++) {
+        if (*text == '~' && text[1] != '0' && text[1] != '1')
+            return false;
+    }
+    return true;
+}
+
+/* Steps up, then '#' or a JSON pointer. */
+static bool is_relative_json_pointer(const char *text)
+{
+    const char *start = text;
+    while (is_digit(*text))
+        text++;
+    if (text == start || (*start == '0' && text - start > 1))
+        return false;
+    return strcmp(text, "#") == 0 || is_json_pointer(text);
+}
+
+static bool is_regex(const char *text)
+{
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)1024 * 1024);
+    struct err ignored;
+    return pattern_compile(arena, text, &ignored) != NULL;
+}
+
+/* RFC 6570, section 2.3: names between commas, each with a modifier or none. */
+static bool is_template_variable(const char *text, size_t length)
+{
+    bool is_in_name = false;
+    size_t i = 0;
+    for (; i < length && text[i] != ':' && text[i] != '*'; i++) {
+        const bool is_escape =
+            text[i] == '%' && length - i > 2 && is_hex(text[i + 1]) && is_hex(text[i + 2]);
+        if (is_escape)
+            i += 2;
+        if (is_escape || is_digit(text[i]) || text[i] == '_' ||
+            ((text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z'))
+            is_in_name = true;
+        else if (text[i] == '.' && is_in_name)
+            is_in_name = false;
+        else
+            return false;
+    }
+    if (!is_in_name || i == length)
+        return is_in_name;
+    if (text[i] == '*')
+        return i + 1 == length;
+    const size_t digits = length - i - 1;
+    for (size_t j = i + 1; j < length; j++) {
+        if (!is_digit(text[j]) || (j == i + 1 && text[j] == '0'))
+            return false;
+    }
+    return digits >= 1 && digits <= 4;
+}
+
+/* Between the braces: an operator and variables. */
+static bool is_template_expression(const char *text, size_t length)
+{
+    if (length > 0 && strchr("+#./;?&=,!@|", text[0])) {
+        text++;
+        length--;
+    }
+    for (;;) {
+        const char *comma = memchr(text, ',', length);
+        const size_t variable_length = comma ? (size_t)(comma - text) : length;
+        if (!is_template_variable(text, variable_length))
+            return false;
+        if (!comma)
+            return true;
+        text = comma + 1;
+        length -= variable_length + 1;
+    }
+}
+
+static bool is_uri_template(const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '{') {
+            const char *end = strchr(text, '}');
+            if (!end || !is_template_expression(text + 1, (size_t)(end - text - 1)))
+                return false;
+            text = end;
+        } else if ((unsigned char)*text <= ' ' || strchr("\"'<>\\^`|}", *text) ||
+                   (*text == '%' && !(is_hex(text[1]) && is_hex(text[2])))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const struct schema_format FORMATS[] = {
+    {"date", "a date (YYYY-MM-DD)", timestamp_is_date},
+    {"time", "a time with its offset (hh:mm:ssZ)", timestamp_is_time},
+    {"date-time", "a date and time (YYYY-MM-DDThh:mm:ssZ)", timestamp_is_date_time},
+    {"duration", "a duration (P1Y2M3DT4H5M6S)", timestamp_is_duration},
+    {"email", "an e-mail address", is_email},
+    {"idn-email", "an e-mail address", is_idn_email},
+    {"hostname", "a host name", address_is_hostname},
+    {"idn-hostname", "a host name", address_is_idn_hostname},
+    {"ipv4", "an IPv4 address", is_ipv4},
+    {"ipv6", "an IPv6 address", is_ipv6},
+    {"uri", "a URI", is_uri},
+    {"uri-reference", "a URI reference", is_uri_reference},
+    {"iri", "an IRI", is_iri},
+    {"iri-reference", "an IRI reference", is_iri_reference},
+    {"uri-template", "a URI template", is_uri_template},
+    {"uuid", "a UUID", is_uuid},
+    {"json-pointer", "a JSON pointer", is_json_pointer},
+    {"relative-json-pointer", "a relative JSON pointer", is_relative_json_pointer},
+    {"regex", "a regular expression", is_regex},
+};
+
+const struct schema_format *schema_format_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(FORMATS); i++) {
+        if (text_equal(FORMATS[i].name, name))
+            return &FORMATS[i];
+    }
+    return NULL;
+}
+
+bool schema_format_fits(const struct schema_format *format, const char *text)
+{
+    return format->fits(text);
+}
+
+const char *schema_format_describe(const struct schema_format *format)
+{
+    return format->description;
+}

@@ -1,0 +1,158 @@
+/*
+ * schema_report: puts what went wrong into pointers and a sentence.
+ *
+ * Nothing is written while a value fits: places are links on the stack until somebody asks. What
+ * comes from the instance may be long, so everything has an end.
+ */
+#include "logic/schema_run.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define POINTER_BYTES ((size_t)64 * 1024)
+#define MESSAGE_BYTES ((size_t)4 * 1024)
+#define PATH_BYTES    1000
+#define NAME_BYTES    80
+
+/* The first bytes of a text, "..." where that is not all. */
+static void append_cut(struct text *out, const char *text)
+{
+    size_t length = strlen(text);
+    if (length <= NAME_BYTES) {
+        text_append(out, text, length);
+        return;
+    }
+    length = NAME_BYTES;
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length--;
+    text_append(out, text, length);
+    text_append_string(out, "...");
+}
+
+static void append_pointer(struct text *out, const struct schema_place *place)
+{
+    if (!place->parent)
+        return;
+    append_pointer(out, place->parent);
+    if (place->is_name)
+        return;
+    if (!place->key) {
+        text_printf(out, "/%zu", place->index);
+        return;
+    }
+    text_append_char(out, '/');
+    for (const char *at = place->key; *at; at++) {
+        if (*at == '~' || *at == '/')
+            text_append_string(out, *at == '~' ? "~0" : "~1");
+        else
+            text_append_char(out, *at);
+    }
+}
+
+static void append_path(struct text *out, const struct schema_place *place)
+{
+    if (!place->parent)
+        return;
+    append_path(out, place->parent);
+    if (!place->key && !place->is_name) {
+        text_printf(out, "[%zu]", place->index);
+        return;
+    }
+    if (place->is_name)
+        text_append_string(out, out->length > 0 ? ": the name " : "the name ");
+    else if (out->length > 0)
+        text_append_char(out, '.');
+    append_cut(out, place->key);
+}
+
+const char *schema_describe_place(struct schema_run *run, const struct schema_place *place)
+{
+    struct text path CLEANUP(text_done);
+    text_init(&path, PATH_BYTES);
+    append_path(&path, place);
+    return path.length > 0 ? arena_copy_text(run->arena, path.data) : "the value";
+}
+
+const char *schema_describe_value(struct schema_run *run, const struct json *value)
+{
+    struct text cut CLEANUP(text_done);
+    text_init(&cut, MESSAGE_BYTES);
+    const char *string = json_text(value);
+    switch (json_kind_of(value)) {
+    case JSON_OBJECT:
+        return json_count(value) > 0 ? "an object" : "{}";
+    case JSON_ARRAY:
+        return json_count(value) > 0 ? "an array" : "[]";
+    case JSON_STRING:
+        append_cut(&cut, string);
+        return arena_printf(run->arena, "\"%s\"", cut.data);
+    case JSON_INTEGER:
+    case JSON_NUMBER:
+        append_cut(&cut, json_number_text(value));
+        return arena_copy_text(run->arena, cut.data);
+    default:
+        return json_render(run->arena, value);
+    }
+}
+
+/* A pointer within the schema itself, else the document's URI with a pointer as its fragment. */
+static const char *describe_schema(struct schema_run *run, const struct schema_node *node,
+                                   const char *keyword)
+{
+    const char *pointer =
+        keyword ? schema_join_pointer(run->arena, node->pointer, keyword) : node->pointer;
+    const char *document = node->resource->document;
+    return *document ? arena_printf(run->arena, "%s#%s", document, pointer) : pointer;
+}
+
+/* The last issue that is wanted makes the rest of the run as quick as one without issues. */
+static void add_issue(struct schema_run *run, const struct schema_place *place,
+                      struct schema_issue issue)
+{
+    struct schema_issues *issues = run->issues;
+    struct text pointer CLEANUP(text_done);
+    text_init(&pointer, POINTER_BYTES);
+    append_pointer(&pointer, place);
+    issue.instance_pointer = arena_copy_text(run->arena, pointer.data);
+    if (!issues->items)
+        issues->items = arena_new_array(run->arena, struct schema_issue, SCHEMA_ISSUES_MAX);
+    issues->items[issues->count++] = issue;
+    if (issues->count == SCHEMA_ISSUES_MAX)
+        run->issues = NULL;
+}
+
+bool schema_report(struct schema_run *run, const struct schema_rule *rule,
+                   const struct schema_place *place, const char *format, ...)
+{
+    if (!run->issues)
+        return false;
+    struct text message CLEANUP(text_done);
+    text_init(&message, MESSAGE_BYTES);
+    va_list args;
+    va_start(args, format);
+    text_vprintf(&message, format, args);
+    va_end(args);
+    add_issue(run, place,
+              (struct schema_issue){
+                  .schema_pointer = describe_schema(run, rule->node, rule->keyword->name),
+                  .keyword = rule->keyword->name,
+                  .message = arena_copy_text(run->arena, message.data),
+              });
+    return false;
+}
+
+bool schema_report_never(struct schema_run *run, const struct schema_node *node,
+                         const struct schema_place *place)
+{
+    if (!run->issues)
+        return false;
+    const char *slash = strrchr(node->pointer, '/');
+    add_issue(run, place,
+              (struct schema_issue){
+                  .schema_pointer = describe_schema(run, node, NULL),
+                  .keyword = slash ? slash + 1 : "false",
+                  .message = arena_printf(run->arena, "%s is not allowed",
+                                          schema_describe_place(run, place)),
+              });
+    return false;
+}

@@ -1,0 +1,73 @@
+/*
+ * schema_run: the state of looking at one instance: how deep, what went wrong, what has been seen.
+ * Private to the schema files of logic.
+ */
+#ifndef LOGIC_SCHEMA_RUN_H
+#define LOGIC_SCHEMA_RUN_H
+
+#include "logic/schema_model.h"
+
+/* The resources that were entered on the way, innermost first: what "$dynamicRef" asks. */
+struct schema_scope {
+    const struct schema_resource *resource;
+    const struct schema_scope *outer;
+};
+
+struct schema_run {
+    struct arena *arena;          /* of the issues */
+    struct schema_issues *issues; /* NULL: only the answer matters, now */
+    const struct schema_scope *scope;
+    size_t depth;
+    size_t steps;
+    const char *limit; /* which bound was passed: nothing fits any more; or NULL */
+};
+
+/* Whether the value fits the subschema. What it has looked at is added to `seen`, if not NULL. */
+bool schema_apply(struct schema_run *run, const struct schema_node *node,
+                  const struct schema_place *place, struct schema_seen *seen);
+/* Counts one step of work; false, for good, when there were too many. */
+bool schema_spend(struct schema_run *run);
+/* Ends the run: a bound was passed. Returns false. */
+bool schema_give_up(struct schema_run *run, const char *problem);
+
+/* Whether the pattern matches; ends the run when that costs too much. */
+bool schema_search(struct schema_run *run, const struct pattern *pattern, const char *text);
+
+/* Notes why a rule is broken. Returns false. Callers that have to describe something ask for
+   `run->issues` first, which is NULL when nobody will read it. */
+bool schema_report(struct schema_run *run, const struct schema_rule *rule,
+                   const struct schema_place *place, const char *format, ...) PRINTF_LIKE(4, 5);
+/* Notes that a value stands where the schema is `false`. Returns false. */
+bool schema_report_never(struct schema_run *run, const struct schema_node *node,
+                         const struct schema_place *place);
+/* "line_items[0].amount"; "the value" for the whole instance. */
+const char *schema_describe_place(struct schema_run *run, const struct schema_place *place);
+/* A value in a few words: what is long is cut. */
+const char *schema_describe_value(struct schema_run *run, const struct json *value);
+
+/* ---- what has been seen ---- */
+
+#define SCHEMA_SEEN_WORDS 4
+struct schema_seen {
+    size_t count;                    /* of members or items */
+    uint64_t few[SCHEMA_SEEN_WORDS]; /* where 64 bits each suffice */
+    uint64_t *many;                  /* else */
+};
+
+/* For the members or items of `value`, none of them seen. Ended by schema_seen_done. */
+void schema_seen_init(struct schema_seen *seen, const struct json *value);
+void schema_seen_done(struct schema_seen *seen);
+/* `seen` may be NULL for marks. */
+void schema_seen_mark(struct schema_seen *seen, size_t index);
+bool schema_seen_has(const struct schema_seen *seen, size_t index);
+/* Marks in `seen` what `other`, about the same value, has. `seen` may be NULL. */
+void schema_seen_add(struct schema_seen *seen, const struct schema_seen *other);
+
+/* ---- values ---- */
+
+/* By JSON Schema's rules: 1.0 equals 1, members have no order. */
+bool schema_value_equal(const struct json *a, const struct json *b);
+/* The same for all values that are equal. */
+uint64_t schema_value_hash(const struct json *value);
+
+#endif
