@@ -133,7 +133,7 @@ SCAN_DE = Invoice(
     parties.KLARWASSER, parties.ACME, "KW-2025-1190", date(2025, 3, 31), "EUR", due=date(2025, 4, 14),
     items=items(
         ("Unterhaltsreinigung Büro, März 2025", "1", "Monat", "780.00", "19"),
-        ("Glasreinigung Fassade Nord", "214", "qm", "1.95", "19"),
+        ("Glasreinigung Fassade Nord", "12", "Std", "38.50", "19"),
         ("Verbrauchsmaterial", "1", "psch", "64.80", "19")))
 
 PAGES_EN = Invoice(

@@ -138,10 +138,10 @@ def identity_card(paper: Paper, card: IdentityCard) -> None:
     for wave in range(26):
         points = [(x, wave * 2.3 + 2.2 * math.sin(x / 9 + wave / 3)) for x in range(0, int(paper.width) + 2)]
         paper.path(points, "#d8e6e2", 0.25)
-    paper.box(0, 0, paper.width, 8.2, fill="#23495a")
-    white = Type("sans", 8, "#ffffff")
-    paper.text(4, 5.5, "REPUBLIC OF UTOPIA", white.bold)
-    paper.text(paper.width - 4, 5.5, "IDENTITY CARD", white.bold, "right")
+    paper.box(0, 0, paper.width, 8.2, fill="#b5cfcb")
+    head = Type("sans", 8, "#12303c")
+    paper.text(4, 5.5, "REPUBLIC OF UTOPIA", head.bold)
+    paper.text(paper.width - 4, 5.5, "IDENTITY CARD", head.bold, "right")
 
     paper.box(4, 11, 21, 26, fill="#c3cfd2", stroke="#7d9095", weight=0.4)
     paper.ellipse(9.5, 14.5, 10, 12.5, "#6f7f86")

@@ -60,7 +60,7 @@ LUMENFIELD = Party(
     vat_id=british_vat_id("9990733"), iban=iban("GB", "LMFW00999987654321"), bic="LMFWGB2L",
     bank="Ellery & County Bank", phone="020 7946 0733", email="ledger@lumenfield.example")
 KLARWASSER = Party(
-    "Klarwasser Gebäudedienste GmbH", ("Brunnengasse 5", "99997 Eibenfurt"),
+    "Klarwasser Objektpflege GmbH", ("Brunnengasse 5", "99997 Eibenfurt"),
     vat_id=german_vat_id("99900467"), iban=iban("DE", "999500000087654321"), bic="EIBFDEFFXXX",
     bank="Volksbank Eibenfurt", phone="030 23125 467", email="buero@klarwasser.example",
     register="Amtsgericht Eibenfurt, HRB 99467")

@@ -46,14 +46,14 @@ def shaded(image: Image.Image, light: Callable[[numpy.ndarray, numpy.ndarray], n
 
 
 def scan_as_pdf(draw: Draw) -> Draw:
-    """An office scanner: grey, 200 dpi, a little askew; the PDF holds pictures only."""
+    """An office scanner: grey, 240 dpi, a little askew; the PDF holds pictures only."""
     def write(path: Path) -> None:
         scanned = []
-        for seed, page in enumerate(pages(draw, 200), 1):
+        for seed, page in enumerate(pages(draw, 240), 1):
             page = page.convert("L").rotate(0.45, Image.BICUBIC, fillcolor=255)
             page = page.filter(ImageFilter.GaussianBlur(0.6))
             scanned.append(noisy(shaded(page, lambda x, y: 0.975 - 0.05 * x ** 6), 2.5, seed))
-        scanned[0].save(path, save_all=True, append_images=scanned[1:], resolution=200, quality=55,
+        scanned[0].save(path, save_all=True, append_images=scanned[1:], resolution=240, quality=55,
                         creationDate=LONG_AGO, modDate=LONG_AGO)
     return write
 
@@ -115,9 +115,9 @@ def photo_as_jpeg(draw: Draw) -> Draw:
         return 1.06 - 0.34 * x ** 1.5 - 0.16 * y
 
     def write(path: Path) -> None:
-        size = (1500, 2000)
+        size = (1350, 1800)
         slip = shaded(pages(draw, 420)[0], crease)
-        corners = [(262.0, 110.0), (1228.0, 138.0), (1288.0, 1892.0), (196.0, 1862.0)]
+        corners = [(236.0, 99.0), (1106.0, 113.0), (1160.0, 1697.0), (180.0, 1680.0)]
         mask = perspective(Image.new("L", slip.size, 255), size, corners)
         picture = table_top(size)
         shadow = mask.filter(ImageFilter.GaussianBlur(16)).point(lambda value: value * 0.55)
@@ -137,12 +137,12 @@ def bad_scan_as_jpeg(draw: Draw) -> Draw:
 
     def write(path: Path) -> None:
         page = pages(draw, 120)[0].convert("L").rotate(4.3, Image.BICUBIC, expand=True, fillcolor=255)
-        page = page.filter(ImageFilter.GaussianBlur(1.2)).point(lambda value: 120 + value * 0.5)
-        page = noisy(shaded(page, light), 15, 23)
+        page = page.filter(ImageFilter.GaussianBlur(1.2)).point(lambda value: 105 + value * 0.57)
+        page = noisy(shaded(page, light), 7, 23)
         pixels = numpy.array(page)
         random = numpy.random.Generator(numpy.random.PCG64(29))
-        pixels[random.random(pixels.shape) < 0.006] = 60
-        for column in random.integers(0, pixels.shape[1], 9):
+        pixels[random.random(pixels.shape) < 0.0006] = 60
+        for column in random.integers(0, pixels.shape[1], 2):
             pixels[:, column] = pixels[:, column] * 0.72
         Image.fromarray(pixels).save(path, quality=32, dpi=(120, 120))
     return write
