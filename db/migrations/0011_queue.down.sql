@@ -1,5 +1,6 @@
 SET LOCAL ROLE docflow_owner;
 
+DROP FUNCTION configuration_defaults();
 DROP TABLE workers;
 DROP FUNCTION jobs_hold(uuid, uuid);
 REVOKE UPDATE (step, lane) ON jobs FROM docflow_app;

@@ -44,3 +44,12 @@ COMMENT ON TABLE workers IS
 COMMENT ON COLUMN workers.name IS 'Host and process number.';
 GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO docflow_worker;
 GRANT SELECT ON workers TO docflow_platform;
+
+CREATE FUNCTION configuration_defaults() RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT jsonb_object_agg(name, default_value) FROM configuration_options;
+END;
+COMMENT ON FUNCTION configuration_defaults() IS
+    'What every option of configurations is that does not name it.';
+GRANT EXECUTE ON FUNCTION configuration_defaults() TO docflow_app, docflow_worker, docflow_platform;

@@ -1,7 +1,8 @@
 -- The founding lookup: the active one of a client for a type.
 -- name: configuration_find_active
 SELECT config_id, process_type_id, version, input_schema, output_schema, validation_rules,
-       plugin_name, enable_fraud_detection, enable_hitl, confidence_threshold, options, outputs
+       plugin_name, enable_fraud_detection, enable_hitl, confidence_threshold,
+       configuration_defaults() || options AS options, outputs
 FROM configurations
 WHERE client_id = $1 AND process_type_id = $2 AND is_active
 LIMIT 1
@@ -10,7 +11,7 @@ LIMIT 1
 -- name: configuration_load_process
 SELECT c.config_id, c.process_type_id, c.version, c.input_schema, c.output_schema,
        c.validation_rules, c.plugin_name, c.enable_fraud_detection, c.enable_hitl,
-       c.confidence_threshold, c.options, c.outputs
+       c.confidence_threshold, configuration_defaults() || c.options AS options, c.outputs
 FROM configurations c
 JOIN processes p ON p.client_id = c.client_id AND p.process_type_id = c.process_type_id
                 AND p.config_version = c.version
@@ -18,8 +19,8 @@ WHERE p.process_id = $1
 
 -- What a client has workflows for.
 -- name: configuration_list_active
-SELECT c.process_type_id, c.version, c.input_schema, c.output_schema, c.options, t.display_name,
-       t.description
+SELECT c.process_type_id, c.version, c.input_schema, c.output_schema,
+       configuration_defaults() || c.options AS options, t.display_name, t.description
 FROM configurations c
 JOIN process_types t USING (process_type_id)
 WHERE c.client_id = $1 AND c.is_active AND t.is_active

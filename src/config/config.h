@@ -110,4 +110,22 @@ void metric_render(struct text *out);
 /* Reference page (Markdown). */
 void metric_render_reference(struct text *out);
 
+/* Fault points: one enumerator per row of faults.def. Reaching the armed one ends the program by
+   SIGKILL; otherwise it costs one load. */
+enum fault_name {
+#define FAULT(symbol, name, state) FAULT_##symbol,
+#include "config/faults.def"
+#undef FAULT
+    FAULT_COUNT
+};
+struct fault {
+    const char *name;
+    const char *state; /* what has happened there and what has not */
+};
+const struct fault *fault_row(enum fault_name name);
+/* Arms the point that the setting fault_point names ("" none): before threads start. */
+bool fault_arm(const char *point, struct err *err) MUST_CHECK;
+/* `detail` may be NULL. */
+void fault_reach(enum fault_name name, const char *detail);
+
 #endif

@@ -93,22 +93,43 @@ static bool run_steps(const struct db_context *context, struct step *steps, size
     return is_done;
 }
 
-bool db_batch_run(struct db_batch *batch, struct err *err)
+/* The batch's statements from the second step on; the first is left for the identity. */
+static struct step *list_steps(const struct db_batch *batch, struct err *err)
 {
     if (batch->count > BATCH_STATEMENTS_MAX)
-        return fail(err, ERR_LIMIT, "a batch of %zu statements is longer than %d", batch->count,
-                    BATCH_STATEMENTS_MAX);
+        return fail_null(err, ERR_LIMIT, "a batch of %zu statements is longer than %d",
+                         batch->count, BATCH_STATEMENTS_MAX);
     struct step *steps = arena_new_array(batch->context.arena, struct step, batch->count + 1);
     size_t count = 1;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
         steps[count++] = (struct step){.query = entry->query,
                                        .values = entry->values,
                                        .set = (int)batch->context.identity.role};
-    if (!run_steps(&batch->context, steps, count, err))
-        return false;
+    return steps;
+}
+
+static void keep_rows(struct db_batch *batch, struct step *steps)
+{
     struct step *step = steps;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
         entry->rows = rows_create(batch->context.arena, entry->query, (++step)->result);
+}
+
+bool db_batch_run(struct db_batch *batch, struct err *err)
+{
+    struct step *steps = list_steps(batch, err);
+    if (steps == NULL || !run_steps(&batch->context, steps, batch->count + 1, err))
+        return false;
+    keep_rows(batch, steps);
+    return true;
+}
+
+bool db_batch_join(struct db_batch *batch, struct db_tx *tx, struct err *err)
+{
+    struct step *steps = list_steps(batch, err);
+    if (steps == NULL || !transaction_exchange(tx, steps + 1, batch->count, err))
+        return false;
+    keep_rows(batch, steps);
     return true;
 }
 

@@ -197,8 +197,8 @@ bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values v
 bool db_commit(struct db_tx *tx, struct err *err) MUST_CHECK;
 /* Ends it and undoes everything. Accepts NULL and a transaction that failed. */
 void db_rollback(struct db_tx *tx);
-/* For CLEANUP: rolls back what was not committed (db_commit cannot clear the variable: set it to
-   NULL after the commit). */
+/* For CLEANUP: rolls back what was not committed and clears the variable (db_commit cannot: set it
+   to NULL before or after the commit). */
 void db_tx_end(struct db_tx **tx);
 
 /* Runs `body` in a transaction and commits; when the transaction collides with another one
@@ -224,7 +224,9 @@ struct db_value db_batch_texts(struct db_batch *batch, const char *const *texts)
 /* Adds a statement; returns its index. At most 1,000 statements. */
 size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct db_values values);
 bool db_batch_run(struct db_batch *batch, struct err *err) MUST_CHECK;
-/* The rows of a statement after db_batch_run. */
+/* The same within a transaction of the same identity that has begun; it goes on. */
+bool db_batch_join(struct db_batch *batch, struct db_tx *tx, struct err *err) MUST_CHECK;
+/* The rows of a statement after db_batch_run or db_batch_join. */
 struct db_rows *db_batch_rows(const struct db_batch *batch, size_t index);
 
 /* A transaction of one statement, in one round trip. `rows` may be NULL. */

@@ -118,6 +118,14 @@ bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values v
     return true;
 }
 
+bool transaction_exchange(struct db_tx *tx, struct step *steps, size_t count, struct err *err)
+{
+    if (tx->is_failed || !tx->is_begun)
+        return fail(err, ERR_INTERNAL, "a batch joins a transaction that is not under way");
+    tx->is_failed = !connection_exchange(tx->connection, steps, count, err);
+    return !tx->is_failed;
+}
+
 static void finish(struct db_tx *tx)
 {
     pool_return(tx->context.db, tx->connection);
@@ -156,6 +164,7 @@ void db_rollback(struct db_tx *tx)
 void db_tx_end(struct db_tx **tx)
 {
     db_rollback(*tx);
+    *tx = NULL;
 }
 
 /* ---- collisions ---- */

@@ -15,4 +15,8 @@ bool identity_check(const struct db_identity *identity, struct err *err) MUST_CH
 struct step identity_step(const struct db_identity *identity, const struct db_options *options,
                           bool is_framed, struct identity_values *values);
 
+/* Steps within a transaction that is under way, in one round trip. */
+bool transaction_exchange(struct db_tx *tx, struct step *steps, size_t count,
+                          struct err *err) MUST_CHECK;
+
 #endif

@@ -1,0 +1,93 @@
+/*
+ * engine: what all of it shares: database, storage, reader.
+ */
+#include "engine/work.h"
+
+#include <stdlib.h>
+
+#define OPTIONS_ARENA_BYTES  ((size_t)64 * 1024)
+#define ANNOUNCE_ARENA_BYTES ((size_t)64 * 1024)
+#define ANNOUNCE_EVERY_US    10000
+#define MIB                  (INT64_C(1024) * 1024)
+
+static bool open_parts(struct engine *engine, struct err *err)
+{
+    if (!fault_arm(config_text(engine->config, CONFIG_FAULT_POINT), err) ||
+        !reader_options_load(engine->arena, engine->config, &engine->reader, err))
+        return false;
+    engine->storage = storage_open(engine->config, err);
+    if (engine->storage == NULL)
+        return false;
+    engine->db = db_open(&engine->options, err);
+    return engine->db != NULL;
+}
+
+struct engine *engine_open(const struct config *config, const struct db_options *options,
+                           struct err *err)
+{
+    struct engine *engine = memory_create(sizeof *engine);
+    engine->config = config;
+    engine->options = *options;
+    engine->arena = arena_create(OPTIONS_ARENA_BYTES);
+    engine->document_max_bytes = config_integer(config, CONFIG_DOCUMENT_MAX_MB) * MIB;
+    if (!open_parts(engine, err)) {
+        engine_close(engine);
+        return NULL;
+    }
+    return engine;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (engine == NULL)
+        return;
+    if (engine->db != NULL)
+        db_close(engine->db);
+    if (engine->storage != NULL)
+        storage_close(engine->storage);
+    arena_destroy(engine->arena);
+    free(engine);
+}
+
+void engine_end(struct engine **engine)
+{
+    engine_close(*engine);
+}
+
+struct db *engine_db(const struct engine *engine)
+{
+    return engine->db;
+}
+
+struct storage *engine_storage(const struct engine *engine)
+{
+    return engine->storage;
+}
+
+struct db_context engine_context(const struct engine *engine, struct arena *arena,
+                                 const struct id *client_id)
+{
+    return (struct db_context){.db = engine->db,
+                               .arena = arena,
+                               .identity = {.role = DB_ROLE_APP, .client_id = *client_id}};
+}
+
+struct db_context engine_service(const struct engine *engine, struct arena *arena,
+                                 enum db_role role)
+{
+    return (struct db_context){.db = engine->db, .arena = arena, .identity = {.role = role}};
+}
+
+void engine_announce(struct engine *engine)
+{
+    struct err err = {0};
+    int64_t now_us = clock_monotonic_us();
+    int64_t last_us = atomic_load(&engine->notified_at_us);
+    if (last_us != 0 && now_us - last_us < ANNOUNCE_EVERY_US)
+        return; /* whoever was just woken finds this one too, or the next poll does */
+    atomic_store(&engine->notified_at_us, now_us);
+    struct arena *arena CLEANUP(arena_end) = arena_create(ANNOUNCE_ARENA_BYTES);
+    struct db_context context = engine_service(engine, arena, DB_ROLE_WORKER);
+    if (!job_notify(&context, &err))
+        log_err("workers were not woken; they look by themselves", &err);
+}

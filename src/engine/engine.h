@@ -1,0 +1,161 @@
+/*
+ * engine: the only code that changes the state of a process.
+ *
+ * A document comes in through engine_submit; workers claim its jobs and move it from stage to stage
+ * (STAGES and TRANSITIONS in stages.c); people decide about it through engine_review_*; nothing
+ * else writes processes.status. Whatever dies at whatever moment, each transition has happened
+ * once, with its audit row, or not at all.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "base/base.h"
+#include "config/config.h"
+#include "db/db.h"
+#include "entity/entity.h"
+#include "storage/storage.h"
+
+/* Database, storage and settings of one program. Thread-safe; `config` and `options` are borrowed
+   until engine_close. */
+struct engine;
+struct engine *engine_open(const struct config *config, const struct db_options *options,
+                           struct err *err) MUST_CHECK;
+void engine_close(struct engine *engine);
+void engine_end(struct engine **engine); /* for CLEANUP */
+/* Borrowed, for readers. */
+struct db *engine_db(const struct engine *engine);
+struct storage *engine_storage(const struct engine *engine);
+
+/* Who does something, for the audit trail: a type of audit_logs.actor_type ("user", "api_key",
+   "service", "system") and an id or name. */
+struct engine_actor {
+    const char *type;
+    const char *id;
+};
+
+/* ---- submitting ------------------------------------------------------------------------------ */
+
+/*
+ * A document on its way in: stored and hashed piece by piece, without a database connection. It
+ * becomes part of a process by engine_submit; ended before, nothing of it stays. One thread at a
+ * time.
+ */
+struct engine_upload;
+/* `size_hint` in bytes, 0 when unknown. `file_name` may hold anything: only its last component is
+   kept, without control characters. */
+struct engine_upload *engine_upload_start(struct engine *engine, const struct id *client_id,
+                                          const char *file_name, int64_t size_hint,
+                                          struct err *err) MUST_CHECK;
+/* ERR_LIMIT beyond the setting document_max_mb. */
+bool engine_upload_write(struct engine_upload *upload, const void *bytes, size_t length,
+                         struct err *err) MUST_CHECK;
+/* The rest of a descriptor, to its end. */
+bool engine_upload_copy(struct engine_upload *upload, int fd, struct err *err) MUST_CHECK;
+/* Ends it; what was not submitted is removed. Accepts NULL. */
+void engine_upload_end(struct engine_upload *upload);
+
+struct engine_submission {
+    struct id client_id;
+    const char *process_type_id;  /* NULL: the client's only active one, or chosen by content */
+    const char *ingestion_source; /* processes.ingestion_source: api, cli, web, ... */
+    const char *source_reference; /* what the source calls it, taken in once; NULL for none */
+    struct id submitted_by;       /* a user, or none */
+    struct engine_actor actor;
+    const struct json *input_data; /* object; NULL is empty */
+    int64_t priority;              /* 0 first .. 1000; 100 is ordinary */
+    struct engine_upload **uploads;
+    size_t upload_count; /* 1..ENGINE_DOCUMENTS_MAX */
+};
+#define ENGINE_DOCUMENTS_MAX 100
+
+struct engine_receipt {
+    struct id process_id;
+    bool is_repeated;       /* source_reference was taken in before: this is that process */
+    struct id duplicate_of; /* a process of the client that has a document of the same bytes */
+};
+
+/*
+ * The only door: process, documents, first job and audit row in one transaction. Refuses, with an
+ * audit row: an empty document, an unknown, suspended or deleted client, a type that is unknown or
+ * has no active configuration for the client. The uploads stay the caller's to end. ERR_UNAVAILABLE
+ * with sqlstate 08007: nobody can tell whether it was taken in; submitting again with the same
+ * source_reference is safe.
+ */
+bool engine_submit(struct engine *engine, struct arena *arena,
+                   const struct engine_submission *submission, struct engine_receipt *receipt,
+                   struct err *err) MUST_CHECK;
+
+/* ---- working --------------------------------------------------------------------------------- */
+
+/* Threads that claim and do jobs until stopped: lanes for reading (as many as cores), processing
+   and output, a dispatcher, and a heartbeat that keeps leases. */
+struct engine_worker;
+struct engine_worker *engine_worker_start(struct engine *engine, struct err *err) MUST_CHECK;
+/* Claims nothing more, gives back what has not begun, waits for what is running; past the setting
+   worker_stop_s, what still runs is abandoned (its lease runs out). Accepts NULL. */
+void engine_worker_stop(struct engine_worker *worker);
+/* Whether some program on this database has a worker running. */
+bool engine_worker_is_live(struct engine *engine, bool *is_live, struct err *err) MUST_CHECK;
+
+/* ---- deciding -------------------------------------------------------------------------------- */
+
+/* One process of one client, and who asks. */
+struct engine_order {
+    struct id client_id;
+    struct id process_id;
+    struct engine_actor actor;
+};
+
+/* Ends a process that has not ended: running work on it is dropped. ERR_CONFLICT when it has. */
+bool engine_cancel(struct engine *engine, struct arena *arena, const struct engine_order *order,
+                   struct err *err) MUST_CHECK;
+/* A failed process starts again at the stage where it failed, with `process_type_id` when not NULL
+   from INGEST on; a completed one tries its failed output actions again. ERR_CONFLICT when there is
+   nothing to try again. */
+bool engine_retry(struct engine *engine, struct arena *arena, const struct engine_order *order,
+                  const char *process_type_id, struct err *err) MUST_CHECK;
+
+/* A person's decision about a process in review; ERR_CONFLICT when it is not, or is claimed by
+   another person. The actor is a user. */
+struct engine_review {
+    struct engine_order order;
+    struct id reviewer;
+    const char *notes; /* or NULL */
+};
+/* Accepts the result as it stands: it must fit the output_schema (ERR_INVALID says where not). */
+bool engine_review_approve(struct engine *engine, struct arena *arena,
+                           const struct engine_review *review, struct err *err) MUST_CHECK;
+/* `corrections`: object of JSON pointers into the plain result ("/total_gross",
+   "/line_items/0/amount") and their right values; null removes one. Kept in review_corrections,
+   checked again, still in review; review_reasons are what is left. */
+bool engine_review_correct(struct engine *engine, struct arena *arena,
+                           const struct engine_review *review, const struct json *corrections,
+                           struct err *err) MUST_CHECK;
+/* The process fails; `notes` is its reason and required. */
+bool engine_review_reject(struct engine *engine, struct arena *arena,
+                          const struct engine_review *review, struct err *err) MUST_CHECK;
+
+/* ---- proving --------------------------------------------------------------------------------- */
+
+struct engine_reconciliation {
+    struct reconcile_balance *balances;
+    size_t balance_count;
+    struct reconcile_finding *findings; /* at most ENGINE_FINDINGS_MAX */
+    size_t finding_count;
+};
+#define ENGINE_FINDINGS_MAX 1000
+/* Compares what must agree, for one client or (none) all: processes received with their states,
+   audit rows, jobs and leases with processes, blobs with documents, ledger with balances, tokens of
+   processes with the audit trail. Changes nothing. */
+bool engine_reconcile(struct engine *engine, struct arena *arena, const struct id *client_id,
+                      struct engine_reconciliation *result, struct err *err) MUST_CHECK;
+
+/* Blobs that were stored and never submitted, older than a day (or `age_s`), and what dead writers
+   left; `removed` is how many. */
+bool engine_sweep(struct engine *engine, int64_t age_s, size_t *removed,
+                  struct err *err) MUST_CHECK;
+
+/* The stages and transitions as a graph in the DOT language. */
+void engine_render_dot(struct text *out);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * judgement: what a result is worth: does it fit the schema, do the rules hold, is it sure enough.
+ * The same for a machine's result and for one that a person corrected. Private to engine.
+ */
+#ifndef ENGINE_JUDGEMENT_H
+#define ENGINE_JUDGEMENT_H
+
+#include "engine/work.h"
+
+struct judgement {
+    struct json *plain;             /* what final_output would be */
+    struct json *validation_result; /* {fits, issues, rules, confidence} */
+    struct json *reasons;           /* for review: list of {code, ...}; empty when there is none */
+    double confidence;              /* of the weakest required field */
+    bool fits;                      /* plain fits the output_schema */
+    const char *misfit;             /* the first issue, "" when it fits */
+};
+
+/* ERR_INVALID when schema or rules of the configuration cannot be used. */
+bool judge(struct arena *arena, const struct configuration *configuration,
+           const struct json *extraction_result, struct judgement *judgement,
+           struct err *err) MUST_CHECK;
+
+/* Appends {code: code, ...} to a list of reasons and returns it, for further members. */
+struct json *reason_add(struct arena *arena, struct json *reasons, const char *code);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * pages: a stored document's pages as a reading again.
+ */
+#include "engine/work.h"
+
+static bool decode(const struct document_page *row, struct arena *arena, struct reading_page *page,
+                   struct err *err)
+{
+    *page = (struct reading_page){
+        .number = (uint32_t)row->page_number,
+        .width_pt = (float)decimal_number(&row->width_pt),
+        .height_pt = (float)decimal_number(&row->height_pt),
+        .rotation = (uint16_t)row->rotation,
+        .source_reason = row->source_reason != NULL ? row->source_reason : "",
+        .quality = (float)decimal_number(&row->quality_score),
+    };
+    if (!reading_source_parse(row->source, &page->source))
+        return fail(err, ERR_INTERNAL, "page %u has a source of an unknown name", page->number);
+    return row->words.bytes == NULL ||
+           reading_words_decode(arena, row->words.bytes, row->words.length, (int)row->words_format,
+                                page, err);
+}
+
+static bool load_pages(struct db_tx *tx, struct arena *arena, const struct document *document,
+                       struct reading *reading, struct err *err)
+{
+    struct document_page *rows;
+    size_t count;
+    if (!document_page_list(tx, &document->document_id, &rows, &count, err))
+        return false;
+    reading->facts = (struct reading_facts){
+        .mime_type = document->mime_type != NULL ? document->mime_type : "",
+        .page_count = (uint32_t)document->page_count,
+    };
+    reading->pages = arena_new_array(arena, struct reading_page, count);
+    reading->page_count = count;
+    for (size_t i = 0; i < count; i++) {
+        if (!decode(&rows[i], arena, &reading->pages[i], err))
+            return false;
+    }
+    return true;
+}
+
+bool pages_load_all(struct work *work, struct reading **readings, struct err *err)
+{
+    struct db_context context = work->context;
+    context.identity.is_read_only = true;
+    struct reading *list = arena_new_array(work->arena, struct reading, work->document_count);
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    for (size_t i = 0; tx != NULL && i < work->document_count; i++) {
+        if (!load_pages(tx, work->arena, &work->documents[i], &list[i], err))
+            return false;
+    }
+    *readings = list;
+    return tx != NULL;
+}

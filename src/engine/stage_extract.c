@@ -1,0 +1,74 @@
+/*
+ * stage_extract: from words to fields with evidence, without a model.
+ */
+#include "engine/work.h"
+
+static enum date_order date_order(const struct json *options)
+{
+    return text_equal(option_text(options, "date_order", "day_month"), "month_day")
+               ? DATE_MONTH_DAY
+               : DATE_DAY_MONTH;
+}
+
+/* The page that was hardest to read: a poor one is a reason for review. */
+static struct json *worst_page(struct arena *arena, const struct reading *reading)
+{
+    const struct reading_page *worst = NULL;
+    for (size_t i = 0; i < reading->page_count; i++) {
+        if (worst == NULL || reading->pages[i].quality < worst->quality)
+            worst = &reading->pages[i];
+    }
+    struct decimal share = share_decimal(worst != NULL ? worst->quality : 0.0);
+    struct json *result = json_new_object(arena);
+    json_set(arena, result, "page", json_new_integer(arena, worst != NULL ? worst->number : 0));
+    json_set(arena, result, "score", json_new_decimal(arena, &share));
+    return result;
+}
+
+static struct json *extract(struct work *work, const struct document *document,
+                            const struct reading *reading)
+{
+    const struct json *options = work->configuration.options;
+    struct extract_request request = {
+        .reading = reading,
+        .document_id = document->document_id.text,
+        .doc_type = work->configuration.process_type_id,
+        .output_schema = work->configuration.output_schema,
+        .languages = option_languages(work->arena, options),
+        .date_order = date_order(options),
+    };
+    struct json *data = extract_document(work->arena, &request);
+    json_set(work->arena, data, "worst_page", worst_page(work->arena, reading));
+    return data;
+}
+
+bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
+{
+    struct reading *readings;
+    struct arena *arena = work->arena;
+    if (!pages_load_all(work, &readings, err))
+        return false;
+    struct json *documents = json_new_array(arena);
+    int64_t fields = 0;
+    for (size_t i = 0; i < work->document_count; i++) {
+        struct json *data = extract(work, &work->documents[i], &readings[i]);
+        json_set(arena, data, "document_id",
+                 json_new_text(arena, work->documents[i].document_id.text));
+        json_append(arena, documents, data);
+        fields += (int64_t)json_count(json_find(data, "fields"));
+    }
+    struct json *result = json_new_object(arena);
+    json_set(arena, result, "documents", documents);
+    outcome->change.extraction_result = result;
+    outcome->detail = documents;
+    outcome->payload = json_new_object(arena);
+    json_set(arena, outcome->payload, "fields", json_new_integer(arena, fields));
+    return true;
+}
+
+void extract_apply(const struct work *work, const struct outcome *outcome, struct db_batch *batch)
+{
+    for (size_t i = 0; i < work->document_count; i++)
+        document_change_extraction(batch, &work->documents[i].document_id,
+                                   json_at(outcome->detail, i));
+}

@@ -1,0 +1,404 @@
+/*
+ * submit: the only door.
+ *
+ * Bytes come first, without a database connection: stored and hashed as they arrive. Then one
+ * transaction makes the process with all that belongs to it. What was stored and never submitted is
+ * removed by whoever stored it, or by engine_sweep after a crash.
+ */
+#include "engine/work.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FILE_NAME_BYTES 512
+#define COPY_BYTES      ((size_t)256 * 1024)
+
+struct engine_upload {
+    struct engine *engine;
+    struct id client_id;
+    struct id document_id;
+    char file_name[FILE_NAME_BYTES];
+    char key[STORAGE_KEY_BYTES];
+    struct storage_put *put; /* until it is stored */
+    struct crypto_hash *hash;
+    uint8_t sha256[CRYPTO_SHA256_BYTES];
+    int64_t size_bytes;
+    bool is_stored;
+    bool is_submitted; /* belongs to a process now */
+};
+
+/* ---- uploads ---- */
+
+/* The last component, without control characters, as UTF-8, cut between characters. */
+static void keep_name(char *out, const char *name)
+{
+    struct text clean;
+    const char *slash = strrchr(name, '/');
+    const char *base = slash != NULL ? slash + 1 : name;
+    text_init(&clean, FILE_NAME_BYTES - 1);
+    for (const char *c = base; *c != '\0'; c++)
+        text_append_char(&clean, (unsigned char)*c < 0x20 || *c == 0x7f ? '_' : *c);
+    size_t length = clean.length;
+    while (length > 0 && !text_is_utf8(clean.data, length))
+        length--;
+    memcpy(out, clean.data, length);
+    out[length] = '\0';
+    if (length == 0)
+        memcpy(out, "document", sizeof "document");
+    text_done(&clean);
+}
+
+struct engine_upload *engine_upload_start(struct engine *engine, const struct id *client_id,
+                                          const char *file_name, int64_t size_hint, struct err *err)
+{
+    if (size_hint > engine->document_max_bytes)
+        return fail_null(err, ERR_LIMIT, "the document is larger than %lld MiB",
+                         (long long)(engine->document_max_bytes >> 20));
+    struct engine_upload *upload = memory_create(sizeof *upload);
+    *upload = (struct engine_upload){
+        .engine = engine, .client_id = *client_id, .document_id = id_create()};
+    keep_name(upload->file_name, file_name);
+    (void)snprintf(upload->key, sizeof upload->key, "%s/%s", client_id->text,
+                   upload->document_id.text);
+    upload->put = storage_put_start(engine->storage, upload->key, size_hint, err);
+    if (upload->put == NULL) {
+        free(upload);
+        return NULL;
+    }
+    upload->hash = crypto_hash_start();
+    return upload;
+}
+
+bool engine_upload_write(struct engine_upload *upload, const void *bytes, size_t length,
+                         struct err *err)
+{
+    if (upload->size_bytes + (int64_t)length > upload->engine->document_max_bytes)
+        return fail(err, ERR_LIMIT, "the document is larger than %lld MiB",
+                    (long long)(upload->engine->document_max_bytes >> 20));
+    if (!storage_put_write(upload->put, bytes, length, err))
+        return false;
+    crypto_hash_add(upload->hash, bytes, length);
+    upload->size_bytes += (int64_t)length;
+    return true;
+}
+
+bool engine_upload_copy(struct engine_upload *upload, int fd, struct err *err)
+{
+    bool is_good = true;
+    char *bytes = memory_create(COPY_BYTES);
+    for (;;) {
+        ssize_t got = read(fd, bytes, COPY_BYTES);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            is_good = fail_errno(err, ERR_IO, errno, "%s cannot be read", upload->file_name);
+        else if (got > 0)
+            is_good = engine_upload_write(upload, bytes, (size_t)got, err);
+        if (got <= 0 || !is_good)
+            break;
+    }
+    free(bytes);
+    return is_good;
+}
+
+void engine_upload_end(struct engine_upload *upload)
+{
+    struct err err = {0};
+    uint8_t ignored[CRYPTO_SHA256_BYTES];
+    if (upload == NULL)
+        return;
+    storage_put_cancel(upload->put);
+    if (upload->hash != NULL)
+        crypto_hash_finish(upload->hash, ignored);
+    if (upload->is_stored && !upload->is_submitted &&
+        !storage_delete(upload->engine->storage, upload->key, &err))
+        log_err("a document that was not submitted stays until the next sweep", &err);
+    free(upload);
+}
+
+static bool store(struct engine_upload *upload, struct err *err)
+{
+    if (upload->is_stored)
+        return true;
+    if (upload->size_bytes == 0)
+        return fail(err, ERR_INVALID, "the document is empty");
+    crypto_hash_finish(upload->hash, upload->sha256);
+    upload->hash = NULL;
+    fault_reach(FAULT_UPLOAD_WRITTEN, NULL);
+    struct storage_put *put = upload->put;
+    upload->put = NULL;
+    upload->is_stored = storage_put_finish(put, err);
+    if (upload->is_stored)
+        fault_reach(FAULT_UPLOAD_STORED, NULL);
+    return upload->is_stored;
+}
+
+/* ---- submitting ---- */
+
+/* What is to be known before anything is stored for good. */
+struct admission {
+    struct client client;
+    struct id known; /* the process that has the same reference */
+    bool is_known;
+    struct id duplicate_of;
+};
+
+static bool check_type(struct db_tx *tx, const struct engine_submission *submission,
+                       struct err *err)
+{
+    struct configuration configuration;
+    bool is_present = false;
+    const char *type = submission->process_type_id;
+    if (type == NULL)
+        return true;
+    if (!process_type_exists(tx, type, &is_present, err))
+        return false;
+    if (!is_present)
+        return fail(err, ERR_NOT_FOUND, "there is no process type '%s'", type);
+    if (!configuration_find_active(tx, &submission->client_id, type, &configuration, &is_present,
+                                   err))
+        return false;
+    if (is_present)
+        return true;
+    (void)fail(err, ERR_CONFLICT, "the client has no active configuration of process type %s",
+               type);
+    return err_hint(err, "activate a version of its configuration first");
+}
+
+static bool check_client(const struct client *client, struct err *err)
+{
+    if (strcmp(client->status, "active") == 0)
+        return true;
+    return fail(err, ERR_FORBIDDEN, "client %s is %s", client->slug, client->status);
+}
+
+static bool admit(struct engine *engine, struct arena *arena,
+                  const struct engine_submission *submission, struct admission *admission,
+                  struct err *err)
+{
+    struct db_context context = engine_context(engine, arena, &submission->client_id);
+    context.identity.is_read_only = true;
+    struct process_reference reference = {submission->ingestion_source,
+                                          submission->source_reference};
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    if (tx == NULL || !client_load_own(tx, &admission->client, err) ||
+        !check_client(&admission->client, err) || !check_type(tx, submission, err))
+        return false;
+    return submission->source_reference == NULL ||
+           process_find_reference(tx, &reference, &admission->known, &admission->is_known, err);
+}
+
+/* Whether the client has these bytes already: noticed, not refused. */
+static bool find_same(struct engine *engine, struct arena *arena,
+                      const struct engine_submission *submission, struct admission *admission,
+                      struct err *err)
+{
+    struct db_context context = engine_context(engine, arena, &submission->client_id);
+    context.identity.is_read_only = true;
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    for (size_t i = 0; tx != NULL && i < submission->upload_count; i++) {
+        if (!document_find_same(tx, submission->uploads[i]->sha256, &admission->duplicate_of, err))
+            return false;
+        if (!id_is_none(&admission->duplicate_of))
+            return true;
+    }
+    return tx != NULL;
+}
+
+static void add_documents(struct arena *arena, const struct engine_submission *submission,
+                          const struct id *process_id, struct db_batch *batch)
+{
+    for (size_t i = 0; i < submission->upload_count; i++) {
+        const struct engine_upload *upload = submission->uploads[i];
+        struct document_new document = {
+            .document_id = upload->document_id,
+            .client_id = submission->client_id,
+            .process_id = *process_id,
+            .position = (int64_t)i + 1,
+            .storage_url = storage_url(arena, upload->engine->storage, upload->key),
+            .storage_provider = storage_provider(upload->engine->storage),
+            .file_name = upload->file_name,
+            .file_size = upload->size_bytes,
+        };
+        memcpy(document.sha256, upload->sha256, sizeof document.sha256);
+        document_add(batch, &document);
+    }
+}
+
+static struct json *describe(struct arena *arena, const struct engine_submission *submission,
+                             const struct admission *admission)
+{
+    struct json *payload = json_new_object(arena);
+    struct json *hashes = json_new_array(arena);
+    int64_t bytes = 0;
+    for (size_t i = 0; i < submission->upload_count; i++) {
+        char hash[CRYPTO_SHA256_TEXT_BYTES];
+        bytes += submission->uploads[i]->size_bytes;
+        json_append(arena, hashes,
+                    json_new_text(arena, crypto_hex(submission->uploads[i]->sha256,
+                                                    CRYPTO_SHA256_BYTES, hash)));
+    }
+    json_set(arena, payload, "ingestion_source",
+             json_new_text(arena, submission->ingestion_source));
+    json_set(arena, payload, "bytes", json_new_integer(arena, bytes));
+    json_set(arena, payload, "sha256", hashes);
+    if (admission != NULL && !id_is_none(&admission->duplicate_of))
+        json_set(arena, payload, "duplicate_of",
+                 json_new_text(arena, admission->duplicate_of.text));
+    return payload;
+}
+
+static const char *const *list_urls(struct arena *arena, const struct engine_submission *submission)
+{
+    const char **urls = arena_new_array(arena, const char *, submission->upload_count + 1);
+    for (size_t i = 0; i < submission->upload_count; i++)
+        urls[i] = storage_url(arena, submission->uploads[i]->engine->storage,
+                              submission->uploads[i]->key);
+    return urls;
+}
+
+static bool commit(struct engine *engine, struct arena *arena,
+                   const struct engine_submission *submission, const struct admission *admission,
+                   const struct id *process_id, struct err *err)
+{
+    struct db_context context = engine_context(engine, arena, &submission->client_id);
+    struct db_batch *batch = db_batch_create(&context);
+    struct process_new process = {
+        .process_id = *process_id,
+        .client_id = submission->client_id,
+        .process_type_id = submission->process_type_id,
+        .priority = submission->priority,
+        .ingestion_source = submission->ingestion_source,
+        .source_reference = submission->source_reference,
+        .submitted_by = submission->submitted_by,
+        .input_data =
+            submission->input_data != NULL ? submission->input_data : json_new_object(arena),
+    };
+    struct job_new job = {.client_id = submission->client_id,
+                          .process_id = *process_id,
+                          .step = "ingest",
+                          .lane = stage_find("ingest")->lane,
+                          .priority = submission->priority};
+    struct audit_record record = {.process_id = *process_id,
+                                  .client_id = submission->client_id,
+                                  .process_type_id = submission->process_type_id,
+                                  .result = "SUCCESS",
+                                  .stage_type = "INGEST",
+                                  .event = "process.submitted",
+                                  .actor_type = submission->actor.type,
+                                  .actor_id = submission->actor.id,
+                                  .document_urls = list_urls(arena, submission),
+                                  .payload = describe(arena, submission, admission)};
+    process_add(batch, &process);
+    add_documents(arena, submission, process_id, batch);
+    job_add(batch, &job);
+    audit_log_add(batch, &record);
+    return db_batch_run(batch, err);
+}
+
+/* The row that a refusal leaves. Who is no client has its row under the installation itself. */
+static void record_refusal(struct engine *engine, struct arena *arena,
+                           const struct engine_submission *submission, const struct err *reason)
+{
+    struct err err = {0};
+    struct db_context context = engine_service(engine, arena, DB_ROLE_WORKER);
+    struct db_batch *batch = db_batch_create(&context);
+    struct json *payload = json_new_object(arena);
+    json_set(arena, payload, "ingestion_source",
+             json_new_text(arena, submission->ingestion_source));
+    json_set(arena, payload, "documents",
+             json_new_integer(arena, (int64_t)submission->upload_count));
+    struct audit_record record = {.client_id = submission->client_id,
+                                  .result = "FAILED",
+                                  .stage_type = "INGEST",
+                                  .event = "process.refused",
+                                  .actor_type = submission->actor.type,
+                                  .actor_id = submission->actor.id,
+                                  .payload = payload,
+                                  .error_message = reason->message};
+    audit_log_add(batch, &record);
+    if (!db_batch_run(batch, &err))
+        log_err("a refusal is not in the audit trail", &err);
+}
+
+static bool check_shape(const struct engine_submission *submission, struct err *err)
+{
+    if (submission->upload_count == 0)
+        return fail(err, ERR_USAGE, "a process needs a document");
+    if (submission->upload_count > ENGINE_DOCUMENTS_MAX)
+        return fail(err, ERR_LIMIT, "a process has at most %d documents", ENGINE_DOCUMENTS_MAX);
+    return true;
+}
+
+static bool take_in(struct engine *engine, struct arena *arena,
+                    const struct engine_submission *submission, struct engine_receipt *receipt,
+                    struct err *err)
+{
+    struct admission admission = {0};
+    if (!check_shape(submission, err) || !admit(engine, arena, submission, &admission, err))
+        return false;
+    if (admission.is_known) {
+        *receipt = (struct engine_receipt){.process_id = admission.known, .is_repeated = true};
+        return true;
+    }
+    for (size_t i = 0; i < submission->upload_count; i++) {
+        if (!store(submission->uploads[i], err))
+            return false;
+    }
+    struct id process_id = id_create();
+    if (!find_same(engine, arena, submission, &admission, err) ||
+        !commit(engine, arena, submission, &admission, &process_id, err))
+        return false;
+    *receipt =
+        (struct engine_receipt){.process_id = process_id, .duplicate_of = admission.duplicate_of};
+    return true;
+}
+
+static bool is_unknown_outcome(const struct err *err)
+{
+    return strcmp(err->sqlstate, "08007") == 0;
+}
+
+static void hand_over(const struct engine_submission *submission)
+{
+    for (size_t i = 0; i < submission->upload_count; i++)
+        submission->uploads[i]->is_submitted = true;
+}
+
+/* Two with the same reference at the same instant: the other one was first. */
+static bool is_repeated(struct engine *engine, struct arena *arena,
+                        const struct engine_submission *submission, const struct err *reason,
+                        struct engine_receipt *receipt)
+{
+    struct err ignored = {0};
+    struct admission admission = {0};
+    if (reason->kind != ERR_CONFLICT || submission->source_reference == NULL ||
+        !admit(engine, arena, submission, &admission, &ignored) || !admission.is_known)
+        return false;
+    *receipt = (struct engine_receipt){.process_id = admission.known, .is_repeated = true};
+    return true;
+}
+
+bool engine_submit(struct engine *engine, struct arena *arena,
+                   const struct engine_submission *submission, struct engine_receipt *receipt,
+                   struct err *err)
+{
+    if (!take_in(engine, arena, submission, receipt, err)) {
+        if (is_repeated(engine, arena, submission, err, receipt))
+            return true;
+        if (is_unknown_outcome(err))
+            hand_over(submission); /* perhaps a process has them: only the sweep may tell */
+        else if (!err_kind_is_retryable(err->kind))
+            record_refusal(engine, arena, submission, err);
+        return false;
+    }
+    if (receipt->is_repeated)
+        return true;
+    hand_over(submission);
+    metric_add(METRIC_PROCESSES_SUBMITTED, 1);
+    fault_reach(FAULT_SUBMIT_COMMITTED, NULL);
+    engine_announce(engine);
+    return true;
+}

@@ -1,0 +1,323 @@
+/*
+ * work: one job from lease to commit.
+ *
+ * What a step leaves behind is one batch: the lease is checked first, so that everything after it
+ * happens once or not at all, whoever else believed to have the job.
+ */
+#include "engine/work.h"
+
+#include <string.h>
+
+#define INSIST_PAUSE_MS     50
+#define INSIST_PAUSE_MAX_MS 2000
+#define BACKOFF_MAX_MS      (INT64_C(3600) * 1000)
+#define STALE               "DF409" /* of jobs_hold */
+
+/* ---- trying again ---- */
+
+static int64_t random_below(int64_t bound)
+{
+    uint32_t value;
+    crypto_random(&value, sizeof value);
+    return bound > 0 ? (int64_t)(value % (uint64_t)bound) : 0;
+}
+
+/* How many base pauses an error of this kind waits at first: a full disk does not empty itself as
+   fast as a collision resolves. */
+static int64_t patience(enum err_kind kind)
+{
+    switch (kind) {
+    case ERR_DISK_FULL:
+        return 15;
+    case ERR_UNAVAILABLE:
+    case ERR_TIMEOUT:
+        return 2;
+    default:
+        return 1;
+    }
+}
+
+int64_t backoff_ms(int64_t base_ms, enum err_kind kind, int64_t attempts)
+{
+    int64_t pause_ms = base_ms * patience(kind);
+    for (int64_t i = 1; i < attempts && pause_ms < BACKOFF_MAX_MS; i++)
+        pause_ms *= 2;
+    if (pause_ms > BACKOFF_MAX_MS)
+        pause_ms = BACKOFF_MAX_MS;
+    /* Half of it by chance: what failed together does not come back together. */
+    return pause_ms / 2 + random_below(pause_ms / 2 + 1);
+}
+
+/* The server may be restarting; a signal that interrupted the wait is the main thread's matter. */
+static bool is_passing(const struct err *err)
+{
+    return err->kind == ERR_UNAVAILABLE || err->kind == ERR_CANCELLED || err->kind == ERR_BUSY ||
+           err->kind == ERR_SERIALIZATION;
+}
+
+bool batch_insist(struct db_batch *batch, const atomic_bool *is_abandoned, struct err *err)
+{
+    int64_t pause_ms = INSIST_PAUSE_MS;
+    while (!db_batch_run(batch, err)) {
+        if (!is_passing(err) || atomic_load(is_abandoned))
+            return false;
+        clock_sleep_ms(pause_ms / 2 + random_below(pause_ms / 2 + 1));
+        pause_ms = pause_ms * 2 < INSIST_PAUSE_MAX_MS ? pause_ms * 2 : INSIST_PAUSE_MAX_MS;
+    }
+    return true;
+}
+
+/* ---- what comes of a step ---- */
+
+static struct json *describe(const struct work *work, const struct outcome *outcome)
+{
+    struct json *payload =
+        outcome->payload != NULL ? outcome->payload : json_new_object(work->arena);
+    json_set(work->arena, payload, "step", json_new_text(work->arena, work->job->step));
+    json_set(work->arena, payload, "attempt", json_new_integer(work->arena, work->job->attempts));
+    return payload;
+}
+
+static const char *const *list_urls(const struct work *work)
+{
+    const char **urls = arena_new_array(work->arena, const char *, work->document_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < work->document_count; i++) {
+        if (work->documents[i].storage_url != NULL)
+            urls[count++] = work->documents[i].storage_url;
+    }
+    return urls;
+}
+
+static void audit_add(const struct work *work, const struct outcome *outcome, const char *result,
+                      const char *error_message, struct db_batch *batch)
+{
+    const char *chosen = outcome->change.process_type_id;
+    struct audit_record record = {
+        .process_id = work->process.process_id,
+        .client_id = work->process.client_id,
+        .process_type_id = chosen != NULL ? chosen : work->process.process_type_id,
+        .result = result,
+        .stage_type = stage_find(work->job->step)->stage_type,
+        .event = "stage",
+        .actor_type = "service",
+        .actor_id = "worker",
+        .document_urls = list_urls(work),
+        .payload = describe(work, outcome),
+        .token_usage = outcome->token_usage,
+        .error_message = error_message,
+    };
+    audit_log_add(batch, &record);
+}
+
+/* Tokens of a model's answer count for the process in the same statement that moves it. */
+static void count_tokens(struct outcome *outcome)
+{
+    (void)!json_read_integer(json_find(outcome->token_usage, "input"),
+                             &outcome->change.tokens_input);
+    (void)!json_read_integer(json_find(outcome->token_usage, "output"),
+                             &outcome->change.tokens_output);
+}
+
+/* Where the process goes, and its job with it. */
+static void move(const struct work *work, const struct transition *transition,
+                 struct outcome *outcome, struct db_batch *batch)
+{
+    count_tokens(outcome);
+    outcome->change.process_id = work->process.process_id;
+    outcome->change.status = transition->next_status;
+    outcome->change.current_stage =
+        transition->next_stage != NULL ? transition->next_stage : work->process.current_stage;
+    process_change_state(batch, &outcome->change);
+    if (transition->next_step != NULL)
+        job_advance(batch, work->job, transition->next_step,
+                    stage_find(transition->next_step)->lane);
+    else
+        job_remove(batch, work->job);
+}
+
+/* What reaching an end means for others. */
+static void conclude(const struct work *work, const struct outcome *outcome,
+                     const struct transition *transition, struct db_batch *batch)
+{
+    if (strcmp(transition->next_status, "completed") == 0) {
+        document_change_status(batch, &work->process.process_id, "completed", NULL);
+        actions_add(batch, &work->process.client_id, &work->process.process_id,
+                    work->configuration.outputs);
+        notice_add(batch, &work->process.client_id, &work->process.process_id, "process_completed",
+                   "The documents were processed.");
+    } else if (strcmp(transition->next_status, "hitl_review") == 0) {
+        document_change_status(batch, &work->process.process_id, "completed", NULL);
+        notice_add(batch, &work->process.client_id, &work->process.process_id, "hitl_required",
+                   "A person has to look at the result.");
+    } else if (strcmp(transition->next_status, "failed") == 0) {
+        document_change_status(batch, &work->process.process_id, "failed",
+                               outcome->change.error_message);
+        notice_add(batch, &work->process.client_id, &work->process.process_id, "process_failed",
+                   outcome->change.error_message);
+    }
+}
+
+/* A result that nobody wants any more is no error: the process was cancelled, or the lease was lost
+   and another worker does it. */
+static bool settle(struct db_batch *batch, const struct work *work, struct err *err)
+{
+    if (batch_insist(batch, work->is_abandoned, err))
+        return true;
+    if (strcmp(err->sqlstate, STALE) == 0) {
+        metric_add(METRIC_JOBS_LOST, 1);
+        log_debug("a result was dropped: the lease is lost",
+                  {"process_id", work->job->process_id.text}, {"step", work->job->step});
+        return true;
+    }
+    return false;
+}
+
+static bool apply(struct work *work, const struct stage *stage, struct outcome *outcome,
+                  struct err *err)
+{
+    const struct transition *transition =
+        transition_find(work->process.status, work->process.current_stage, outcome->event);
+    if (transition == NULL)
+        return fail(err, ERR_INTERNAL, "step %s of a process that is %s has no way on", stage->step,
+                    work->process.status);
+    struct db_batch *batch = db_batch_create(&work->context);
+    job_hold(batch, work->job);
+    if (stage->apply != NULL)
+        stage->apply(work, outcome, batch);
+    move(work, transition, outcome, batch);
+    conclude(work, outcome, transition, batch);
+    audit_add(work, outcome, "SUCCESS", NULL, batch);
+    if (!settle(batch, work, err))
+        return false;
+    metric_add(METRIC_JOBS_DONE, 1);
+    return true;
+}
+
+/* ---- what comes of a failure ---- */
+
+static bool put_off(struct work *work, const struct err *reason, struct err *err)
+{
+    struct outcome nothing = {0};
+    int64_t delay_ms = backoff_ms(config_integer(work->engine->config, CONFIG_JOB_RETRY_MS),
+                                  reason->kind, work->job->attempts);
+    struct db_batch *batch = db_batch_create(&work->context);
+    job_hold(batch, work->job);
+    job_postpone(batch, work->job, delay_ms);
+    audit_add(work, &nothing, "ERRORS", reason->message, batch);
+    metric_add(METRIC_JOBS_RETRIED, 1);
+    return settle(batch, work, err);
+}
+
+static bool give_up(struct work *work, const struct err *reason, struct err *err)
+{
+    struct outcome outcome = {
+        .event = EVENT_FAILED,
+        .change = {.error_kind = err_kind_name(reason->kind), .error_message = reason->message},
+    };
+    const struct transition *transition =
+        transition_find(work->process.status, work->process.current_stage, EVENT_FAILED);
+    struct db_batch *batch = db_batch_create(&work->context);
+    job_hold(batch, work->job);
+    if (transition != NULL) {
+        move(work, transition, &outcome, batch);
+        conclude(work, &outcome, transition, batch);
+    } else {
+        job_remove(batch, work->job); /* of a process that has ended otherwise */
+    }
+    audit_add(work, &outcome, "FAILED", reason->message, batch);
+    metric_add(METRIC_JOBS_FAILED, 1);
+    return settle(batch, work, err);
+}
+
+static bool record_failure(struct work *work, const struct err *reason, struct err *err)
+{
+    int64_t attempts_max = config_integer(work->engine->config, CONFIG_JOB_ATTEMPTS);
+    bool is_retried = err_kind_is_retryable(reason->kind) && work->job->attempts < attempts_max;
+    bool is_recorded = is_retried ? put_off(work, reason, err) : give_up(work, reason, err);
+    if (is_recorded)
+        fault_reach(FAULT_RETRY_APPLIED, work->job->step);
+    return is_recorded;
+}
+
+/* ---- doing ---- */
+
+static bool load(struct work *work, struct err *err)
+{
+    struct db_context context = work->context;
+    context.identity.is_read_only = true;
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    return tx != NULL && process_load(tx, &work->job->process_id, &work->process, err) &&
+           document_list(tx, &work->job->process_id, &work->documents, &work->document_count,
+                         err) &&
+           (work->process.config_version == 0 ||
+            configuration_load_process(tx, &work->job->process_id, &work->configuration,
+                                       &work->is_bound, err));
+}
+
+/* A job that has been begun as often as it may be and never came to an end: its worker died each
+   time. Without this a document that kills its worker would do so for ever. */
+static bool check_attempts(const struct work *work, struct err *err)
+{
+    int64_t attempts_max = config_integer(work->engine->config, CONFIG_JOB_ATTEMPTS);
+    if (work->job->attempts <= attempts_max)
+        return true;
+    return fail(err, ERR_INTERNAL, "step %s was begun %lld times and its worker ended each time",
+                work->job->step, (long long)(work->job->attempts - 1));
+}
+
+static bool perform(struct work *work, struct err *err)
+{
+    struct outcome outcome = {.event = EVENT_DONE};
+    const struct stage *stage = stage_find(work->job->step);
+    if (stage == NULL)
+        return fail(err, ERR_INTERNAL, "there is no step '%s'", work->job->step);
+    if (!check_attempts(work, err) || !stage->run(work, &outcome, err))
+        return false;
+    fault_reach(FAULT_STEP_RUN, work->job->step);
+    if (!apply(work, stage, &outcome, err))
+        return false;
+    fault_reach(FAULT_STEP_APPLIED, work->job->step);
+    return true;
+}
+
+static bool is_known_step(const struct work *work)
+{
+    return stage_find(work->job->step) != NULL;
+}
+
+/* Whether the failure says something about the database and nothing about the document. */
+static bool is_outage(const struct work *work, const struct err *err)
+{
+    return err->sqlstate[0] != '\0' || atomic_load(work->is_abandoned) ||
+           err->kind == ERR_CANCELLED;
+}
+
+bool work_do(struct engine *engine, struct arena *arena, const struct job *job,
+             const atomic_bool *is_abandoned)
+{
+    struct err reason = {0};
+    struct err err = {0};
+    struct work work = {.engine = engine,
+                        .arena = arena,
+                        .context = engine_context(engine, arena, &job->client_id),
+                        .job = job,
+                        .is_abandoned = is_abandoned};
+    if (!load(&work, &reason)) {
+        log_err("a job could not be loaded; it comes back when its lease ends", &reason);
+        return false;
+    }
+    fault_reach(FAULT_WORK_LOADED, job->step);
+    if (perform(&work, &reason))
+        return true;
+    if (atomic_load(is_abandoned) || !is_known_step(&work) ||
+        (is_outage(&work, &reason) && is_passing(&reason))) {
+        log_err("a job was left; it comes back when its lease ends", &reason);
+        return false;
+    }
+    log_err("a step failed", &reason);
+    if (record_failure(&work, &reason, &err))
+        return true;
+    log_err("a failed step could not be recorded; it comes back when its lease ends", &err);
+    return false;
+}
