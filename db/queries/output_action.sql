@@ -18,7 +18,7 @@ FROM processes p, clients c
 WHERE a.action_id = $1 AND p.client_id = a.client_id AND p.process_id = a.process_id
   AND c.client_id = a.client_id
 RETURNING a.action_id, a.process_id, a.action_type, a.target_config, a.retry_count, a.max_retries,
-          p.process_type_id, p.final_output, c.slug,
+          p.process_type_id, p.final_output, p.created_at AS process_created_at, c.slug,
           (SELECT d.file_name FROM documents d
            WHERE d.client_id = a.client_id AND d.process_id = a.process_id
            ORDER BY d.position LIMIT 1) AS file_name

@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#define STALE         "DF409"
-#define ACTION_STEP   "action"
-#define FILE_PRIORITY 100
+#define STALE "DF409" /* of jobs_hold */
 
 struct delivery {
     struct engine *engine;
@@ -52,9 +50,10 @@ static bool deliver(struct delivery *delivery, struct json **result, struct err 
         .client_slug = work->slug,
         .action_type = work->action_type,
         .process_type_id = work->process_type_id,
+        .process_created_at = work->process_created_at,
         .target_config = work->target_config,
         .final_output = work->final_output,
-        .file_name = work->file_name != NULL ? work->file_name : "",
+        .file_name = work->file_name,
     };
     return output_deliver(delivery->arena, delivery->engine->config, &call, result, err);
 }

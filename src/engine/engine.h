@@ -85,6 +85,12 @@ bool engine_submit(struct engine *engine, struct arena *arena,
                    const struct engine_submission *submission, struct engine_receipt *receipt,
                    struct err *err) MUST_CHECK;
 
+/* The audit row of what was refused before it could be submitted (too large, no file, no such
+   client); `submission` says client, source and actor as far as they are known. engine_submit does
+   it by itself. */
+void engine_refuse(struct engine *engine, struct arena *arena,
+                   const struct engine_submission *submission, const struct err *reason);
+
 /* ---- working --------------------------------------------------------------------------------- */
 
 /* Threads that claim and do jobs until stopped: lanes for reading (as many as cores), processing

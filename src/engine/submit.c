@@ -8,11 +8,13 @@
 #include "engine/work.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define FILE_NAME_BYTES 512
+#define NIL_ID          "00000000-0000-0000-0000-000000000000"
 #define COPY_BYTES      ((size_t)256 * 1024)
 
 struct engine_upload {
@@ -298,26 +300,26 @@ static bool commit(struct engine *engine, struct arena *arena,
     return db_batch_run(batch, err);
 }
 
-/* The row that a refusal leaves. Who is no client has its row under the installation itself. */
-static void record_refusal(struct engine *engine, struct arena *arena,
-                           const struct engine_submission *submission, const struct err *reason)
+void engine_refuse(struct engine *engine, struct arena *arena,
+                   const struct engine_submission *submission, const struct err *reason)
 {
+    static const struct id installation = {NIL_ID};
     struct err err = {0};
     struct db_context context = engine_service(engine, arena, DB_ROLE_WORKER);
     struct db_batch *batch = db_batch_create(&context);
     struct json *payload = json_new_object(arena);
     json_set(arena, payload, "ingestion_source",
              json_new_text(arena, submission->ingestion_source));
-    json_set(arena, payload, "documents",
-             json_new_integer(arena, (int64_t)submission->upload_count));
-    struct audit_record record = {.client_id = submission->client_id,
-                                  .result = "FAILED",
-                                  .stage_type = "INGEST",
-                                  .event = "process.refused",
-                                  .actor_type = submission->actor.type,
-                                  .actor_id = submission->actor.id,
-                                  .payload = payload,
-                                  .error_message = reason->message};
+    json_set(arena, payload, "reason", json_new_text(arena, err_kind_name(reason->kind)));
+    struct audit_record record = {
+        .client_id = id_is_none(&submission->client_id) ? installation : submission->client_id,
+        .result = "FAILED",
+        .stage_type = "INGEST",
+        .event = "process.refused",
+        .actor_type = submission->actor.type,
+        .actor_id = submission->actor.id,
+        .payload = payload,
+        .error_message = reason->message};
     audit_log_add(batch, &record);
     if (!db_batch_run(batch, &err))
         log_err("a refusal is not in the audit trail", &err);
@@ -391,7 +393,7 @@ bool engine_submit(struct engine *engine, struct arena *arena,
         if (is_unknown_outcome(err))
             hand_over(submission); /* perhaps a process has them: only the sweep may tell */
         else if (!err_kind_is_retryable(err->kind))
-            record_refusal(engine, arena, submission, err);
+            engine_refuse(engine, arena, submission, err);
         return false;
     }
     if (receipt->is_repeated)

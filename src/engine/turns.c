@@ -3,6 +3,7 @@
  */
 #include "engine/turns.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

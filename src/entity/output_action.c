@@ -25,6 +25,7 @@ static const struct db_shape WORK =
              DB_COLUMN(struct output_work, max_retries, DB_INTEGER),
              DB_COLUMN(struct output_work, process_type_id, DB_TEXT),
              DB_COLUMN(struct output_work, final_output, DB_JSON),
+             DB_COLUMN(struct output_work, process_created_at, DB_TIMESTAMP),
              DB_COLUMN(struct output_work, slug, DB_TEXT),
              DB_COLUMN(struct output_work, file_name, DB_TEXT));
 

@@ -31,8 +31,9 @@ struct output_work {
     int64_t max_retries;
     const char *process_type_id;
     struct json *final_output;
-    const char *slug;      /* of the client */
-    const char *file_name; /* of the first document */
+    int64_t process_created_at; /* wall microseconds */
+    const char *slug;           /* of the client */
+    const char *file_name;      /* of the first document */
 };
 /* Marks it as executing; ERR_NOT_FOUND when it is gone. */
 bool output_action_begin(struct db_tx *tx, const struct id *action_id, struct output_work *work,
