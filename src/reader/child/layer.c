@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define CHARACTERS_MIN      20
+#define CHARACTERS_SHORT    100
 #define WORD_CHARACTERS_MAX 25 /* on average */
 #define LATIN_WORDS_MIN     10 /* before vowels say anything */
 #define LATIN_LETTERS_MIN   3
@@ -58,13 +59,18 @@ struct layer layer_measure(const struct reading_page *page)
     return layer;
 }
 
+bool layer_is_short(const struct layer *layer)
+{
+    return layer->characters < CHARACTERS_SHORT;
+}
+
 const char *layer_find_doubt(const struct layer *layer, double image_share)
 {
     if (layer->characters == 0)
         return "the page has no text layer";
     if (layer->characters < CHARACTERS_MIN)
         return "the text layer is too short";
-    if (layer->characters < LAYER_FEW_CHARACTERS && image_share > IMAGE_SHARE_MAX)
+    if (layer_is_short(layer) && image_share > IMAGE_SHARE_MAX)
         return "a picture covers the page";
     if (layer->unprintable * 20 >= layer->characters)
         return "the text layer has characters without meaning";

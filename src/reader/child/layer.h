@@ -7,9 +7,6 @@
 #include "base/base.h"
 #include "reading/reading.h"
 
-/* Fewer characters than this are believed only when there is no picture beside them. */
-#define LAYER_FEW_CHARACTERS 100
-
 struct layer {
     size_t characters;  /* of all words */
     size_t unprintable; /* replacement, private use, control */
@@ -19,6 +16,8 @@ struct layer {
 };
 
 struct layer layer_measure(const struct reading_page *page);
+/* Whether there is so little text that a picture beside it may be the page. */
+bool layer_is_short(const struct layer *layer);
 /* Why the page has to be looked at, or NULL when its text is good; static. `image_share` is the
    part of the page, 0..1, that its largest picture covers. */
 const char *layer_find_doubt(const struct layer *layer, double image_share);

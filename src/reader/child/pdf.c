@@ -204,13 +204,22 @@ static struct Pix *render(PopplerPage *source, const struct reading_page *page)
     return grey;
 }
 
+/* Looks at the page. A layer that was doubted for saying little stays when the pixels do not say
+   much more. */
 static bool read_pixels(const struct document *document, struct arena *arena, PopplerPage *source,
                         const char *reason, struct reading_page *page, struct err *err)
 {
+    struct reading_page seen = *page;
     struct Pix *image CLEANUP(scan_drop) = render(source, page);
     if (!image)
         return fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", page->number);
-    return scan_read(document, arena, image, reason, page, err);
+    if (!scan_read(document, arena, image, reason, &seen, err))
+        return false;
+    const struct layer layer = layer_measure(page);
+    const struct layer pixels = layer_measure(&seen);
+    if (!layer_is_short(&layer) || pixels.characters > 2 * layer.characters)
+        *page = seen;
+    return true;
 }
 
 bool pdf_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
@@ -226,13 +235,12 @@ bool pdf_read_page(const struct document *document, struct arena *arena, struct 
         return fail(err, ERR_INVALID, "page %u of the PDF is damaged", page->number);
     page->width_pt = (float)width_pt;
     page->height_pt = (float)height_pt;
+    page->source = READING_TEXT_LAYER;
+    page->quality = 1;
     if (!read_layer(source, arena, page, err))
         return false;
     const struct layer layer = layer_measure(page);
-    const bool is_short = layer.characters < LAYER_FEW_CHARACTERS;
-    const char *doubt = layer_find_doubt(&layer, is_short ? find_image_share(source, page) : 0);
-    page->source = READING_TEXT_LAYER;
-    page->source_reason = "";
-    page->quality = 1;
+    const double share = layer_is_short(&layer) ? find_image_share(source, page) : 0;
+    const char *doubt = layer_find_doubt(&layer, share);
     return !doubt || read_pixels(document, arena, source, doubt, page, err);
 }

@@ -139,12 +139,12 @@ static bool add_word(const TessResultIterator *results, const struct Pix *image,
     return is_added;
 }
 
-bool recogniser_read(const struct recogniser *recogniser, struct Pix *image, int resolution_dpi,
-                     struct words *words, struct err *err)
+bool recogniser_read(const struct recogniser *recogniser, struct Pix *image, struct words *words,
+                     struct err *err)
 {
     TessBaseAPI *engine = recogniser->engine;
     TessBaseAPISetImage2(engine, image);
-    TessBaseAPISetSourceResolution(engine, resolution_dpi);
+    TessBaseAPISetSourceResolution(engine, pixGetXRes(image));
     if (TessBaseAPIRecognize(engine, NULL) != 0)
         return fail(err, ERR_INTERNAL, "the OCR engine failed");
     TessResultIterator *results = TessBaseAPIGetIterator(engine);

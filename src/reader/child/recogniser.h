@@ -16,8 +16,9 @@ struct recogniser;
 struct recogniser *recogniser_create(const char *languages, struct err *err) MUST_CHECK;
 /* The languages of the order that are not read, separated by commas; "" when all are. */
 const char *recogniser_missing(const struct recogniser *recogniser);
-/* Adds the words of the image. */
-bool recogniser_read(const struct recogniser *recogniser, struct Pix *image, int resolution_dpi,
-                     struct words *words, struct err *err) MUST_CHECK;
+/* Adds the words of the image, which has its resolution in it. The engine also reads lines that run
+   downwards: their boxes stand upright. */
+bool recogniser_read(const struct recogniser *recogniser, struct Pix *image, struct words *words,
+                     struct err *err) MUST_CHECK;
 
 #endif

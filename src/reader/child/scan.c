@@ -9,6 +9,7 @@
 #include "reader/child/recogniser.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <leptonica/allheaders.h>
 
@@ -20,6 +21,7 @@
 #define RADIANS_PER_DEGREE  0.017453292519943295
 #define SMALL_SIDE_PIXELS   1400 /* A4 at 120 dpi: letters of 10 pixels */
 #define DOUBTED_CONFIDENCE  0.6
+#define LONG_WORD_BYTES     4 /* no higher than it is wide, if it is upright */
 
 /* A page made legible, and how to get back. */
 struct cleaned {
@@ -77,6 +79,7 @@ static bool clean(struct Pix *source, struct cleaned *cleaned)
     if (straight)
         cleaned->angle = degrees * RADIANS_PER_DEGREE;
     replace(&image, straight);
+    pixCopyResolution(image, source);
     cleaned->image = image;
     return true;
 }
@@ -103,26 +106,53 @@ static void turn_back(const struct cleaned *cleaned, struct words *words)
     }
 }
 
-/* Reads the image turned by quarters clockwise. */
-static bool read_turned(const struct recogniser *recogniser, struct Pix *image, int quarters,
-                        struct words *words, struct err *err)
+/* The page read one way up. */
+struct attempt {
+    int quarters;  /* by which it was turned clockwise */
+    bool is_lying; /* its lines run downwards: three more would set them right */
+    struct words words;
+    double confidence;
+    double amount; /* of text, the surer the more */
+};
+
+/* Lying text yields few words, some of them by chance without doubt: what counts is how much there
+   is. */
+static void judge(struct attempt *attempt, const struct cleaned *cleaned)
 {
-    struct Pix *turned CLEANUP(scan_drop) = pixRotateOrth(image, quarters);
+    const struct words *words = &attempt->words;
+    const struct reading_page page = {.words = words->list, .word_count = words->count};
+    size_t length = 0;
+    size_t upright = 0;
+    size_t lying = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        const struct reading_box *box = &words->list[i].box;
+        const size_t bytes = strlen(words->list[i].text);
+        const bool is_tall = (box->y1 - box->y0) * (float)cleaned->height >
+                             (box->x1 - box->x0) * (float)cleaned->width;
+        length += bytes;
+        lying += is_tall && bytes >= LONG_WORD_BYTES;
+        upright += !is_tall && bytes >= LONG_WORD_BYTES;
+    }
+    attempt->is_lying = lying > upright;
+    attempt->confidence = reading_page_confidence(&page);
+    attempt->amount = (double)length * attempt->confidence * attempt->confidence;
+}
+
+static bool read_turned(const struct recogniser *recogniser, struct arena *arena, struct Pix *image,
+                        struct attempt *attempt, struct err *err)
+{
+    struct Pix *turned CLEANUP(scan_drop) = pixRotateOrth(image, attempt->quarters);
     struct cleaned cleaned;
     if (!turned || !clean(turned, &cleaned))
         return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
     struct Pix *legible CLEANUP(scan_drop) = cleaned.image;
-    if (!recogniser_read(recogniser, legible, pixGetXRes(image), words, err))
+    words_init(&attempt->words, arena);
+    if (!recogniser_read(recogniser, legible, &attempt->words, err))
         return false;
     if (cleaned.angle != 0)
-        turn_back(&cleaned, words);
+        turn_back(&cleaned, &attempt->words);
+    judge(attempt, &cleaned);
     return true;
-}
-
-static double confidence_of(const struct words *words)
-{
-    const struct reading_page page = {.words = words->list, .word_count = words->count};
-    return reading_page_confidence(&page);
 }
 
 /* The way up that reads best, tried in the order of what happens. */
@@ -130,20 +160,22 @@ static bool read_upright(const struct document *document, struct arena *arena, s
                          struct reading_page *page, struct err *err)
 {
     static const int QUARTERS[] = {0, 1, 3, 2};
-    double best = -1;
-    for (size_t i = 0; i < COUNT_OF(QUARTERS) && best < DOUBTED_CONFIDENCE; i++) {
-        struct words words;
-        words_init(&words, arena);
-        if (!read_turned(document->recogniser, image, QUARTERS[i], &words, err))
+    struct attempt best = {.amount = -1};
+    for (size_t i = 0; i < COUNT_OF(QUARTERS) && best.confidence < DOUBTED_CONFIDENCE; i++) {
+        struct attempt attempt = {.quarters = QUARTERS[i]};
+        if (!read_turned(document->recogniser, arena, image, &attempt, err))
             return false;
-        const double confidence = confidence_of(&words);
-        if (confidence <= best)
-            continue;
-        best = confidence;
-        words_give(&words, page);
-        page->rotation = (uint16_t)(QUARTERS[i] * 90);
+        if (attempt.is_lying) {
+            attempt.quarters = (attempt.quarters + 3) % 4;
+            if (!read_turned(document->recogniser, arena, image, &attempt, err))
+                return false;
+        }
+        if (attempt.amount > best.amount)
+            best = attempt;
     }
-    page->quality = (float)best;
+    words_give(&best.words, page);
+    page->rotation = (uint16_t)(best.quarters * 90);
+    page->quality = (float)best.confidence;
     return true;
 }
 
