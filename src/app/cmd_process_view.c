@@ -1,0 +1,278 @@
+/*
+ * cmd_process_view: what has become of documents: list, show, events, export. Nothing here changes
+ * anything.
+ */
+#include "app/cell.h"
+#include "app/process_page.h"
+#include "app/row.h"
+#include "app/session.h"
+#include "app/table.h"
+#include "app/ticket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LIST_LIMIT     20
+#define LIST_LIMIT_MAX 10000
+#define EVENTS_MAX     10000
+
+static bool wants_json(const struct invocation *invocation)
+{
+    return invocation_option(invocation, "json") != NULL;
+}
+
+/* ---- list ---- */
+
+static bool parse_filter(const struct invocation *invocation, struct process_filter *filter,
+                         struct err *err)
+{
+    struct err reason = {0};
+    const char *limit = invocation_option(invocation, "limit");
+    *filter = (struct process_filter){
+        .status = invocation_option(invocation, "status"),
+        .process_type_id = invocation_option(invocation, "type"),
+        .limit = LIST_LIMIT,
+    };
+    if (filter->status != NULL && status_find(filter->status) == NULL)
+        return fail(err, ERR_USAGE, "--status is one of %s, not '%s'",
+                    status_list(invocation->arena), filter->status);
+    return limit == NULL || text_parse_integer(limit, 1, LIST_LIMIT_MAX, &filter->limit, &reason) ||
+           fail(err, ERR_USAGE, "--limit: %s", reason.message);
+}
+
+static const char *confidence_of(struct arena *arena, const struct process *process)
+{
+    if (process->overall_confidence.digits == 0)
+        return NULL;
+    return cell_decimal(arena, &process->overall_confidence);
+}
+
+static void print_list(struct invocation *invocation, const struct session_listing *listing)
+{
+    static const char *const HEADINGS[] = {"received",    "client", "status",  "type",
+                                           "#confidence", "file",   "process", NULL};
+    struct arena *arena = invocation->arena;
+    struct table table;
+    table_init(&table, arena, HEADINGS);
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct process *process = &listing->processes[i];
+        table_add(&table,
+                  (const char *const[]){
+                      cell_time(arena, process->created_at), listing->clients[i], process->status,
+                      process->process_type_id, confidence_of(arena, process),
+                      cell_text(arena, process->file_name), process->process_id.text});
+    }
+    table_print(&table, invocation->out);
+}
+
+static void print_list_json(struct invocation *invocation, const struct session_listing *listing)
+{
+    struct arena *arena = invocation->arena;
+    struct json *list = json_new_array(arena);
+    for (size_t i = 0; i < listing->count; i++)
+        json_append(arena, list,
+                    process_page_render_row(arena, &listing->processes[i], listing->clients[i]));
+    (void)fprintf(invocation->out, "%s\n", json_render_pretty(arena, list));
+}
+
+bool command_process_list(struct invocation *invocation, struct err *err)
+{
+    struct process_filter filter;
+    struct session_listing listing;
+    struct session session CLEANUP(session_close) = {0};
+    if (!parse_filter(invocation, &filter, err) || !session_open(&session, invocation, err) ||
+        !session_list(&session, invocation_option(invocation, "client"), &filter, &listing, err))
+        return false;
+    if (wants_json(invocation))
+        print_list_json(invocation, &listing);
+    else if (listing.count > 0)
+        print_list(invocation, &listing);
+    else
+        (void)fprintf(invocation->out, "no processes\n");
+    return true;
+}
+
+/* ---- show ---- */
+
+/* A transaction in the name of the client of the process that the first argument names. */
+static struct db_tx *begin_for_process(struct session *session, const struct invocation *invocation,
+                                       struct process_page *page, struct err *err)
+{
+    struct client client;
+    if (!session_open(session, invocation, err) ||
+        !session_find_process(session, invocation->arguments[0], &page->process, &client, err))
+        return NULL;
+    page->client = client.slug;
+    return session_begin(session, invocation->arena, &client.client_id, err);
+}
+
+bool command_process_show(struct invocation *invocation, struct err *err)
+{
+    struct process_page page = {0};
+    struct session session CLEANUP(session_close) = {0};
+    struct db_tx *tx CLEANUP(db_tx_end) = begin_for_process(&session, invocation, &page, err);
+    if (tx == NULL)
+        return false;
+    const struct id process_id = page.process.process_id;
+    if (!process_page_load(tx, &process_id, &page, err))
+        return false;
+    if (wants_json(invocation))
+        (void)fprintf(
+            invocation->out, "%s\n",
+            json_render_pretty(invocation->arena, process_page_render(invocation->arena, &page)));
+    else
+        process_page_print(invocation->arena, &page, invocation->out);
+    return true;
+}
+
+/* ---- events ---- */
+
+/* Both kinds together, or nothing where no model was asked. */
+static const char *tokens_of(struct arena *arena, const struct json *usage)
+{
+    int64_t sum = 0;
+    struct json_member member = {0};
+    while (usage != NULL && json_next(usage, &member)) {
+        int64_t tokens = 0;
+        if (json_read_integer(member.value, &tokens))
+            sum += tokens;
+    }
+    return sum > 0 ? cell_number(arena, sum) : NULL;
+}
+
+static void print_events(struct invocation *invocation, const struct process_event *list,
+                         size_t count)
+{
+    static const char *const HEADINGS[] = {"at", "event",   "stage",  "result",
+                                           "by", "#tokens", "detail", NULL};
+    struct arena *arena = invocation->arena;
+    struct table table;
+    table_init(&table, arena, HEADINGS);
+    for (size_t i = 0; i < count; i++) {
+        const struct process_event *event = &list[i];
+        const char *detail = event->error_message != NULL ? cell_text(arena, event->error_message)
+                                                          : cell_json(arena, event->payload);
+        table_add(&table, (const char *const[]){cell_time(arena, event->timestamp), event->event,
+                                                event->stage_type, event->result,
+                                                cell_text(arena, event->actor_id),
+                                                tokens_of(arena, event->token_usage), detail});
+    }
+    table_print(&table, invocation->out);
+}
+
+static void print_events_json(struct invocation *invocation, const struct process_event *list,
+                              size_t count)
+{
+    struct arena *arena = invocation->arena;
+    struct json *events = json_new_array(arena);
+    for (size_t i = 0; i < count; i++) {
+        struct json *row = json_new_object(arena);
+        row_set_time(arena, row, "timestamp", list[i].timestamp);
+        row_set_text(arena, row, "event", list[i].event);
+        row_set_text(arena, row, "stage_type", list[i].stage_type);
+        row_set_text(arena, row, "result", list[i].result);
+        row_set_text(arena, row, "actor_type", list[i].actor_type);
+        row_set_text(arena, row, "actor_id", list[i].actor_id);
+        row_set_json(arena, row, "payload", list[i].payload);
+        row_set_json(arena, row, "token_usage", list[i].token_usage);
+        row_set_text(arena, row, "error_message", list[i].error_message);
+        json_append(arena, events, row);
+    }
+    (void)fprintf(invocation->out, "%s\n", json_render_pretty(arena, events));
+}
+
+bool command_process_events(struct invocation *invocation, struct err *err)
+{
+    struct process_page page = {0};
+    struct process_event *list;
+    size_t count;
+    struct session session CLEANUP(session_close) = {0};
+    struct db_tx *tx CLEANUP(db_tx_end) = begin_for_process(&session, invocation, &page, err);
+    if (tx == NULL ||
+        !audit_log_list_process(tx, &page.process.process_id, EVENTS_MAX, &list, &count, err))
+        return false;
+    if (wants_json(invocation))
+        print_events_json(invocation, list, count);
+    else
+        print_events(invocation, list, count);
+    return true;
+}
+
+/* ---- export ---- */
+
+/* A file that a result goes to: opened while whoever started the program may still open it, and
+   left as it was until there is a result. */
+struct target {
+    const char *path; /* NULL: standard output */
+    int fd;
+    bool is_new;
+};
+
+static bool open_target(struct target *target, const char *path, struct err *err)
+{
+    const int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY;
+    *target = (struct target){.path = path, .fd = -1};
+    if (path == NULL)
+        return true;
+    target->fd = open(path, flags | O_CREAT | O_EXCL, 0666);
+    target->is_new = target->fd >= 0;
+    if (!target->is_new && errno == EEXIST)
+        target->fd = open(path, flags);
+    return target->fd >= 0 || fail_errno(err, ERR_IO, errno, "%s cannot be written", path);
+}
+
+static bool write_target(struct target *target, FILE *out, const char *bytes, struct err *err)
+{
+    const size_t length = strlen(bytes);
+    if (target->path == NULL) {
+        (void)fwrite(bytes, 1, length, out);
+        return true;
+    }
+    struct stat status;
+    const bool is_written = file_write_all(target->fd, bytes, length) &&
+                            fstat(target->fd, &status) == 0 &&
+                            (!S_ISREG(status.st_mode) ||
+                             (ftruncate(target->fd, (off_t)length) == 0 && fsync(target->fd) == 0));
+    target->is_new = target->is_new && !is_written;
+    return is_written || fail_errno(err, ERR_IO, errno, "%s cannot be written", target->path);
+}
+
+/* For CLEANUP. */
+static void close_target(struct target *target)
+{
+    if (target->is_new)
+        (void)unlink(target->path);
+    file_close(&target->fd);
+}
+
+/* The result as text in the arena, or NULL. */
+static const char *load_result(const struct invocation *invocation, struct err *err)
+{
+    struct process_page page = {0};
+    struct process_results results;
+    struct session session CLEANUP(session_close) = {0};
+    struct db_tx *tx CLEANUP(db_tx_end) = begin_for_process(&session, invocation, &page, err);
+    if (tx == NULL || !process_load_results(tx, &page.process.process_id, &results, err))
+        return NULL;
+    if (results.final_output == NULL)
+        return fail_null(err, ERR_CONFLICT, "process %s is %s and has no result",
+                         page.process.process_id.text, page.process.status);
+    return arena_printf(invocation->arena, "%s\n",
+                        json_render_pretty(invocation->arena, results.final_output));
+}
+
+bool command_process_export(struct invocation *invocation, struct err *err)
+{
+    const char *format = invocation_option(invocation, "format");
+    struct target target CLEANUP(close_target) = {.fd = -1};
+    if (format != NULL && strcmp(format, "json") != 0)
+        return fail(err, ERR_USAGE, "--format is json, not '%s'", format);
+    if (!open_target(&target, invocation_option(invocation, "output"), err))
+        return false;
+    const char *result = load_result(invocation, err);
+    return result != NULL && write_target(&target, invocation->out, result, err);
+}

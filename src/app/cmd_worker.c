@@ -1,0 +1,156 @@
+/*
+ * cmd_worker: what keeps running: `up`, which brings everything that is needed with it, and
+ * `worker` alone. Both do the daily chores too.
+ */
+#include "app/overview.h"
+#include "app/session.h"
+
+#include <poll.h>
+#include <stdio.h>
+
+#define MONTHS_AHEAD      3
+#define ROUND_S           (INT64_C(24) * 3600)
+#define SWEEP_AGE_S       (INT64_C(24) * 3600)
+#define ROUND_ARENA_BYTES ((size_t)1024 * 1024)
+#define ONCE_PAUSE_MS     100
+
+/* ---- chores ---- */
+
+static bool make_partitions(struct db_tx *tx, void *argument, struct err *err)
+{
+    return audit_log_make_partitions(tx, MONTHS_AHEAD, argument, err);
+}
+
+static bool prepare_months(const struct database *database, struct err *err)
+{
+    int64_t made = 0;
+    struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
+    struct db *db CLEANUP(db_end) = db_open(&database->options, err);
+    struct db_context context = {.db = db, .arena = arena, .identity = {.role = DB_ROLE_WORKER}};
+    if (db == NULL || !db_transact(&context, make_partitions, &made, err))
+        return false;
+    if (made > 0)
+        log_info("partitions of audit_logs made",
+                 {"count", arena_printf(arena, "%lld", (long long)made)});
+    return true;
+}
+
+/* Failing is no reason to end: no row of the audit trail is lost meanwhile, and the next round
+   tries again. */
+static void look_ahead(const struct database *database)
+{
+    struct err err = {0};
+    if (!prepare_months(database, &err) && err.kind != ERR_CANCELLED)
+        log_err("the coming months of audit_logs are not prepared", &err);
+}
+
+/* What died half way left it behind; it takes room and does no harm. */
+static void sweep(struct engine *engine)
+{
+    struct err err = {0};
+    size_t removed = 0;
+    struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
+    if (!engine_sweep(engine, SWEEP_AGE_S, &removed, &err)) {
+        if (err.kind != ERR_CANCELLED)
+            log_err("what dead uploads left behind is not removed", &err);
+    } else if (removed > 0) {
+        log_info("files of dead uploads removed", {"count", arena_printf(arena, "%zu", removed)});
+    }
+}
+
+/* ---- working ---- */
+
+/* Until somebody asks this program to end. */
+static void work_on(const struct database *database, struct engine *engine)
+{
+    for (;;) {
+        sweep(engine);
+        if (interrupt_wait(ROUND_S))
+            return;
+        look_ahead(database);
+    }
+}
+
+/* Until nothing is left to do now, or somebody asks this program to end. */
+static bool work_off(struct engine *engine, struct err *err)
+{
+    struct pollfd nothing = {.fd = -1};
+    bool is_any = true;
+    while (is_any && !interrupt_wait(0)) {
+        struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
+        struct db_context context = {
+            .db = engine_db(engine), .arena = arena, .identity = {.role = DB_ROLE_WORKER}};
+        if (!job_is_any_open(&context, &is_any, err))
+            return false;
+        if (is_any)
+            (void)interrupt_poll(&nothing, 1, ONCE_PAUSE_MS);
+    }
+    return true;
+}
+
+/* A worker for as long as the command wants. `greeting` is printed once it runs. */
+static bool run_worker(const struct invocation *invocation, const struct database *database,
+                       struct engine *engine, const char *greeting, struct err *err)
+{
+    bool is_done = true;
+    sigset_t signals CLEANUP(interrupt_release);
+    /* Its threads hold what this one holds. */
+    interrupt_hold(&signals);
+    struct engine_worker *worker = engine_worker_start(engine, err);
+    if (worker == NULL)
+        return false;
+    if (greeting == NULL) {
+        is_done = work_off(engine, err);
+    } else {
+        (void)fprintf(invocation->out, "%s\n", greeting);
+        (void)fflush(invocation->out);
+        work_on(database, engine);
+    }
+    engine_worker_stop(worker);
+    return is_done;
+}
+
+bool command_worker(struct invocation *invocation, struct err *err)
+{
+    const bool is_once = invocation_option(invocation, "once") != NULL;
+    struct session session CLEANUP(session_close) = {0};
+    if (!session_open_engine(&session, invocation, err))
+        return false;
+    look_ahead(&session.database);
+    return run_worker(invocation, &session.database, session.engine,
+                      is_once ? NULL : "working; Ctrl-C ends it", err);
+}
+
+/* ---- up ---- */
+
+static bool seed(const struct database *database, struct err *err)
+{
+    struct db_migrator *migrator CLEANUP(db_migrator_end) = database_migrator(database, err);
+    return migrator != NULL && db_migrator_seed(migrator, err);
+}
+
+static bool stay_up(const struct invocation *invocation, const struct database *database,
+                    struct err *err)
+{
+    struct engine *engine CLEANUP(engine_end) =
+        engine_open(invocation->config, &database->options, err);
+    return engine != NULL &&
+           run_worker(invocation, database, engine, "\nrunning; Ctrl-C ends it", err);
+}
+
+bool command_up(struct invocation *invocation, struct err *err)
+{
+    bool is_empty = false;
+    struct database database CLEANUP(database_close) = {0};
+    if (!database_open(&database, invocation->arena, invocation->config, err) ||
+        !database_make_current(&database, &is_empty, err))
+        return false;
+    /* The sample users have a password that everybody knows: only the private server gets them. */
+    if (is_empty && database.is_private && !seed(&database, err))
+        return false;
+    look_ahead(&database);
+    if (database.notice != NULL)
+        (void)fprintf(invocation->out, "%s\n", database.notice);
+    return overview_print(invocation, &database, err) &&
+           (invocation_option(invocation, "once") != NULL || stay_up(invocation, &database, err));
+}
