@@ -22,6 +22,6 @@ SELECT client_id, slug, name,
 FROM clients
 
 -- name: user_find_by_email
-SELECT user_id, email, role, is_active
+SELECT user_id, email, role, status = 'active' AS is_active
 FROM users
 WHERE lower(email) = lower($1)
