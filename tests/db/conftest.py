@@ -1,37 +1,17 @@
 """Fixtures of the database tests: folders that any account may reach, and data folders in them."""
 import os
-import shutil
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from program import Program, copy, stop_all  # noqa: E402
+from program import Program, copy, private_folder  # noqa: E402
 from servers import LOGIN, Database, Server  # noqa: E402
 
 # What only root can show: files change hands, other accounts knock at the door.
 collect_ignore = [] if os.geteuid() == 0 else ["test_root.py"]
-
-
-MEMORY = Path("/dev/shm")
-ROOM_BYTES = 1 << 30
-
-
-@contextmanager
-def private_folder():
-    """A folder that every account may enter; at the end nothing runs in it and it is gone. In memory
-    where there is room, because a new cluster is synced to disk file by file."""
-    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
-    folder = Path(tempfile.mkdtemp(prefix="docflow-test-", dir=MEMORY if has_room else None))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        stop_all(folder)
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(name="folder")

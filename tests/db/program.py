@@ -4,9 +4,12 @@ Nothing here sleeps for a time that should suffice: what is waited for is a cond
 """
 import os
 import select
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from cluster import migration_files
@@ -14,6 +17,8 @@ from cluster import migration_files
 NEWEST = len(migration_files("up"))
 BINARY = Path(os.environ.get("DOCFLOW_BINARY",
                              Path(__file__).parents[2] / "build" / "docflow")).resolve()
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 1 << 30
 # Running alone on a slow, busy machine; never reached by a program that works.
 PATIENCE_S = 60
 
@@ -176,3 +181,17 @@ def stop_all(folder: Path) -> None:
         if (pid := server_of(file.parent)) is not None:
             os.kill(pid, signal.SIGQUIT)
             wait_for_end(pid)
+
+
+@contextmanager
+def private_folder():
+    """A folder that every account may enter; at the end nothing runs in it and it is gone. In memory
+    where there is room, because a new cluster is synced to disk file by file."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="docflow-test-", dir=MEMORY if has_room else None))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        stop_all(folder)
+        shutil.rmtree(folder)
