@@ -113,6 +113,15 @@ VALUES
     ('approval_limits', 'amount_list', 0, NULL, 10, NULL, NULL, '[]',
      'Totals from which on a result needs one more approval each.');
 
+CREATE FUNCTION configuration_defaults() RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT jsonb_object_agg(name, default_value) FROM configuration_options;
+END;
+COMMENT ON FUNCTION configuration_defaults() IS
+    'What every option of configurations is that does not name it.';
+GRANT EXECUTE ON FUNCTION configuration_defaults() TO docflow_app, docflow_worker, docflow_platform;
+
 -- Raises the error of a configuration: readable, and the same kind as that of a CHECK constraint.
 CREATE PROCEDURE refuse_configuration(part text, message text)
 LANGUAGE plpgsql AS $$

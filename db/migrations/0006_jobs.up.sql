@@ -11,6 +11,7 @@ CREATE TABLE jobs (
     client_id uuid NOT NULL,
     kind text NOT NULL CHECK (kind IN ('stage', 'action')),
     step text CHECK (step ~ '^[a-z][a-z_]*$'),
+    lane text NOT NULL DEFAULT 'processing' CHECK (lane IN ('reading', 'processing', 'output')),
     process_id uuid NOT NULL,
     action_id uuid,
     priority smallint NOT NULL DEFAULT 100 CHECK (priority BETWEEN 0 AND 1000),
@@ -38,6 +39,9 @@ COMMENT ON TABLE jobs IS
     'Work that is to be done: a stage of a process, or one of its output actions.';
 COMMENT ON COLUMN jobs.step IS
     'Which step of a stage job: ingest, classify, extract, ...; null for an action.';
+COMMENT ON COLUMN jobs.lane IS
+    'Which of a worker''s groups of threads does it: reading takes the processor, processing is '
+    'quick, output waits for others.';
 COMMENT ON COLUMN jobs.priority IS 'Smaller goes first; 100 is ordinary.';
 COMMENT ON COLUMN jobs.run_at IS
     'Not before this moment; while a worker has the job, the end of its lease.';
@@ -45,13 +49,45 @@ COMMENT ON COLUMN jobs.seq IS 'Order among equals, and where a claim goes on fro
 COMMENT ON COLUMN jobs.lease_token IS
     'New with each claim: whoever comes with an old one has lost the job, and its result is '
     'dropped.';
-CREATE INDEX idx_jobs_priority_run_at_seq ON jobs (priority, run_at, seq);
-CREATE INDEX idx_jobs_client_id_priority_run_at_seq ON jobs (client_id, priority, run_at, seq);
+-- In lanes, so that slow reading never holds up what is quick; in a lane by clients in turn.
+CREATE INDEX idx_jobs_lane_client_id_priority_run_at_seq
+    ON jobs (lane, client_id, priority, run_at, seq);
 
 CREATE POLICY worker_access ON jobs TO docflow_worker USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT, DELETE, UPDATE (priority, run_at, attempts, lease_owner, lease_token)
+GRANT SELECT, INSERT, DELETE, UPDATE (step, lane, priority, run_at, attempts, lease_owner, lease_token)
     ON jobs TO docflow_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON jobs TO docflow_worker;
 GRANT SELECT ON jobs TO docflow_platform;
 
 CALL protect_tenant_table('jobs');
+
+-- Every result of a job is written behind this: a worker whose lease ran out, or whose job somebody
+-- cancelled, changes nothing.
+CREATE FUNCTION jobs_hold(job uuid, token uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM jobs WHERE job_id = job AND lease_token = token FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE SQLSTATE 'DF409' USING
+            MESSAGE = format('the lease of job %s is lost', job), TABLE = 'jobs';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION jobs_hold(uuid, uuid) IS
+    'Locks the job when the lease is still that of the caller, else raises DF409.';
+GRANT EXECUTE ON FUNCTION jobs_hold(uuid, uuid) TO docflow_app, docflow_worker;
+
+CREATE TABLE workers (
+    worker_id uuid PRIMARY KEY,
+    name text NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    seen_at timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 50);
+COMMENT ON TABLE workers IS
+    'Programs that work off jobs. No client''s own; a row is removed by the worker itself, or by '
+    'another one when it was not seen for a day.';
+COMMENT ON COLUMN workers.name IS 'Host and process number.';
+GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO docflow_worker;
+GRANT SELECT ON workers TO docflow_platform;

@@ -104,6 +104,9 @@ BEGIN
     FROM pg_attribute
     WHERE attrelid = 'public.audit_logs'::regclass
       AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+    -- Writers wait at the parent: one that had chosen the default partition already would find that
+    -- its month is elsewhere now, and fail.
+    LOCK TABLE public.audit_logs IN SHARE ROW EXCLUSIVE MODE;
     LOCK TABLE public.audit_logs_default IN ACCESS EXCLUSIVE MODE;
     EXECUTE format('CREATE TABLE public.%I (LIKE public.audit_logs INCLUDING DEFAULTS '
                    'INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)', partition);
@@ -166,7 +169,8 @@ COMMENT ON FUNCTION audit_logs_make_partitions(integer) IS
     'two at once too.';
 GRANT EXECUTE ON FUNCTION audit_logs_make_partitions(integer) TO docflow_worker, docflow_platform;
 
-SELECT audit_logs_make_partitions();
+-- The months ahead are for a scheduler, and for the program while it runs.
+SELECT audit_logs_make_partitions(0);
 
 -- What was used each month, for billing: summed as it is written, since summing ten million audit
 -- rows for each look takes seconds. Several shards for each sum let transactions of one client

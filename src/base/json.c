@@ -307,7 +307,8 @@ struct json *json_at(const struct json *array, size_t index)
 
 bool json_next(const struct json *object, struct json_member *member)
 {
-    assert(json_kind_of(object) == JSON_OBJECT);
+    if (json_kind_of(object) != JSON_OBJECT)
+        return false;
     if (!member->is_started)
         member->next = json_object_get_object(unwrap(object))->head;
     member->is_started = true;

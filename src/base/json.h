@@ -49,7 +49,7 @@ size_t json_count(const struct json *value);
 /* Borrowed element of an array; `index` must be below json_count. */
 struct json *json_at(const struct json *array, size_t index);
 
-/* Walks the members of an object in order: `struct json_member m = {0};
+/* Walks the members of an object in order, none of anything else: `struct json_member m = {0};
    while (json_next(object, &m)) use(m.key, m.value);` */
 struct json_member {
     const char *key;

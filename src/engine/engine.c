@@ -10,6 +10,8 @@
 #define ANNOUNCE_EVERY_US    10000
 #define MIB                  (INT64_C(1024) * 1024)
 
+static const struct engine_ports REAL_PORTS = {reader_inspect, reader_read, extract_document};
+
 static bool open_parts(struct engine *engine, struct err *err)
 {
     if (!fault_arm(config_text(engine->config, CONFIG_FAULT_POINT), err) ||
@@ -28,6 +30,7 @@ struct engine *engine_open(const struct config *config, const struct db_options 
     struct engine *engine = memory_create(sizeof *engine);
     engine->config = config;
     engine->options = *options;
+    engine->ports = &REAL_PORTS;
     engine->arena = arena_create(OPTIONS_ARENA_BYTES);
     engine->document_max_bytes = config_integer(config, CONFIG_DOCUMENT_MAX_MB) * MIB;
     if (!open_parts(engine, err)) {
@@ -52,6 +55,11 @@ void engine_close(struct engine *engine)
 void engine_end(struct engine **engine)
 {
     engine_close(*engine);
+}
+
+void engine_set_ports(struct engine *engine, const struct engine_ports *ports)
+{
+    engine->ports = ports;
 }
 
 struct db *engine_db(const struct engine *engine)

@@ -26,6 +26,23 @@ void engine_end(struct engine **engine); /* for CLEANUP */
 struct db *engine_db(const struct engine *engine);
 struct storage *engine_storage(const struct engine *engine);
 
+/* What reads and extracts, as reader.h and extract.h have it. A test or bench that is about the
+   engine puts its own in before a worker starts; borrowed. */
+struct reader_options;
+struct reader_request;
+struct reading;
+struct reading_facts;
+struct extract_request;
+struct engine_ports {
+    bool (*inspect)(struct arena *arena, const struct reader_options *options,
+                    const struct reader_request *request, struct reading_facts *facts,
+                    struct err *err);
+    bool (*read)(struct arena *arena, const struct reader_options *options,
+                 const struct reader_request *request, struct reading *reading, struct err *err);
+    struct json *(*extract)(struct arena *arena, const struct extract_request *request);
+};
+void engine_set_ports(struct engine *engine, const struct engine_ports *ports);
+
 /* Who does something, for the audit trail: a type of audit_logs.actor_type ("user", "api_key",
    "service", "system") and an id or name. */
 struct engine_actor {

@@ -37,7 +37,7 @@ static struct json *extract(struct work *work, const struct document *document,
         .languages = option_languages(work->arena, options),
         .date_order = date_order(options),
     };
-    struct json *data = extract_document(work->arena, &request);
+    struct json *data = work->engine->ports->extract(work->arena, &request);
     json_set(work->arena, data, "worst_page", worst_page(work->arena, reading));
     return data;
 }

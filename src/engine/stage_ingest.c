@@ -22,7 +22,7 @@ static bool inspect(struct work *work, const struct document *document, struct r
         .max_pages = option_integer(options, "max_pages", READING_PAGES_MAX),
         .is_abandoned = work->is_abandoned,
     };
-    return reader_inspect(work->arena, &work->engine->reader, &request, facts, err);
+    return work->engine->ports->inspect(work->arena, &work->engine->reader, &request, facts, err);
 }
 
 /* The type that was given, or the client's only one; else classification will choose. */

@@ -22,7 +22,7 @@ static bool read_document(struct work *work, const struct document *document,
         .max_pages = option_integer(options, "max_pages", READING_PAGES_MAX),
         .is_abandoned = work->is_abandoned,
     };
-    return reader_read(work->arena, &work->engine->reader, &request, reading, err);
+    return work->engine->ports->read(work->arena, &work->engine->reader, &request, reading, err);
 }
 
 static void describe(const struct work *work, const struct reading *readings,

@@ -22,6 +22,7 @@ struct engine {
     struct db *db;
     struct storage *storage;
     struct reader_options reader;
+    const struct engine_ports *ports;
     int64_t document_max_bytes;
     atomic_llong notified_at_us; /* when other programs were told of new jobs */
 };
