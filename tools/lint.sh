@@ -22,7 +22,7 @@ python_gate() {
 }
 
 c_files() {
-    find src fuzz bench tests/unit -name '*.[ch]' -print0
+    find src fuzz bench tests -name '*.[ch]' -print0
 }
 
 shell_scripts() {

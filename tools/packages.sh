@@ -8,7 +8,7 @@ declare -A PACKAGES=(
     [run]="postgresql-15 postgresql-client-15 tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
            tesseract-ocr-spa tesseract-ocr-ita tesseract-ocr-nld tesseract-ocr-por"
     [test]="clang libclang-rt-14-dev libcmocka-dev python3-pytest python3-psycopg2 python3-asyncpg
-            python3-sqlalchemy python3-jsonschema pgbouncer groff-base"
+            python3-sqlalchemy python3-jsonschema pgbouncer groff-base json-schema-test-suite"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
     [samples]="fonts-dejavu-core fonts-liberation poppler-utils python3-numpy python3-pil python3-reportlab"
     [bench]="alembic python3-psycopg2"

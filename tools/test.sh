@@ -108,7 +108,7 @@ prepare_outside_tests() {
 
 run_tests() {
     if (($#)); then
-        run_selected_tests "$1"
+        run_selected_tests "$@"
         return
     fi
     unit_tests
@@ -119,19 +119,20 @@ run_tests() {
     run_gates
 }
 
-# A module (base), a unit test (base/test_json), a pytest path, or words for pytest -k.
+# A module (base), a unit test (base/test_json), a pytest path, or words for pytest -k; more for pytest.
 run_selected_tests() {
     local what=${1#tests/unit/} unit=() outside=()
     what=${what%/}
+    shift
     if [[ -f tests/unit/${what%.c}.c ]]; then
         unit=("${what%.c}")
     elif [[ -d tests/unit/$what || $what == fuzz ]]; then
         unit=(--suite "$what")
     fi
     if [[ -d tests/$what ]]; then
-        outside=(outside_tests "tests/$what")
+        outside=(outside_tests "tests/$what" "$@")
     elif [[ $what == tests/* ]]; then
-        outside=(outside_tests "$what")
+        outside=(outside_tests "$what" "$@")
     elif ((${#unit[@]} == 0)); then
         outside=(all_outside_tests "$what")
     fi

@@ -84,48 +84,101 @@ bool address_is_ipv6(const char *text, size_t length)
 
 /* ---- host names ---- */
 
-/* Up to the next dot. */
-static bool is_label(const char *label, size_t length)
+/* Which letters a host name may have, and whether those beyond ASCII must be normalised (NFC). */
+enum letters { LETTERS_ASCII, LETTERS_ALL, LETTERS_ALL_IN_ANY_FORM };
+
+/* Letters, digits and hyphens, as in the days before other letters. */
+static bool is_plain_label(const char *label)
 {
+    const size_t length = strlen(label);
     if (length == 0 || length > LABEL_BYTES || label[0] == '-' || label[length - 1] == '-')
         return false;
     for (size_t i = 0; i < length; i++) {
         if (!is_alphanumeric(label[i]) && label[i] != '-')
             return false;
     }
-    /* Two hyphens there are kept for labels such as xn--, which is_idna() looks at. */
-    return length < 4 || memcmp(label + 2, "--", 2) != 0 || strncasecmp(label, "xn", 2) == 0;
+    return true;
 }
 
-/* Whether IDNA2008 would register it: code points, context, direction, and that xn-- labels are
-   what their letters would be written as. */
-static bool is_idna(const char *text)
+/* Whether IDNA2008 would register the label, which is in letters of any language or begins with
+   "xn--": code points, their context and direction. `bytes` is how long it is in ASCII. */
+static bool is_registrable(const char *label, enum letters letters, size_t *bytes)
 {
+    const uint8_t *input = (const uint8_t *)label;
+    const bool is_encoded = strncasecmp(label, "xn--", 4) == 0;
+    const int flags =
+        IDN2_ALABEL_ROUNDTRIP | (letters == LETTERS_ALL_IN_ANY_FORM ? IDN2_NFC_INPUT : 0);
     uint8_t *ascii = NULL;
-    const int flags = IDN2_NFC_INPUT | IDN2_ALABEL_ROUNDTRIP | IDN2_NONTRANSITIONAL;
-    const int result = idn2_lookup_u8((const uint8_t *)text, &ascii, flags);
+    const int result =
+        idn2_register_u8(is_encoded ? NULL : input, is_encoded ? input : NULL, &ascii, flags);
+    *bytes = ascii ? strlen((const char *)ascii) : 0;
     idn2_free(ascii);
     return result == IDN2_OK;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text && (unsigned char)*text < 0x80)
+        text++;
+    return *text == '\0';
+}
+
+/* `bytes` is how long it is in ASCII. */
+static bool is_label(const char *label, enum letters letters, size_t *bytes)
+{
+    *bytes = strlen(label);
+    if (!is_ascii(label))
+        return letters != LETTERS_ASCII && is_registrable(label, letters, bytes);
+    if (!is_plain_label(label))
+        return false;
+    /* Two hyphens there are kept for encodings, of which "xn--" is the only one. */
+    return *bytes < 4 || memcmp(label + 2, "--", 2) != 0 || is_registrable(label, letters, bytes);
+}
+
+/* Length of the dot at `at`, of which IDNA knows three more; 0 where there is none. */
+static size_t measure_dot(const char *at, enum letters letters)
+{
+    static const char *const DOTS[] = {".", "\u3002", "\uFF0E", "\uFF61"};
+    for (size_t i = 0; i < (letters == LETTERS_ASCII ? 1 : COUNT_OF(DOTS)); i++) {
+        if (text_starts_with(at, DOTS[i]))
+            return strlen(DOTS[i]);
+    }
+    return 0;
+}
+
+static bool is_hostname(const char *text, enum letters letters)
+{
+    char label[LABEL_BYTES * 4 + 1]; /* no character takes more than four bytes */
+    size_t length = 0;
+    size_t total = 0;
+    for (;; text++) {
+        const size_t dot = measure_dot(text, letters);
+        if (*text && dot == 0) {
+            if (length == sizeof label - 1)
+                return false;
+            label[length++] = *text;
+            continue;
+        }
+        size_t bytes = 0;
+        label[length] = '\0';
+        if (!is_label(label, letters, &bytes))
+            return false;
+        total += bytes + (total > 0);
+        if (*text == '\0')
+            return total <= HOSTNAME_BYTES;
+        length = 0;
+        text += dot - 1;
+    }
+}
+
 bool address_is_hostname(const char *text)
 {
-    if (strlen(text) > HOSTNAME_BYTES)
-        return false;
-    const char *label = text;
-    for (;;) {
-        const size_t length = strcspn(label, ".");
-        if (!is_label(label, length))
-            return false;
-        if (label[length] == '\0')
-            return strcasestr(text, "xn--") == NULL || is_idna(text);
-        label += length + 1;
-    }
+    return is_hostname(text, LETTERS_ASCII);
 }
 
 bool address_is_idn_hostname(const char *text)
 {
-    return is_idna(text);
+    return is_hostname(text, LETTERS_ALL);
 }
 
 /* ---- e-mail ---- */
@@ -174,7 +227,7 @@ static bool is_mail_domain(const char *domain, bool allows_unicode)
 {
     const size_t length = strlen(domain);
     if (length < 2 || domain[0] != '[')
-        return allows_unicode ? address_is_idn_hostname(domain) : address_is_hostname(domain);
+        return is_hostname(domain, allows_unicode ? LETTERS_ALL_IN_ANY_FORM : LETTERS_ASCII);
     if (domain[length - 1] != ']')
         return false;
     if (strncasecmp(domain + 1, "IPv6:", 5) == 0)

@@ -164,10 +164,11 @@ static size_t measure(const struct schema_place *place)
 static bool report_length(struct schema_run *run, const struct schema_rule *rule,
                           const struct schema_place *place, const char *relation)
 {
-    return run->issues &&
-           schema_report(run, rule, place, "%s must have at %s %zu characters, not %zu",
-                         schema_describe_place(run, place), relation, rule->of.count,
-                         measure(place));
+    return schema_report_count(run, rule, place,
+                               (struct schema_miscount){.relation = relation,
+                                                        .bound = rule->of.count,
+                                                        .unit = "character",
+                                                        .found = measure(place)});
 }
 
 bool schema_apply_min_length(struct schema_run *run, const struct schema_rule *rule,
@@ -191,7 +192,7 @@ bool schema_apply_pattern(struct schema_run *run, const struct schema_rule *rule
     if (schema_search(run, rule->of.pattern, json_text(place->value)))
         return true;
     return run->issues &&
-           schema_report(run, rule, place, "%s does not match the pattern %.200s: %s",
+           schema_report(run, rule, place, "%s must match %.200s, not %s",
                          schema_describe_place(run, place), pattern_source(rule->of.pattern),
                          schema_describe_value(run, place->value));
 }

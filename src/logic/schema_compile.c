@@ -8,10 +8,23 @@
 #include <assert.h>
 #include <string.h>
 
+/* Where the value of the rule's keyword stands. */
+static const char *locate(struct schema_compiler *compiler, const struct schema_rule *rule)
+{
+    return schema_locate(compiler->arena, rule->node->resource, rule->node->pointer,
+                         rule->keyword->name);
+}
+
+bool schema_refuse(struct schema_compiler *compiler, const struct schema_rule *rule,
+                   enum err_kind kind, const char *problem)
+{
+    return fail(compiler->err, kind, "schema %s: %s", locate(compiler, rule), problem);
+}
+
 static bool refuse(struct schema_compiler *compiler, const struct schema_rule *rule,
                    const char *problem)
 {
-    return schema_refuse(compiler, rule->node, rule->keyword->name, problem);
+    return schema_refuse(compiler, rule, ERR_INVALID, problem);
 }
 
 /* An earlier rule of the same subschema, or NULL. */
@@ -153,8 +166,7 @@ static bool compile_pattern(struct schema_compiler *compiler, const struct schem
     *pattern = pattern_compile(compiler->arena, source, compiler->err);
     if (*pattern)
         return true;
-    return err_add(compiler->err, "schema %s",
-                   schema_join_pointer(compiler->arena, rule->node->pointer, rule->keyword->name));
+    return err_add(compiler->err, "schema %s", locate(compiler, rule));
 }
 
 bool schema_compile_pattern(struct schema_compiler *compiler, struct schema_rule *rule,
@@ -311,7 +323,7 @@ bool schema_compile_rest_of_items(struct schema_compiler *compiler, struct schem
     return true;
 }
 
-/* A count that stands beside the keyword, or `otherwise`. */
+/* A count that stands beside the keyword; `count` stays where there is none. */
 static bool read_count_beside(struct schema_compiler *compiler, const struct schema_rule *rule,
                               const char *name, size_t *count)
 {
@@ -321,7 +333,7 @@ static bool read_count_beside(struct schema_compiler *compiler, const struct sch
         !(resource->vocabularies & SCHEMA_VALIDATION))
         return true;
     return read_count(value, count) ||
-           schema_refuse(compiler, rule->node, name, "must be a whole number and not negative");
+           refuse(compiler, rule, "minContains and maxContains must be whole and not negative");
 }
 
 bool schema_compile_contains(struct schema_compiler *compiler, struct schema_rule *rule,
@@ -354,7 +366,7 @@ bool schema_compile_reference(struct schema_compiler *compiler, struct schema_ru
     const char *name = NULL;
     if (!reference)
         return refuse(compiler, rule, "must be a string");
-    rule->of.reference.node = schema_resolve(compiler, rule->node, reference, &name);
+    rule->of.reference.node = schema_resolve(compiler, rule, reference, &name);
     if (text_equal(rule->keyword->name, "$dynamicRef"))
         rule->of.reference.dynamic_name = name;
     return rule->of.reference.node != NULL;

@@ -169,7 +169,7 @@ static bool is_uri_template(const char *text)
             if (!end || !is_template_expression(text + 1, (size_t)(end - text - 1)))
                 return false;
             text = end;
-        } else if ((unsigned char)*text <= ' ' || strchr("\"'<>\\^`|}", *text) ||
+        } else if ((unsigned char)*text <= ' ' || strchr("\"<>\\^`|}\x7F", *text) ||
                    (*text == '%' && !(is_hex(text[1]) && is_hex(text[2])))) {
             return false;
         }

@@ -49,17 +49,21 @@ const char *schema_join_pointer(struct arena *arena, const char *pointer, const 
     return arena_copy_text(arena, joined.data);
 }
 
-static bool refuse_at(struct schema_compiler *compiler, const char *pointer, const char *problem)
+const char *schema_locate(struct arena *arena, const struct schema_resource *resource,
+                          const char *pointer, const char *key)
 {
-    return fail(compiler->err, ERR_INVALID, "schema %s: %s", *pointer ? pointer : "(root)",
-                problem);
+    if (key)
+        pointer = schema_join_pointer(arena, pointer, key);
+    return *resource->document ? arena_printf(arena, "%s#%s", resource->document, pointer)
+                               : pointer;
 }
 
-bool schema_refuse(struct schema_compiler *compiler, const struct schema_node *node,
-                   const char *keyword, const char *problem)
+/* At the site, or at one of its members. */
+static bool refuse_at(struct schema_compiler *compiler, const struct site *site, const char *key,
+                      const char *problem)
 {
-    return refuse_at(compiler, schema_join_pointer(compiler->arena, node->pointer, keyword),
-                     problem);
+    const char *place = schema_locate(compiler->arena, site->resource, site->pointer, key);
+    return fail(compiler->err, ERR_INVALID, "schema %s: %s", *place ? place : "(root)", problem);
 }
 
 static struct schema_node *add_node(struct schema_compiler *compiler, const struct site *site)
@@ -85,11 +89,12 @@ static struct schema_node *add_node(struct schema_compiler *compiler, const stru
 
 /* ---- names ---- */
 
-static bool add_anchor(struct schema_compiler *compiler, struct schema_node *node,
+static bool add_anchor(struct schema_compiler *compiler, const struct site *site,
                        const char *keyword, const char *name)
 {
+    struct schema_node *node = schema_find_node(compiler, site->json);
     if (schema_find_anchor(node->resource, name))
-        return schema_refuse(compiler, node, keyword, "this name is taken in this schema");
+        return refuse_at(compiler, site, keyword, "this name is taken");
     struct schema_anchor *anchor = arena_new(compiler->arena, struct schema_anchor);
     *anchor = (struct schema_anchor){.name = name,
                                      .node = node,
@@ -115,8 +120,7 @@ static bool read_text(struct schema_compiler *compiler, const struct site *site,
     const struct json *value = json_find(site->json, keyword);
     *text = value ? json_text(value) : NULL;
     if (value && !*text)
-        return refuse_at(compiler, schema_join_pointer(compiler->arena, site->pointer, keyword),
-                         "must be a string");
+        return refuse_at(compiler, site, keyword, "must be a string");
     return true;
 }
 
@@ -164,24 +168,23 @@ static bool enter_resource(struct schema_compiler *compiler, struct site *site, 
     if (text_equal(uri, site->resource->uri))
         return true;
     if (is_taken(compiler, uri))
-        return refuse_at(compiler, schema_join_pointer(compiler->arena, site->pointer, "$id"),
-                         "another schema has this identifier");
+        return refuse_at(compiler, site, "$id", "another schema has this identifier");
     site->resource = add_resource(compiler, uri, site->resource);
     return schema_read_dialect(compiler, site->json, site->resource);
 }
 
-static bool index_names(struct schema_compiler *compiler, struct schema_node *node,
-                        const struct site *site, const char *draft_07_name)
+static bool index_names(struct schema_compiler *compiler, const struct site *site,
+                        const char *draft_07_name)
 {
     static const char *const KEYWORDS[] = {"$anchor", "$dynamicAnchor"};
-    if (draft_07_name && !add_anchor(compiler, node, "$id", draft_07_name))
+    if (draft_07_name && !add_anchor(compiler, site, "$id", draft_07_name))
         return false;
-    if (node->resource->draft == SCHEMA_DRAFT_07)
+    if (site->resource->draft == SCHEMA_DRAFT_07)
         return true;
     for (size_t i = 0; i < COUNT_OF(KEYWORDS); i++) {
         const char *name = NULL;
         if (!read_text(compiler, site, KEYWORDS[i], &name) ||
-            (name && !add_anchor(compiler, node, KEYWORDS[i], name)))
+            (name && !add_anchor(compiler, site, KEYWORDS[i], name)))
             return false;
     }
     return true;
@@ -226,23 +229,18 @@ static bool index_keyword(struct schema_compiler *compiler, const struct site *p
                           const struct schema_keyword *keyword, const struct json *value)
 {
     const enum json_kind kind = json_kind_of(value);
-    if (kind == JSON_ARRAY && (keyword->shape & SCHEMA_HOLDS_LIST)) {
-        const struct site list = {
-            .json = value,
-            .pointer = schema_join_pointer(compiler->arena, parent->pointer, keyword->name),
-            .resource = parent->resource};
-        return index_list(compiler, &list);
-    }
-    if (kind == JSON_OBJECT && (keyword->shape & SCHEMA_HOLDS_MAP)) {
-        const struct site map = {
-            .json = value,
-            .pointer = schema_join_pointer(compiler->arena, parent->pointer, keyword->name),
-            .resource = parent->resource};
-        return index_map(compiler, &map, keyword->shape);
-    }
+    const struct site site = {
+        .json = value,
+        .pointer = schema_join_pointer(compiler->arena, parent->pointer, keyword->name),
+        .resource = parent->resource,
+    };
+    if (kind == JSON_ARRAY && (keyword->shape & SCHEMA_HOLDS_LIST))
+        return index_list(compiler, &site);
+    if (kind == JSON_OBJECT && (keyword->shape & SCHEMA_HOLDS_MAP))
+        return index_map(compiler, &site, keyword->shape);
     if (keyword->shape & SCHEMA_HOLDS_ONE)
-        return index_child(compiler, parent, keyword->name, value);
-    return refuse_at(compiler, schema_join_pointer(compiler->arena, parent->pointer, keyword->name),
+        return index_site(compiler, &site) != NULL;
+    return refuse_at(compiler, &site, NULL,
                      keyword->shape & SCHEMA_HOLDS_LIST ? "must be an array of schemas"
                                                         : "must be an object of schemas");
 }
@@ -266,7 +264,7 @@ static struct schema_node *index_site(struct schema_compiler *compiler, const st
     const char *name = NULL;
     const enum json_kind kind = json_kind_of(site.json);
     if (kind != JSON_OBJECT && kind != JSON_BOOLEAN) {
-        (void)refuse_at(compiler, site.pointer, "a schema must be an object or a boolean");
+        (void)refuse_at(compiler, &site, NULL, "a schema must be an object or a boolean");
         return NULL;
     }
     if (compiler->node_count == SCHEMA_SUBSCHEMAS_MAX)
@@ -280,7 +278,7 @@ static struct schema_node *index_site(struct schema_compiler *compiler, const st
     if (site.resource != given->resource)
         site.resource->root = node;
     if (kind == JSON_OBJECT &&
-        (!index_names(compiler, node, &site, name) || !index_keywords(compiler, &site)))
+        (!index_names(compiler, &site, name) || !index_keywords(compiler, &site)))
         return NULL;
     return node;
 }

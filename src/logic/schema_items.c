@@ -16,9 +16,11 @@ static struct schema_place place_of(const struct schema_place *array, size_t ind
 static bool report_count(struct schema_run *run, const struct schema_rule *rule,
                          const struct schema_place *place, const char *relation)
 {
-    return run->issues && schema_report(run, rule, place, "%s must have at %s %zu items, not %zu",
-                                        schema_describe_place(run, place), relation, rule->of.count,
-                                        json_count(place->value));
+    return schema_report_count(run, rule, place,
+                               (struct schema_miscount){.relation = relation,
+                                                        .bound = rule->of.count,
+                                                        .unit = "item",
+                                                        .found = json_count(place->value)});
 }
 
 bool schema_apply_min_items(struct schema_run *run, const struct schema_rule *rule,
@@ -154,8 +156,10 @@ bool schema_apply_contains(struct schema_run *run, const struct schema_rule *rul
     if (fitting >= rule->of.range.min && fitting <= rule->of.range.max)
         return true;
     const bool is_few = fitting < rule->of.range.min;
-    return run->issues &&
-           schema_report(run, rule, place, "%s must have at %s %zu items that fit, not %zu",
-                         schema_describe_place(run, place), is_few ? "least" : "most",
-                         is_few ? rule->of.range.min : rule->of.range.max, fitting);
+    return schema_report_count(
+        run, rule, place,
+        (struct schema_miscount){.relation = is_few ? "least" : "most",
+                                 .bound = is_few ? rule->of.range.min : rule->of.range.max,
+                                 .unit = "fitting item",
+                                 .found = fitting});
 }

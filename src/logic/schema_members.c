@@ -48,9 +48,11 @@ bool schema_apply_required(struct schema_run *run, const struct schema_rule *rul
 static bool report_count(struct schema_run *run, const struct schema_rule *rule,
                          const struct schema_place *place, const char *relation)
 {
-    return run->issues && schema_report(run, rule, place, "%s must have at %s %zu members, not %zu",
-                                        schema_describe_place(run, place), relation, rule->of.count,
-                                        json_count(place->value));
+    return schema_report_count(run, rule, place,
+                               (struct schema_miscount){.relation = relation,
+                                                        .bound = rule->of.count,
+                                                        .unit = "member",
+                                                        .found = json_count(place->value)});
 }
 
 bool schema_apply_min_properties(struct schema_run *run, const struct schema_rule *rule,

@@ -160,10 +160,10 @@ struct schema_node *schema_index_value(struct schema_compiler *compiler, const c
 /* The node of a value that was indexed, or NULL. */
 struct schema_node *schema_find_node(struct schema_compiler *compiler, const struct json *json);
 
-/* What "$ref" at `node` means; loads the document when it is one of those given. `anchor_name` is
-   set where the fragment is a dynamic anchor's name, else NULL. */
+/* What the reference of `rule` means; loads the document when it is one of those given.
+   `anchor_name` is set where the fragment is a dynamic anchor's name, else NULL. */
 const struct schema_node *schema_resolve(struct schema_compiler *compiler,
-                                         const struct schema_node *node, const char *reference,
+                                         const struct schema_rule *rule, const char *reference,
                                          const char **anchor_name) MUST_CHECK;
 /* Draft and vocabularies by a resource's "$schema", or by the options where there is none. */
 bool schema_read_dialect(struct schema_compiler *compiler, const struct json *json,
@@ -172,9 +172,14 @@ bool schema_read_dialect(struct schema_compiler *compiler, const struct json *js
 const struct schema_anchor *schema_find_anchor(const struct schema_resource *resource,
                                                const char *name);
 
-/* ERR_INVALID at a keyword of a node ("schema /properties/x/type: ..."). Returns false. */
-bool schema_refuse(struct schema_compiler *compiler, const struct schema_node *node,
-                   const char *keyword, const char *problem);
+/* Where something stands: a pointer within the schema itself, else after its document's URI and
+   '#'. `key` is a member of what `pointer` leads to, or NULL. */
+const char *schema_locate(struct arena *arena, const struct schema_resource *resource,
+                          const char *pointer, const char *key);
+/* The value of the rule's keyword is not allowed: "schema /properties/x/type: ...". Returns false.
+ */
+bool schema_refuse(struct schema_compiler *compiler, const struct schema_rule *rule,
+                   enum err_kind kind, const char *problem);
 /* pointer/key, escaped. */
 const char *schema_join_pointer(struct arena *arena, const char *pointer, const char *key);
 

@@ -36,14 +36,16 @@ static struct schema_resource *find_resource(struct schema_compiler *compiler, c
 }
 
 /* Loads the document where needed. NULL after filling err. */
-static struct schema_resource *reach_resource(struct schema_compiler *compiler, const char *uri)
+static struct schema_resource *reach_resource(struct schema_compiler *compiler,
+                                              const struct schema_rule *rule, const char *uri)
 {
     struct schema_resource *resource = find_resource(compiler, uri);
     if (resource)
         return resource;
     const struct json *json = find_document(compiler, uri);
     if (!json) {
-        (void)fail(compiler->err, ERR_UNSUPPORTED, "schema '%.200s' is not at hand", uri);
+        (void)schema_refuse(compiler, rule, ERR_UNSUPPORTED,
+                            arena_printf(compiler->arena, "'%.200s' is not at hand", uri));
         (void)err_hint(compiler->err, "put it under \"$defs\" of the schema that refers to it");
         return NULL;
     }
@@ -186,9 +188,8 @@ static const struct json *take_step(const struct json *json, const char *step)
 }
 
 /* Where the pointer leads from the root of a resource. Base URIs on the way count. */
-static const struct schema_node *follow_pointer(struct schema_compiler *compiler,
-                                                struct schema_resource *resource,
-                                                const char *fragment)
+static bool follow_pointer(struct schema_compiler *compiler, struct schema_resource *resource,
+                           const char *fragment, const struct schema_node **target)
 {
     const struct json *json = resource->root->json;
     const char *pointer = resource->root->pointer;
@@ -196,51 +197,54 @@ static const struct schema_node *follow_pointer(struct schema_compiler *compiler
     for (const char *step = next_step(&rest); step; step = next_step(&rest)) {
         json = take_step(json, step);
         if (!json)
-            return NULL;
+            return true;
         pointer = schema_join_pointer(compiler->arena, pointer, step);
         const struct schema_node *node = schema_find_node(compiler, json);
         if (node)
             resource = node->resource;
     }
-    const struct schema_node *node = schema_find_node(compiler, json);
-    return node ? node : schema_index_value(compiler, pointer, json, resource);
+    *target = schema_find_node(compiler, json);
+    if (!*target)
+        *target = schema_index_value(compiler, pointer, json, resource);
+    return *target != NULL;
 }
 
-static bool refuse_reference(struct schema_compiler *compiler, const struct schema_node *node,
-                             const char *reference)
+/* False after filling err; `target` stays NULL where the fragment leads nowhere. */
+static bool follow_fragment(struct schema_compiler *compiler, struct schema_resource *resource,
+                            const char *fragment, const struct schema_node **target)
 {
-    if (compiler->err->kind != ERR_NONE)
-        return false;
-    return schema_refuse(compiler, node, "$ref",
-                         arena_printf(compiler->arena, "'%.200s' leads nowhere", reference));
+    if (*fragment == '/')
+        return follow_pointer(compiler, resource, fragment, target);
+    const struct schema_anchor *anchor = schema_find_anchor(resource, fragment);
+    if (*fragment == '\0')
+        *target = resource->root;
+    else if (anchor)
+        *target = anchor->node;
+    return true;
 }
 
 const struct schema_node *schema_resolve(struct schema_compiler *compiler,
-                                         const struct schema_node *node, const char *reference,
+                                         const struct schema_rule *rule, const char *reference,
                                          const char **anchor_name)
 {
     char *uri = arena_copy_text(compiler->arena,
-                                uri_resolve(compiler->arena, node->resource->uri, reference));
+                                uri_resolve(compiler->arena, rule->node->resource->uri, reference));
     char *hash = strchr(uri, '#');
     if (hash)
         *hash = '\0';
-    const char *fragment = uri_decode(compiler->arena, hash ? hash + 1 : "");
-    struct schema_resource *resource = reach_resource(compiler, uri);
+    struct schema_resource *resource = reach_resource(compiler, rule, uri);
     if (!resource)
         return NULL;
     const struct schema_node *target = NULL;
-    *anchor_name = NULL;
-    err_clear(compiler->err);
-    if (fragment && *fragment == '\0') {
-        target = resource->root;
-    } else if (fragment && *fragment == '/') {
-        target = follow_pointer(compiler, resource, fragment);
-    } else if (fragment) {
-        const struct schema_anchor *anchor = schema_find_anchor(resource, fragment);
-        target = anchor ? anchor->node : NULL;
-        *anchor_name = anchor && anchor->is_dynamic ? fragment : NULL;
+    const char *fragment = uri_decode(compiler->arena, hash ? hash + 1 : "");
+    if (fragment && !follow_fragment(compiler, resource, fragment, &target))
+        return NULL;
+    if (!target) {
+        (void)schema_refuse(compiler, rule, ERR_INVALID,
+                            arena_printf(compiler->arena, "'%.200s' leads nowhere", reference));
+        return NULL;
     }
-    if (!target)
-        (void)refuse_reference(compiler, node, reference);
+    const struct schema_anchor *anchor = schema_find_anchor(resource, fragment);
+    *anchor_name = anchor && anchor->is_dynamic ? anchor->name : NULL;
     return target;
 }

@@ -95,14 +95,10 @@ const char *schema_describe_value(struct schema_run *run, const struct json *val
     }
 }
 
-/* A pointer within the schema itself, else the document's URI with a pointer as its fragment. */
-static const char *describe_schema(struct schema_run *run, const struct schema_node *node,
-                                   const char *keyword)
+static const char *locate(struct schema_run *run, const struct schema_node *node,
+                          const char *keyword)
 {
-    const char *pointer =
-        keyword ? schema_join_pointer(run->arena, node->pointer, keyword) : node->pointer;
-    const char *document = node->resource->document;
-    return *document ? arena_printf(run->arena, "%s#%s", document, pointer) : pointer;
+    return schema_locate(run->arena, node->resource, node->pointer, keyword);
 }
 
 /* The last issue that is wanted makes the rest of the run as quick as one without issues. */
@@ -134,11 +130,20 @@ bool schema_report(struct schema_run *run, const struct schema_rule *rule,
     va_end(args);
     add_issue(run, place,
               (struct schema_issue){
-                  .schema_pointer = describe_schema(run, rule->node, rule->keyword->name),
+                  .schema_pointer = locate(run, rule->node, rule->keyword->name),
                   .keyword = rule->keyword->name,
                   .message = arena_copy_text(run->arena, message.data),
               });
     return false;
+}
+
+bool schema_report_count(struct schema_run *run, const struct schema_rule *rule,
+                         const struct schema_place *place, struct schema_miscount miscount)
+{
+    return run->issues &&
+           schema_report(run, rule, place, "%s must have at %s %zu %s%s, not %zu",
+                         schema_describe_place(run, place), miscount.relation, miscount.bound,
+                         miscount.unit, miscount.bound == 1 ? "" : "s", miscount.found);
 }
 
 bool schema_report_never(struct schema_run *run, const struct schema_node *node,
@@ -149,7 +154,7 @@ bool schema_report_never(struct schema_run *run, const struct schema_node *node,
     const char *slash = strrchr(node->pointer, '/');
     add_issue(run, place,
               (struct schema_issue){
-                  .schema_pointer = describe_schema(run, node, NULL),
+                  .schema_pointer = locate(run, node, NULL),
                   .keyword = slash ? slash + 1 : "false",
                   .message = arena_printf(run->arena, "%s is not allowed",
                                           schema_describe_place(run, place)),

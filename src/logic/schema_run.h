@@ -37,6 +37,15 @@ bool schema_search(struct schema_run *run, const struct pattern *pattern, const 
    `run->issues` first, which is NULL when nobody will read it. */
 bool schema_report(struct schema_run *run, const struct schema_rule *rule,
                    const struct schema_place *place, const char *format, ...) PRINTF_LIKE(4, 5);
+/* The same for a count: "%s must have at least 2 items, not 1". */
+struct schema_miscount {
+    const char *relation; /* least, most */
+    size_t bound;
+    const char *unit; /* item, member, character */
+    size_t found;
+};
+bool schema_report_count(struct schema_run *run, const struct schema_rule *rule,
+                         const struct schema_place *place, struct schema_miscount miscount);
 /* Notes that a value stands where the schema is `false`. Returns false. */
 bool schema_report_never(struct schema_run *run, const struct schema_node *node,
                          const struct schema_place *place);
