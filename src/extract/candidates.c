@@ -1,0 +1,259 @@
+/*
+ * candidates: tries the readers of values on runs of neighbouring words, longest first.
+ *
+ * Each kind is a row of READERS. Cheap looks at the letters of a word come before the readers, so
+ * that ordinary text costs next to nothing.
+ */
+#include "extract/candidates.h"
+
+#include <string.h>
+
+/* What the letters of a word tell. */
+enum {
+    HAS_DIGIT = 1,
+    HAS_LETTER = 2,
+    HAS_SIGN = 4, /* currencies and such: neither letter, digit nor punctuation */
+    HAS_PERCENT = 8,
+    HAS_COLON = 16,
+    IS_CAPITAL = 32, /* all of its letters */
+};
+
+/* Words of one value are closer than this many letter heights. */
+#define WORD_GAP 1.4F
+/* Digits of one number, grouped by spaces, are closer than this. */
+#define DIGIT_GAP 0.7F
+
+static int look_at(const char *text)
+{
+    int seen = IS_CAPITAL;
+    for (const char *at = text; *at != '\0'; at++) {
+        const unsigned char c = (unsigned char)*at;
+        if (c >= '0' && c <= '9')
+            seen |= HAS_DIGIT;
+        else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+            seen |= HAS_LETTER;
+        else if (c == '%')
+            seen |= HAS_PERCENT;
+        else if (c == ':')
+            seen |= HAS_COLON;
+        else if (c == '$' || c >= 0x80)
+            seen |= HAS_SIGN;
+        if (c >= 'a' && c <= 'z')
+            seen &= ~IS_CAPITAL;
+    }
+    return seen;
+}
+
+struct scan {
+    const struct sheet *sheet;
+    struct arena *arena;
+    enum date_order order;
+    const int *looks; /* by token */
+    size_t first;     /* where it stands */
+    size_t reach;     /* tokens that may belong together from there */
+};
+
+typedef bool reader_function(const struct scan *scan, const char *text, struct candidate *found);
+
+static bool read_date(const struct scan *scan, const char *text, struct candidate *found)
+{
+    return value_read_date(scan->arena, text, scan->order, &found->text);
+}
+
+static bool read_time(const struct scan *scan, const char *text, struct candidate *found)
+{
+    return value_read_time(scan->arena, text, &found->text);
+}
+
+static bool read_amount(const struct scan *scan, const char *text, struct candidate *found)
+{
+    if (!value_read_amount(scan->arena, text, &found->number, &found->currency))
+        return false;
+    found->text = arena_copy_text(scan->arena, text);
+    found->is_money = found->number.scale == 2 || *found->currency != '\0';
+    return true;
+}
+
+static bool read_percent(const struct scan *scan, const char *text, struct candidate *found)
+{
+    char *number = arena_copy_text(scan->arena, text);
+    const size_t length = strlen(number);
+    if (length < 2 || number[length - 1] != '%')
+        return false;
+    number[length - 1] = '\0';
+    const char *currency = "";
+    found->text = text_trim(number);
+    return value_read_amount(scan->arena, found->text, &found->number, &currency) &&
+           *currency == '\0';
+}
+
+static bool read_currency(const struct scan *scan, const char *text, struct candidate *found)
+{
+    return value_read_currency(scan->arena, text, &found->text);
+}
+
+static bool read_iban(const struct scan *scan, const char *text, struct candidate *found)
+{
+    return value_read_iban(scan->arena, text, &found->text);
+}
+
+static bool read_bic(const struct scan *scan, const char *text, struct candidate *found)
+{
+    return value_read_bic(scan->arena, text, &found->text);
+}
+
+static bool read_vat_id(const struct scan *scan, const char *text, struct candidate *found)
+{
+    return value_read_vat_id(scan->arena, text, &found->text);
+}
+
+static const struct {
+    enum value_kind kind;
+    size_t words_max;
+    int first_needs; /* one of these in the first word */
+    int some_needs;  /* one of these in some word */
+    int all_need;    /* all of these in every word */
+    reader_function *read;
+} READERS[] = {
+    {KIND_DATE, 6, HAS_DIGIT | HAS_LETTER, HAS_DIGIT, 0, read_date},
+    {KIND_TIME, 2, HAS_DIGIT, HAS_DIGIT, 0, read_time},
+    {KIND_AMOUNT, 4, HAS_DIGIT | HAS_SIGN | IS_CAPITAL, HAS_DIGIT, 0, read_amount},
+    {KIND_PERCENT, 2, HAS_DIGIT, HAS_PERCENT, 0, read_percent},
+    {KIND_CURRENCY, 1, HAS_SIGN | HAS_LETTER, HAS_SIGN | IS_CAPITAL, 0, read_currency},
+    {KIND_IBAN, 10, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, read_iban},
+    {KIND_BIC, 3, HAS_LETTER, HAS_LETTER, IS_CAPITAL, read_bic},
+    {KIND_VAT_ID, 5, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, read_vat_id},
+};
+
+/* Whether the word after `index` may belong to the same value. */
+static bool goes_on(const struct scan *scan, size_t index)
+{
+    const struct token *token = &scan->sheet->tokens[index];
+    const struct token *next = &scan->sheet->tokens[index + 1];
+    const float gap = next->area.x0 - token->area.x1;
+    const bool are_digits =
+        (scan->looks[index] & HAS_DIGIT) != 0 && (scan->looks[index + 1] & HAS_DIGIT) != 0;
+    const float limit = are_digits ? DIGIT_GAP : WORD_GAP;
+    return !token->ends_label && gap < limit * scan->sheet->rows[token->row].letter_height;
+}
+
+static size_t reach_of(const struct scan *scan, size_t first, size_t words_max)
+{
+    const struct span row = sheet_rest_of_row(scan->sheet, first);
+    size_t reach = 1;
+    while (reach < words_max && reach < row.count && goes_on(scan, first + reach - 1))
+        reach++;
+    return reach;
+}
+
+/* The words from `first` on without brackets around and punctuation after them; NULL for none. */
+static const char *plain_text(const struct scan *scan, size_t count)
+{
+    char *text =
+        arena_copy_text(scan->arena, sheet_text(scan->sheet, (struct span){scan->first, count}));
+    const bool is_bracketed = *text == '(' && strchr(text, ')') != NULL;
+    size_t length = strlen(text);
+    while (length > 0 && strchr(is_bracketed ? ".,;:" : ".,;:)", text[length - 1]) != NULL)
+        text[--length] = '\0';
+    while (!is_bracketed && (*text == '(' || *text == '[' || *text == '*'))
+        text++;
+    return text;
+}
+
+/* The number before a percent sign is no amount. */
+static bool is_before_percent(const struct scan *scan, size_t count)
+{
+    const size_t next = scan->first + count;
+    return next < scan->sheet->token_count &&
+           scan->sheet->tokens[next].row == scan->sheet->tokens[scan->first].row &&
+           scan->sheet->tokens[next].text[0] == '%';
+}
+
+static bool may_be(const struct scan *scan, size_t reader, size_t count)
+{
+    int some = 0;
+    int all = ~0;
+    for (size_t i = 0; i < count; i++) {
+        some |= scan->looks[scan->first + i];
+        all &= scan->looks[scan->first + i];
+    }
+    return (some & READERS[reader].some_needs) != 0 &&
+           (all & READERS[reader].all_need) == READERS[reader].all_need;
+}
+
+static bool read_at(const struct scan *scan, size_t reader, struct candidate *found)
+{
+    if ((scan->looks[scan->first] & READERS[reader].first_needs) == 0)
+        return false;
+    const enum value_kind kind = READERS[reader].kind;
+    for (size_t count = reach_of(scan, scan->first, READERS[reader].words_max); count > 0;
+         count--) {
+        *found = (struct candidate){.kind = kind, .tokens = {scan->first, count}, .currency = ""};
+        if (may_be(scan, reader, count) &&
+            !(kind == KIND_AMOUNT && is_before_percent(scan, count)) &&
+            READERS[reader].read(scan, plain_text(scan, count), found))
+            return true;
+    }
+    return false;
+}
+
+static void add(struct candidates *candidates, size_t *capacity, struct arena *arena,
+                const struct candidate *candidate)
+{
+    if (candidates->count == *capacity) {
+        *capacity = *capacity * 2 + 64;
+        struct candidate *items = arena_new_array(arena, struct candidate, *capacity);
+        if (candidates->count > 0)
+            memcpy(items, candidates->items, candidates->count * sizeof *items);
+        candidates->items = items;
+    }
+    candidates->items[candidates->count++] = *candidate;
+}
+
+void candidates_find(const struct sheet *sheet, enum date_order order,
+                     struct candidates *candidates)
+{
+    int *looks = arena_new_array(sheet->arena, int, sheet->token_count + 1);
+    for (size_t i = 0; i < sheet->token_count; i++)
+        looks[i] = look_at(sheet->tokens[i].text);
+    struct scan scan = {.sheet = sheet, .arena = sheet->arena, .order = order, .looks = looks};
+    size_t ends[KIND_TYPED_COUNT] = {0};
+    size_t capacity = 0;
+    *candidates = (struct candidates){0};
+    for (; scan.first < sheet->token_count; scan.first++) {
+        for (size_t reader = 0; reader < COUNT_OF(READERS); reader++) {
+            struct candidate found;
+            if (ends[READERS[reader].kind] > scan.first || !read_at(&scan, reader, &found))
+                continue;
+            add(candidates, &capacity, sheet->arena, &found);
+            ends[found.kind] = found.tokens.first + found.tokens.count;
+        }
+    }
+}
+
+size_t candidates_from(const struct candidates *candidates, size_t token)
+{
+    size_t low = 0;
+    size_t high = candidates->count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (candidates->items[middle].tokens.first < token)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct candidate *candidates_within(const struct candidates *candidates, enum value_kind kind,
+                                          struct span span)
+{
+    const size_t end = span.first + span.count;
+    for (size_t i = candidates_from(candidates, span.first);
+         i < candidates->count && candidates->items[i].tokens.first < end; i++) {
+        const struct candidate *candidate = &candidates->items[i];
+        if (candidate->kind == kind && candidate->tokens.first + candidate->tokens.count <= end)
+            return candidate;
+    }
+    return NULL;
+}

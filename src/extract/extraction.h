@@ -1,0 +1,110 @@
+/*
+ * extraction: a document while its fields are being found. Private to extract.
+ *
+ * Finders (FINDERS in extract.c) propose values for fields, each with a score and reasons; then one
+ * is chosen for each field. A finder may look at what those before it proposed.
+ */
+#ifndef EXTRACT_EXTRACTION_H
+#define EXTRACT_EXTRACTION_H
+
+#include "extract/candidates.h"
+#include "extract/extract.h"
+#include "extract/labels.h"
+#include "extract/sheet.h"
+#include "extract/wanted.h"
+
+enum reason {
+#define REASON(symbol, code) REASON_##symbol,
+#include "extract/reasons.def"
+    REASON_COUNT
+#undef REASON
+};
+#define BECAUSE(symbol) (1U << REASON_##symbol)
+
+struct proposal {
+    const char *text;      /* in the form of the field's kind; of numbers as written */
+    struct decimal number; /* of KIND_AMOUNT and KIND_PERCENT */
+    struct span tokens;    /* where it stands */
+    double score;          /* 0..1 */
+    unsigned reasons;      /* BECAUSE(...) | ... */
+};
+
+struct field {
+    const struct wanted *wanted;
+    struct proposal *proposals;
+    size_t count;
+    size_t capacity;
+    struct proposal *chosen; /* NULL until and unless one is */
+};
+
+struct fields {
+    struct field *items;
+    size_t count;
+};
+
+/* An element of a list: its fields, all chosen; of LIST_TEXTS its text. */
+struct element {
+    struct fields fields;
+    struct proposal text;
+};
+
+struct list {
+    const struct wanted_list *wanted;
+    struct element *elements;
+    size_t count;
+    size_t capacity;
+    size_t rows_seen;  /* of a table */
+    bool is_proven;    /* sums foot or numbers run on */
+    const char *proof; /* how, or why not: short code */
+    double confidence; /* of the table's cells */
+};
+
+struct extraction {
+    struct arena *arena;
+    const struct extract_request *request;
+    struct sheet sheet;
+    struct labels labels;
+    struct candidates candidates;
+    struct wish wish;
+    struct fields fields; /* parallel to wish.fields */
+    struct list *lists;   /* parallel to wish.lists */
+    bool *is_in_table;    /* by row of the sheet: part of a table of items */
+};
+
+/* Fields without proposals for `wanted`. */
+struct fields extraction_fields(struct arena *arena, const struct wanted_fields *wanted);
+/* Adds a proposal; one of the same value at the same place only raises its score. */
+void extraction_propose(struct extraction *extraction, struct field *field,
+                        const struct proposal *proposal);
+/* Chooses for each field the proposal with the highest score, if any is good enough. */
+void extraction_choose(struct fields *fields);
+/* The field whose first concept this is, or NULL. */
+struct field *extraction_find(const struct fields *fields, uint32_t concept);
+/* A new element of a list. */
+struct element *extraction_add_element(struct extraction *extraction, struct list *list);
+/* Whether two proposals say the same. */
+bool proposal_is_same(const struct field *field, const struct proposal *a,
+                      const struct proposal *b);
+
+/* The finders; what each looks for stands at the head of its file. */
+void find_tables(struct extraction *extraction);
+void find_machine_readable_zone(struct extraction *extraction);
+void find_labelled(struct extraction *extraction, struct fields *fields);
+void find_unlabelled(struct extraction *extraction);
+void find_parties(struct extraction *extraction);
+void find_choices(struct extraction *extraction);
+void find_clauses(struct extraction *extraction);
+void find_records(struct extraction *extraction);
+/* Lets the sums that must hold between amounts decide which of the proposed ones are meant. */
+void weigh_arithmetic(struct extraction *extraction, struct fields *fields);
+/* Proposes for `rest` what the chosen `parts` leave of the chosen `sum`, if it stands on the page.
+ */
+void propose_rest(struct extraction *extraction, const struct field *sum,
+                  struct field *const *parts, size_t count, struct field *rest);
+/* Whether the rows of tables add up to a total that was chosen. */
+void prove_tables(struct extraction *extraction);
+
+/* The result, as extract.h describes it. */
+struct json *extraction_render(const struct extraction *extraction);
+
+#endif

@@ -1,0 +1,219 @@
+/*
+ * labels: looks up runs of words in the label files of all languages.
+ *
+ * The table is compiled in; for a document it is arranged by first word, so that a page costs one
+ * search for each of its words.
+ */
+#include "extract/labels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS_MAX 8 /* of a label */
+
+static const struct own_label LABELS[] = {
+#define LABEL(concept, strength, text) {CONCEPT_##concept, strength##F, text},
+#include "extract/labels/de.def"
+#include "extract/labels/en.def"
+#include "extract/labels/es.def"
+#include "extract/labels/fr.def"
+#include "extract/labels/it.def"
+#include "extract/labels/nl.def"
+#include "extract/labels/pt.def"
+#undef LABEL
+};
+
+struct entry {
+    const char *text;
+    size_t first_length; /* bytes of the first word */
+    uint32_t concept;
+    float strength;
+};
+
+struct dictionary {
+    struct entry *entries; /* by text */
+    size_t count;
+};
+
+static int by_text(const void *a, const void *b)
+{
+    const struct entry *left = a;
+    const struct entry *right = b;
+    return strcmp(left->text, right->text);
+}
+
+/* The text word by word in the form of keys. */
+static const char *key_text(struct arena *arena, const char *text)
+{
+    const char *keys = "";
+    while (*text != '\0') {
+        const size_t length = strcspn(text, " ");
+        const char *key = sheet_key(arena, arena_copy_bytes(arena, text, length));
+        if (*key != '\0')
+            keys = *keys != '\0' ? arena_printf(arena, "%s %s", keys, key) : key;
+        text += length + strspn(text + length, " ");
+    }
+    return keys;
+}
+
+static void add_entry(struct dictionary *dictionary, const char *text, uint32_t concept,
+                      float strength)
+{
+    if (*text != '\0')
+        dictionary->entries[dictionary->count++] =
+            (struct entry){text, strcspn(text, " "), concept, strength};
+}
+
+static void compile(struct arena *arena, const struct own_label *own, size_t own_count,
+                    struct dictionary *dictionary)
+{
+    dictionary->entries = arena_new_array(arena, struct entry, COUNT_OF(LABELS) + own_count);
+    dictionary->count = 0;
+    for (size_t i = 0; i < COUNT_OF(LABELS); i++)
+        add_entry(dictionary, LABELS[i].text, LABELS[i].concept, LABELS[i].strength);
+    for (size_t i = 0; i < own_count; i++)
+        add_entry(dictionary, key_text(arena, own[i].text), own[i].concept, own[i].strength);
+    qsort(dictionary->entries, dictionary->count, sizeof *dictionary->entries, by_text);
+}
+
+/* The first entry that is not before the word. */
+static size_t find_word(const struct dictionary *dictionary, const char *word)
+{
+    size_t low = 0;
+    size_t high = dictionary->count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (strcmp(dictionary->entries[middle].text, word) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Number of tokens, from `first` on, whose keys are the label's words; 0 when they are not. Tokens
+   without a key (a lone dash, a bullet) may stand between the words. */
+static size_t match(const struct sheet *sheet, size_t first, const char *label)
+{
+    const struct span row = sheet_rest_of_row(sheet, first);
+    size_t count = 0;
+    for (;;) {
+        while (count > 0 && count < row.count && *sheet->tokens[first + count].key == '\0')
+            count++;
+        if (count == row.count || count > WORDS_MAX)
+            return 0;
+        const char *key = sheet->tokens[first + count].key;
+        const size_t length = strlen(key);
+        if (strncmp(label, key, length) != 0 || (label[length] != ' ' && label[length] != '\0'))
+            return 0;
+        count++;
+        if (label[length] == '\0')
+            return count;
+        label += length + 1;
+    }
+}
+
+struct finder {
+    const struct sheet *sheet;
+    struct dictionary dictionary;
+    struct label_hit *hits;
+    size_t count;
+    size_t capacity;
+    bool *is_label;
+};
+
+/* The hit of this concept at these tokens: languages share labels. */
+static struct label_hit *find_hit(const struct finder *finder, uint32_t concept, size_t first)
+{
+    for (size_t i = finder->count; i-- > 0 && finder->hits[i].tokens.first == first;) {
+        if (finder->hits[i].concept == concept)
+            return &finder->hits[i];
+    }
+    return NULL;
+}
+
+static void add_hit(struct finder *finder, const struct entry *entry, struct span tokens)
+{
+    struct label_hit *same = find_hit(finder, entry->concept, tokens.first);
+    if (same != NULL) {
+        same->strength = same->strength > entry->strength ? same->strength : entry->strength;
+        return;
+    }
+    if (finder->count == finder->capacity) {
+        finder->capacity = finder->capacity * 2 + 64;
+        struct label_hit *hits =
+            arena_new_array(finder->sheet->arena, struct label_hit, finder->capacity);
+        if (finder->count > 0)
+            memcpy(hits, finder->hits, finder->count * sizeof *hits);
+        finder->hits = hits;
+    }
+    finder->hits[finder->count++] = (struct label_hit){entry->concept, entry->strength, tokens};
+    for (size_t i = 0; i < tokens.count; i++)
+        finder->is_label[tokens.first + i] = true;
+}
+
+/* Adds the longest labels that begin at `first`; returns how many tokens they cover, or 0. */
+static size_t find_at(struct finder *finder, size_t first)
+{
+    const char *key = finder->sheet->tokens[first].key;
+    const size_t length = strlen(key);
+    const struct dictionary *dictionary = &finder->dictionary;
+    size_t longest = 0;
+    if (length == 0)
+        return 0;
+    const size_t start = find_word(dictionary, key);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = start; i < dictionary->count; i++) {
+            const struct entry *entry = &dictionary->entries[i];
+            if (strncmp(entry->text, key, length) != 0)
+                break;
+            const size_t count =
+                entry->first_length == length ? match(finder->sheet, first, entry->text) : 0;
+            if (pass == 0 && count > longest)
+                longest = count;
+            else if (pass == 1 && count > 0 && count == longest)
+                add_hit(finder, entry, (struct span){first, count});
+        }
+        if (longest == 0)
+            break;
+    }
+    return longest;
+}
+
+void labels_find(const struct sheet *sheet, const struct own_label *own, size_t own_count,
+                 struct labels *labels)
+{
+    struct finder finder = {
+        .sheet = sheet, .is_label = arena_new_array(sheet->arena, bool, sheet->token_count + 1)};
+    compile(sheet->arena, own, own_count, &finder.dictionary);
+    for (size_t token = 0; token < sheet->token_count;) {
+        const size_t covered = find_at(&finder, token);
+        token += covered > 0 ? covered : 1;
+    }
+    *labels =
+        (struct labels){.hits = finder.hits, .count = finder.count, .is_label = finder.is_label};
+}
+
+size_t labels_from(const struct labels *labels, size_t token)
+{
+    size_t low = 0;
+    size_t high = labels->count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (labels->hits[middle].tokens.first < token)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool labels_cover(const struct labels *labels, uint32_t concept, struct span span)
+{
+    for (size_t i = labels_from(labels, span.first);
+         i < labels->count && labels->hits[i].tokens.first < span.first + span.count; i++) {
+        if (labels->hits[i].concept == concept)
+            return true;
+    }
+    return false;
+}

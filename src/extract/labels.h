@@ -1,0 +1,49 @@
+/*
+ * labels: the texts that stand before, above or within values, and where they are on the sheet.
+ * Private to extract.
+ */
+#ifndef EXTRACT_LABELS_H
+#define EXTRACT_LABELS_H
+
+#include "extract/sheet.h"
+
+enum concept {
+    CONCEPT_NONE,
+#define CONCEPT(symbol) CONCEPT_##symbol,
+#include "extract/concepts.def"
+#undef CONCEPT
+    /* Labels that a schema brings itself: CONCEPT_OWN + the number of its field. */
+    CONCEPT_OWN
+};
+
+/* A label found on the sheet. One text may speak of several concepts: one hit for each. */
+struct label_hit {
+    uint32_t concept;
+    float strength; /* 0..1 */
+    struct span tokens;
+};
+
+struct labels {
+    const struct label_hit *hits; /* by first token */
+    size_t count;
+    const bool *is_label; /* by token: part of any label */
+};
+
+/* A label beside those of the languages. */
+struct own_label {
+    uint32_t concept;
+    float strength;
+    const char *text;
+};
+
+/* Finds the labels of all languages, since documents mix them, and `own` ones. Of labels that
+   overlap the one with more words is taken. */
+void labels_find(const struct sheet *sheet, const struct own_label *own, size_t own_count,
+                 struct labels *labels);
+
+/* True when a label of `concept` is part of the span. */
+bool labels_cover(const struct labels *labels, uint32_t concept, struct span span);
+/* The first hit that begins at or after `token`; `labels->count` when there is none. */
+size_t labels_from(const struct labels *labels, size_t token);
+
+#endif

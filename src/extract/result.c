@@ -1,0 +1,231 @@
+/*
+ * result: what was found, as JSON with evidence, and again as plain JSON.
+ *
+ * Confidence is made here and nowhere else: from the score of the way a value was found, from how
+ * well its words were read, and from what confirms or contradicts it.
+ */
+#include "extract/extraction.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define CONFIDENCE_MAX 0.99
+#define UNSURE         0.75 /* words read worse than this are said to be */
+
+static const char *const REASONS[] = {
+#define REASON(symbol, code) [REASON_##symbol] = (code),
+#include "extract/reasons.def"
+#undef REASON
+};
+
+/* What confirms a value takes this part of the doubt away; what contradicts it keeps this part. */
+static const struct {
+    unsigned reasons;
+    double doubt_left;
+    double confidence_left;
+} EFFECTS[] = {
+    {BECAUSE(ARITHMETIC), 0.4, 1.0},          {BECAUSE(CHECKSUM), 0.5, 1.0},
+    {BECAUSE(ONLY_CANDIDATE), 0.6, 1.0},      {BECAUSE(ARITHMETIC_FAILS), 1.0, 0.8},
+    {BECAUSE(SEVERAL_CANDIDATES), 1.0, 0.85},
+};
+
+static double confidence_of(const struct extraction *extraction, const struct proposal *proposal)
+{
+    const double read = sheet_confidence(&extraction->sheet, proposal->tokens);
+    double confidence = proposal->score * (1 + read) / 2;
+    for (size_t i = 0; i < COUNT_OF(EFFECTS); i++) {
+        if ((proposal->reasons & EFFECTS[i].reasons) != 0)
+            confidence =
+                (1 - (1 - confidence) * EFFECTS[i].doubt_left) * EFFECTS[i].confidence_left;
+    }
+    return confidence < CONFIDENCE_MAX ? confidence : CONFIDENCE_MAX;
+}
+
+/* A fraction with as many decimals as it deserves; JSON here has no binary floating point. */
+static struct json *fraction(struct arena *arena, double value, uint8_t decimals)
+{
+    const struct decimal number = {.digits = llround(value * pow(10, decimals)), .scale = decimals};
+    return json_new_decimal(arena, &number);
+}
+
+static struct json *value_json(struct arena *arena, const struct wanted *wanted,
+                               const struct proposal *proposal)
+{
+    char text[DECIMAL_TEXT_BYTES];
+    switch (wanted->form) {
+    case FORM_NUMBER:
+    case FORM_INTEGER:
+        return json_new_decimal(arena, &proposal->number);
+    case FORM_BOOLEAN:
+        return json_new_boolean(arena, text_equal(proposal->text, "true"));
+    case FORM_TEXT:
+        break;
+    }
+    if (wanted->kind == KIND_AMOUNT || wanted->kind == KIND_PERCENT)
+        return json_new_text(arena, decimal_render(&proposal->number, text));
+    return json_new_text(arena, proposal->text);
+}
+
+/* The tokens of one page and row are one place; those of several rows are one place each. */
+static struct json *evidence_json(const struct extraction *extraction, struct span tokens)
+{
+    struct arena *arena = extraction->arena;
+    const struct sheet *sheet = &extraction->sheet;
+    struct json *list = json_new_array(arena);
+    const size_t end = tokens.first + tokens.count;
+    for (size_t first = tokens.first; first < end;) {
+        const struct token *token = &sheet->tokens[first];
+        size_t count = 1;
+        while (first + count < end && sheet->tokens[first + count].row == token->row)
+            count++;
+        const struct reading_page *page = &sheet->reading->pages[token->page];
+        const struct reading_box box =
+            sheet_box(sheet, token->page, sheet_area(sheet, (struct span){first, count}));
+        struct json *edges = json_new_array(arena);
+        const float values[] = {box.x0, box.y0, box.x1, box.y1};
+        for (size_t i = 0; i < COUNT_OF(values); i++)
+            json_append(arena, edges, fraction(arena, (double)values[i], 4));
+        struct json *place = json_new_object(arena);
+        json_set(arena, place, "document_id",
+                 json_new_text(arena, extraction->request->document_id));
+        json_set(arena, place, "source",
+                 json_new_text(arena, page->source == READING_TEXT_LAYER
+                                          ? "text"
+                                          : reading_source_name(page->source)));
+        json_set(arena, place, "page", json_new_integer(arena, page->number));
+        json_set(arena, place, "box", edges);
+        json_append(arena, list, place);
+        first += count;
+    }
+    return list;
+}
+
+static struct json *reasons_json(const struct extraction *extraction,
+                                 const struct proposal *proposal)
+{
+    struct arena *arena = extraction->arena;
+    struct json *list = json_new_array(arena);
+    unsigned reasons = proposal->reasons;
+    if (sheet_confidence(&extraction->sheet, proposal->tokens) < UNSURE)
+        reasons |= BECAUSE(OCR_UNSURE);
+    for (size_t i = 0; i < REASON_COUNT; i++) {
+        if ((reasons & (1U << i)) != 0)
+            json_append(arena, list, json_new_text(arena, REASONS[i]));
+    }
+    return list;
+}
+
+static struct json *field_json(const struct extraction *extraction, struct json *value,
+                               const struct proposal *proposal)
+{
+    struct arena *arena = extraction->arena;
+    struct json *field = json_new_object(arena);
+    json_set(arena, field, "value", value);
+    json_set(arena, field, "confidence", fraction(arena, confidence_of(extraction, proposal), 3));
+    json_set(arena, field, "evidence", evidence_json(extraction, proposal->tokens));
+    json_set(arena, field, "reasons", reasons_json(extraction, proposal));
+    return field;
+}
+
+static struct json *fields_json(const struct extraction *extraction, const struct fields *fields)
+{
+    struct arena *arena = extraction->arena;
+    struct json *object = json_new_object(arena);
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct field *field = &fields->items[i];
+        if (field->chosen != NULL)
+            json_set(arena, object, field->wanted->name,
+                     field_json(extraction, value_json(arena, field->wanted, field->chosen),
+                                field->chosen));
+    }
+    return object;
+}
+
+static const char *state_of(const struct list *list)
+{
+    return list->rows_seen > list->count ? "PARTIAL" : list->is_proven ? "COMPLETE" : "UNPROVEN";
+}
+
+static struct json *completeness_json(struct arena *arena, const struct list *list)
+{
+    struct json *object = json_new_object(arena);
+    struct json *reasons = json_new_array(arena);
+    json_append(arena, reasons, json_new_text(arena, list->proof));
+    json_set(arena, object, "state", json_new_text(arena, state_of(list)));
+    json_set(arena, object, "rows_seen", json_new_integer(arena, (int64_t)list->rows_seen));
+    json_set(arena, object, "rows_extracted", json_new_integer(arena, (int64_t)list->count));
+    json_set(arena, object, "reasons", reasons);
+    return object;
+}
+
+/* A list of texts is one field whose value is the list; its evidence is that of all. */
+static struct json *texts_json(const struct extraction *extraction, const struct list *list)
+{
+    struct arena *arena = extraction->arena;
+    struct json *values = json_new_array(arena);
+    struct proposal all = list->elements[0].text;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct proposal *one = &list->elements[i].text;
+        json_append(arena, values, json_new_text(arena, one->text));
+        all.tokens.count = one->tokens.first + one->tokens.count - all.tokens.first;
+    }
+    return field_json(extraction, values, &all);
+}
+
+static void render_list(const struct extraction *extraction, const struct list *list,
+                        struct json *result)
+{
+    struct arena *arena = extraction->arena;
+    if (list->wanted->kind == LIST_TEXTS) {
+        if (list->count > 0)
+            json_set(arena, json_find(result, "fields"), list->wanted->name,
+                     texts_json(extraction, list));
+        return;
+    }
+    if (list->rows_seen == 0)
+        return;
+    struct json *elements = json_new_array(arena);
+    for (size_t i = 0; i < list->count; i++)
+        json_append(arena, elements, fields_json(extraction, &list->elements[i].fields));
+    json_set(arena, json_find(result, "line_items"), list->wanted->name, elements);
+    json_set(arena, json_find(result, "completeness"), list->wanted->name,
+             completeness_json(arena, list));
+}
+
+struct json *extraction_render(const struct extraction *extraction)
+{
+    struct arena *arena = extraction->arena;
+    struct json *result = json_new_object(arena);
+    json_set(arena, result, "doc_type", json_new_text(arena, extraction->request->doc_type));
+    json_set(arena, result, "fields", fields_json(extraction, &extraction->fields));
+    json_set(arena, result, "line_items", json_new_object(arena));
+    json_set(arena, result, "completeness", json_new_object(arena));
+    for (size_t i = 0; i < extraction->wish.list_count; i++)
+        render_list(extraction, &extraction->lists[i], result);
+    return result;
+}
+
+static void add_plain_fields(struct arena *arena, const struct json *fields, struct json *plain)
+{
+    struct json_member field = {0};
+    while (json_next(fields, &field))
+        json_set(arena, plain, field.key, json_find(field.value, "value"));
+}
+
+struct json *extract_plain(struct arena *arena, const struct json *extracted)
+{
+    struct json *plain = json_new_object(arena);
+    struct json_member list = {0};
+    add_plain_fields(arena, json_find(extracted, "fields"), plain);
+    const struct json *lists = json_find(extracted, "line_items");
+    while (json_next(lists, &list)) {
+        struct json *elements = json_new_array(arena);
+        for (size_t i = 0; i < json_count(list.value); i++) {
+            struct json *element = json_new_object(arena);
+            add_plain_fields(arena, json_at(list.value, i), element);
+            json_append(arena, elements, element);
+        }
+        json_set(arena, plain, list.key, elements);
+    }
+    return plain;
+}

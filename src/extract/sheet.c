@@ -1,0 +1,384 @@
+/*
+ * sheet: brings words into rows and cells.
+ *
+ * The lines of a reading are trusted to hold words of one height, because only the reader knows
+ * about skew; but a visual row often comes in several lines (columns, boxes), so lines that stand
+ * beside each other are joined here.
+ */
+#include "extract/sheet.h"
+
+#include "logic/logic.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Pages of unknown size are taken for A4. */
+#define DEFAULT_WIDTH_PT  595.0F
+#define DEFAULT_HEIGHT_PT 842.0F
+/* A gap of this many letter heights is one between columns. */
+#define COLUMN_GAP 0.9F
+/* Lines are of one row when their facing words share this part of their height. */
+#define ROW_OVERLAP 0.5F
+/* Rows above that a line may still belong to. */
+#define ROWS_LOOKED_BACK 40
+
+float area_overlap_x(const struct area *a, const struct area *b)
+{
+    return (a->x1 < b->x1 ? a->x1 : b->x1) - (a->x0 > b->x0 ? a->x0 : b->x0);
+}
+
+float area_overlap_y(const struct area *a, const struct area *b)
+{
+    return (a->y1 < b->y1 ? a->y1 : b->y1) - (a->y0 > b->y0 ? a->y0 : b->y0);
+}
+
+struct area area_union(const struct area *a, const struct area *b)
+{
+    return (struct area){.x0 = a->x0 < b->x0 ? a->x0 : b->x0,
+                         .y0 = a->y0 < b->y0 ? a->y0 : b->y0,
+                         .x1 = a->x1 > b->x1 ? a->x1 : b->x1,
+                         .y1 = a->y1 > b->y1 ? a->y1 : b->y1};
+}
+
+static bool is_key_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 ||
+           c == '%' || c == '/' || c == '&';
+}
+
+const char *sheet_key(struct arena *arena, const char *text)
+{
+    static const char *const NUMBER_WORDS =
+        " # n nr nro num nbr number numero nummer numer no nos numbers ";
+    const char *folded = value_fold(arena, text);
+    char *key = arena_alloc(arena, strlen(folded) + 3, 1);
+    size_t length = 0;
+    key[length++] = ' ';
+    for (const char *at = folded; *at != '\0'; at++) {
+        if (is_key_letter(*at) || (*at == '#' && length == 1))
+            key[length++] = *at;
+    }
+    key[length] = ' ';
+    if (strstr(NUMBER_WORDS, key) != NULL && length > 1)
+        return "no";
+    key[length] = '\0';
+    return key + 1;
+}
+
+static float page_width(const struct reading_page *page)
+{
+    return page->width_pt > 0 ? page->width_pt : DEFAULT_WIDTH_PT;
+}
+
+static float page_height(const struct reading_page *page)
+{
+    return page->height_pt > 0 ? page->height_pt : DEFAULT_HEIGHT_PT;
+}
+
+/* A line of a reading's page: neighbouring words, not yet sorted. */
+struct line {
+    size_t first, count;
+    struct area area;
+    uint32_t row;
+};
+
+struct builder {
+    struct sheet *sheet;
+    struct line *lines; /* of the page at hand */
+    size_t line_count;
+};
+
+static struct area word_area(const struct reading_page *page, const struct reading_word *word)
+{
+    const float width = page_width(page);
+    const float height = page_height(page);
+    return (struct area){word->box.x0 * width, word->box.y0 * height, word->box.x1 * width,
+                         word->box.y1 * height};
+}
+
+/* Bytes of the label that "Total:9.50" begins with, or 0. "9:50" and "http://" are no labels. */
+static size_t glued_label_length(const char *text)
+{
+    const char *colon = strchr(text, ':');
+    if (colon == NULL || colon - text < 2 || colon[1] == '\0' || colon[1] == '/')
+        return 0;
+    for (const char *at = text; at < colon; at++) {
+        if (*at >= '0' && *at <= '9')
+            return 0;
+    }
+    return (size_t)(colon - text) + 1;
+}
+
+static void add_token(struct builder *builder, const char *text, struct area area,
+                      const struct reading_word *word, uint32_t page)
+{
+    struct sheet *sheet = builder->sheet;
+    sheet->tokens[sheet->token_count++] = (struct token){.text = text,
+                                                         .key = sheet_key(sheet->arena, text),
+                                                         .area = area,
+                                                         .confidence = word->confidence,
+                                                         .page = page,
+                                                         .ends_label = text_ends_with(text, ":")};
+}
+
+static void add_word(struct builder *builder, const struct reading_word *word, uint32_t page)
+{
+    struct area area = word_area(&builder->sheet->reading->pages[page], word);
+    const size_t glued = glued_label_length(word->text);
+    if (glued > 0) {
+        const float share = (float)glued / (float)strlen(word->text);
+        struct area left = area;
+        left.x1 = area.x0 + (area.x1 - area.x0) * share;
+        area.x0 = left.x1;
+        add_token(builder, arena_copy_bytes(builder->sheet->arena, word->text, glued), left, word,
+                  page);
+    }
+    add_token(builder, word->text + glued, area, word, page);
+}
+
+static int by_x(const void *a, const void *b)
+{
+    const struct token *left = a;
+    const struct token *right = b;
+    return (left->area.x0 > right->area.x0) - (left->area.x0 < right->area.x0);
+}
+
+static int by_middle(const void *a, const void *b)
+{
+    const struct line *left = a;
+    const struct line *right = b;
+    const float difference = (left->area.y0 + left->area.y1) - (right->area.y0 + right->area.y1);
+    return (difference > 0) - (difference < 0);
+}
+
+/* Tokens of a page, cut into its lines. */
+static void cut_lines(struct builder *builder, uint32_t page)
+{
+    struct sheet *sheet = builder->sheet;
+    const struct reading_page *read = &sheet->reading->pages[page];
+    builder->line_count = 0;
+    for (size_t i = 0; i < read->word_count; i++) {
+        const size_t first = sheet->token_count;
+        add_word(builder, &read->words[i], page);
+        if (i == 0 || read->words[i].line != read->words[i - 1].line)
+            builder->lines[builder->line_count++] =
+                (struct line){.first = first, .area = sheet->tokens[first].area};
+        struct line *line = &builder->lines[builder->line_count - 1];
+        line->count = sheet->token_count - line->first;
+        const struct area area = word_area(read, &read->words[i]);
+        line->area = area_union(&line->area, &area);
+    }
+    for (size_t i = 0; i < builder->line_count; i++)
+        qsort(&sheet->tokens[builder->lines[i].first], builder->lines[i].count,
+              sizeof(struct token), by_x);
+    qsort(builder->lines, builder->line_count, sizeof(struct line), by_middle);
+}
+
+static bool are_level(const struct area *a, const struct area *b)
+{
+    const float lower = a->y1 - a->y0 < b->y1 - b->y0 ? a->y1 - a->y0 : b->y1 - b->y0;
+    return area_overlap_y(a, b) > ROW_OVERLAP * lower;
+}
+
+/* Whether two lines stand beside each other: level where they face each other. */
+static bool are_beside(const struct sheet *sheet, const struct line *a, const struct line *b)
+{
+    const struct line *left = a->area.x0 < b->area.x0 ? a : b;
+    const struct line *right = left == a ? b : a;
+    const float overlap = area_overlap_x(&a->area, &b->area);
+    const struct area *end = &sheet->tokens[left->first + left->count - 1].area;
+    const struct area *start = &sheet->tokens[right->first].area;
+    return overlap < (end->y1 - end->y0) / 2 && are_level(end, start);
+}
+
+/* Lines of rows so far that the line at `index` stands beside; all of a row must agree. */
+static bool belongs_to(const struct builder *builder, size_t index, uint32_t row)
+{
+    const size_t earliest = index > ROWS_LOOKED_BACK ? index - ROWS_LOOKED_BACK : 0;
+    bool belongs = false;
+    for (size_t i = earliest; i < index; i++) {
+        const struct line *line = &builder->lines[i];
+        if (line->row != row)
+            continue;
+        if (area_overlap_x(&line->area, &builder->lines[index].area) > 0 &&
+            !are_beside(builder->sheet, line, &builder->lines[index]))
+            return false;
+        belongs |= are_beside(builder->sheet, line, &builder->lines[index]);
+    }
+    return belongs;
+}
+
+/* Gives every line the number of its row. */
+static void number_rows(struct builder *builder)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < builder->line_count; i++) {
+        struct line *line = &builder->lines[i];
+        line->row = UINT32_MAX;
+        for (uint32_t back = 1; back <= 3 && back <= count; back++) {
+            if (belongs_to(builder, i, count - back)) {
+                line->row = count - back;
+                break;
+            }
+        }
+        if (line->row == UINT32_MAX)
+            line->row = count++;
+    }
+}
+
+static int by_height(const void *a, const void *b)
+{
+    const float left = *(const float *)a;
+    const float right = *(const float *)b;
+    return (left > right) - (left < right);
+}
+
+static float median_height(struct arena *arena, const struct token *tokens, size_t count)
+{
+    float *heights = arena_new_array(arena, float, count + 1);
+    for (size_t i = 0; i < count; i++)
+        heights[i] = tokens[i].area.y1 - tokens[i].area.y0;
+    qsort(heights, count, sizeof *heights, by_height);
+    return count > 0 ? heights[count / 2] : 0;
+}
+
+static void close_row(struct sheet *sheet, size_t first_token, uint32_t page)
+{
+    struct row *row = &sheet->rows[sheet->row_count];
+    const size_t count = sheet->token_count - first_token;
+    struct token *tokens = &sheet->tokens[first_token];
+    qsort(tokens, count, sizeof *tokens, by_x);
+    *row = (struct row){.tokens = {first_token, count},
+                        .first_cell = sheet->cell_count,
+                        .area = tokens[0].area,
+                        .letter_height = median_height(sheet->arena, tokens, count),
+                        .page = page};
+    for (size_t i = 0; i < count; i++) {
+        const bool starts_cell =
+            i == 0 || tokens[i].area.x0 - tokens[i - 1].area.x1 > COLUMN_GAP * row->letter_height;
+        if (starts_cell)
+            sheet->cells[sheet->cell_count++] = (struct cell){.tokens = {first_token + i, 0},
+                                                              .area = tokens[i].area,
+                                                              .row = (uint32_t)sheet->row_count};
+        struct cell *cell = &sheet->cells[sheet->cell_count - 1];
+        cell->tokens.count++;
+        cell->area = area_union(&cell->area, &tokens[i].area);
+        row->area = area_union(&row->area, &tokens[i].area);
+        tokens[i].row = (uint32_t)sheet->row_count;
+        tokens[i].cell = (uint32_t)(sheet->cell_count - 1);
+    }
+    row->cell_count = sheet->cell_count - row->first_cell;
+    sheet->row_count++;
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const struct line *left = a;
+    const struct line *right = b;
+    return (left->row > right->row) - (left->row < right->row);
+}
+
+/* Tokens of the page in the order of rows, with rows and cells made on the way. */
+static void arrange_page(struct builder *builder, uint32_t page)
+{
+    struct sheet *sheet = builder->sheet;
+    const size_t first = sheet->token_count;
+    cut_lines(builder, page);
+    const size_t count = sheet->token_count - first;
+    number_rows(builder);
+    qsort(builder->lines, builder->line_count, sizeof(struct line), by_row);
+    struct token *moved = arena_new_array(sheet->arena, struct token, count + 1);
+    memcpy(moved, &sheet->tokens[first], count * sizeof *moved);
+    sheet->token_count = first;
+    size_t row_first = first;
+    for (size_t i = 0; i < builder->line_count; i++) {
+        const struct line *line = &builder->lines[i];
+        memcpy(&sheet->tokens[sheet->token_count], &moved[line->first - first],
+               line->count * sizeof *moved);
+        sheet->token_count += line->count;
+        if (i + 1 == builder->line_count || line[1].row != line->row) {
+            close_row(sheet, row_first, page);
+            row_first = sheet->token_count;
+        }
+    }
+}
+
+void sheet_build(struct arena *arena, const struct reading *reading, struct sheet *sheet)
+{
+    size_t words = 0;
+    size_t widest = 0;
+    for (size_t i = 0; i < reading->page_count; i++) {
+        words += reading->pages[i].word_count;
+        widest = reading->pages[i].word_count > widest ? reading->pages[i].word_count : widest;
+    }
+    /* A word makes two tokens at most, and a token makes one cell and one row at most. */
+    *sheet = (struct sheet){.arena = arena,
+                            .reading = reading,
+                            .tokens = arena_new_array(arena, struct token, 2 * words + 1),
+                            .cells = arena_new_array(arena, struct cell, 2 * words + 1),
+                            .rows = arena_new_array(arena, struct row, words + 1)};
+    struct builder builder = {.sheet = sheet,
+                              .lines = arena_new_array(arena, struct line, widest + 1)};
+    for (uint32_t page = 0; page < reading->page_count; page++)
+        arrange_page(&builder, page);
+    sheet->letter_height = median_height(arena, sheet->tokens, sheet->token_count);
+}
+
+static const char *join(const struct sheet *sheet, struct span span, bool is_key)
+{
+    struct text text CLEANUP(text_done);
+    text_init(&text, 64UL * 1024);
+    for (size_t i = span.first; i < span.first + span.count; i++) {
+        const struct token *token = &sheet->tokens[i];
+        if (text.length > 0)
+            text_append_char(&text, ' ');
+        text_append_string(&text, is_key ? token->key : token->text);
+    }
+    return arena_copy_text(sheet->arena, text.data);
+}
+
+const char *sheet_text(const struct sheet *sheet, struct span span)
+{
+    return join(sheet, span, false);
+}
+
+const char *sheet_keys(const struct sheet *sheet, struct span span)
+{
+    return join(sheet, span, true);
+}
+
+struct area sheet_area(const struct sheet *sheet, struct span span)
+{
+    assert(span.count > 0);
+    struct area area = sheet->tokens[span.first].area;
+    for (size_t i = span.first + 1; i < span.first + span.count; i++)
+        area = area_union(&area, &sheet->tokens[i].area);
+    return area;
+}
+
+double sheet_confidence(const struct sheet *sheet, struct span span)
+{
+    double sum = 0;
+    double least = 1;
+    for (size_t i = span.first; i < span.first + span.count; i++) {
+        const double confidence = (double)sheet->tokens[i].confidence;
+        sum += confidence;
+        least = confidence < least ? confidence : least;
+    }
+    return span.count > 0 ? (sum / (double)span.count + least) / 2 : 0;
+}
+
+struct span sheet_rest_of_row(const struct sheet *sheet, size_t first)
+{
+    const struct span row = sheet->rows[sheet->tokens[first].row].tokens;
+    return (struct span){first, row.first + row.count - first};
+}
+
+struct reading_box sheet_box(const struct sheet *sheet, uint32_t page, struct area area)
+{
+    const float width = page_width(&sheet->reading->pages[page]);
+    const float height = page_height(&sheet->reading->pages[page]);
+    return (struct reading_box){area.x0 / width, area.y0 / height, area.x1 / width,
+                                area.y1 / height};
+}

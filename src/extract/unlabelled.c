@@ -1,0 +1,114 @@
+/*
+ * unlabelled: values that prove or betray themselves without a label: account numbers by their
+ * checksum, the currency by the amounts, the one date of a receipt.
+ */
+#include "extract/extraction.h"
+
+#include <string.h>
+
+#define CHECKSUM_SCORE 0.90
+#define DATE_SCORE     0.72
+#define TIME_SCORE     0.86
+#define CURRENCY_SCORE 0.97
+/* A code written out tells more than a sign that several countries share. */
+#define CODE_WEIGHT 3
+#define SIGN_WEIGHT 1
+#define CURRENCIES  16
+
+/* Values of `kind` outside tables become proposals for the field; the first ones are best. */
+static void propose_all(struct extraction *extraction, struct field *field, double score,
+                        unsigned reasons)
+{
+    const struct candidates *candidates = &extraction->candidates;
+    for (size_t i = 0; i < candidates->count; i++) {
+        const struct candidate *candidate = &candidates->items[i];
+        const uint32_t row = extraction->sheet.tokens[candidate->tokens.first].row;
+        if (candidate->kind != field->wanted->kind || extraction->is_in_table[row])
+            continue;
+        extraction_propose(extraction, field,
+                           &(struct proposal){.text = candidate->text,
+                                              .tokens = candidate->tokens,
+                                              .score = score,
+                                              .reasons = reasons});
+        score *= 0.9;
+    }
+}
+
+struct tally {
+    const char *code;
+    int weight;
+    struct span first;
+};
+
+static void count_currency(struct tally *tallies, const char *code, int weight, struct span tokens)
+{
+    for (size_t i = 0; i < CURRENCIES; i++) {
+        if (tallies[i].code == NULL)
+            tallies[i] = (struct tally){.code = code, .first = tokens};
+        if (text_equal(tallies[i].code, code)) {
+            tallies[i].weight += weight;
+            return;
+        }
+    }
+}
+
+static void find_currency(struct extraction *extraction, struct field *field)
+{
+    struct tally tallies[CURRENCIES] = {0};
+    int total = 0;
+    for (size_t i = 0; i < extraction->candidates.count; i++) {
+        const struct candidate *candidate = &extraction->candidates.items[i];
+        const char *text = extraction->sheet.tokens[candidate->tokens.first].text;
+        if (candidate->kind == KIND_AMOUNT && *candidate->currency != '\0' && candidate->is_money) {
+            count_currency(tallies, candidate->currency, SIGN_WEIGHT, candidate->tokens);
+            total += SIGN_WEIGHT;
+        } else if (candidate->kind == KIND_CURRENCY && text_equal(text, candidate->text)) {
+            count_currency(tallies, candidate->text, CODE_WEIGHT, candidate->tokens);
+            total += CODE_WEIGHT;
+        }
+    }
+    for (size_t i = 0; i < CURRENCIES && tallies[i].code != NULL; i++)
+        extraction_propose(extraction, field,
+                           &(struct proposal){.text = tallies[i].code,
+                                              .tokens = tallies[i].first,
+                                              .score = CURRENCY_SCORE * tallies[i].weight / total,
+                                              .reasons = BECAUSE(CURRENCY_OF_AMOUNTS)});
+}
+
+/* What is somebody else's cannot be the vendor's. */
+static void take_away(struct field *from, const struct field *other)
+{
+    for (size_t i = 0; other != NULL && i < from->count; i++) {
+        for (size_t j = 0; j < other->count; j++) {
+            if (proposal_is_same(from, &from->proposals[i], &other->proposals[j]))
+                from->proposals[i].score /= 2;
+        }
+    }
+}
+
+void find_unlabelled(struct extraction *extraction)
+{
+    static const struct {
+        uint32_t concept;
+        double score;
+        unsigned reasons;
+        bool is_fallback; /* only where no label led to one */
+    } ROWS[] = {
+        {CONCEPT_IBAN, CHECKSUM_SCORE, BECAUSE(CHECKSUM), false},
+        {CONCEPT_VAT_ID, CHECKSUM_SCORE, BECAUSE(CHECKSUM), false},
+        {CONCEPT_PURCHASE_DATE, DATE_SCORE, BECAUSE(FORM), true},
+        {CONCEPT_INVOICE_DATE, DATE_SCORE, BECAUSE(FORM), true},
+        {CONCEPT_TIME, TIME_SCORE, BECAUSE(FORM), true},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct field *field = extraction_find(&extraction->fields, ROWS[i].concept);
+        if (field != NULL && (!ROWS[i].is_fallback || field->count == 0))
+            propose_all(extraction, field, ROWS[i].score, ROWS[i].reasons);
+    }
+    struct field *currency = extraction_find(&extraction->fields, CONCEPT_CURRENCY);
+    struct field *vat_id = extraction_find(&extraction->fields, CONCEPT_VAT_ID);
+    if (currency != NULL)
+        find_currency(extraction, currency);
+    if (vat_id != NULL)
+        take_away(vat_id, extraction_find(&extraction->fields, CONCEPT_CUSTOMER_VAT_ID));
+}
