@@ -14,14 +14,15 @@
 #include <leptonica/allheaders.h>
 
 #define SPECK_PIXELS        3
-#define INK_LEVEL           130  /* of 255, after the light has been evened */
+#define INK_LEVEL           170  /* of 255: paper is about 200 once the light is even */
 #define SKEW_MIN_DEGREES    0.05 /* less is not worth a rotation */
 #define SKEW_MAX_DEGREES    7.0
 #define SKEW_CONFIDENCE_MIN 2.5
 #define RADIANS_PER_DEGREE  0.017453292519943295
-#define SMALL_SIDE_PIXELS   1400 /* A4 at 120 dpi: letters of 10 pixels */
+#define SMALL_SIDE_PIXELS   1200 /* A4 at 100 dpi */
 #define DOUBTED_CONFIDENCE  0.6
-#define LONG_WORD_BYTES     4 /* no higher than it is wide, if it is upright */
+#define CLEARLY_MORE        1.5 /* noise reads about as badly any way up */
+#define LONG_WORD_BYTES     4   /* no higher than it is wide, if it is upright */
 
 /* A page made legible, and how to get back. */
 struct cleaned {
@@ -160,7 +161,7 @@ static bool read_upright(const struct document *document, struct arena *arena, s
                          struct reading_page *page, struct err *err)
 {
     static const int QUARTERS[] = {0, 1, 3, 2};
-    struct attempt best = {.amount = -1};
+    struct attempt best = {0};
     for (size_t i = 0; i < COUNT_OF(QUARTERS) && best.confidence < DOUBTED_CONFIDENCE; i++) {
         struct attempt attempt = {.quarters = QUARTERS[i]};
         if (!read_turned(document->recogniser, arena, image, &attempt, err))
@@ -170,7 +171,7 @@ static bool read_upright(const struct document *document, struct arena *arena, s
             if (!read_turned(document->recogniser, arena, image, &attempt, err))
                 return false;
         }
-        if (attempt.amount > best.amount)
+        if (i == 0 || attempt.amount > CLEARLY_MORE * best.amount)
             best = attempt;
     }
     words_give(&best.words, page);
