@@ -1,10 +1,10 @@
--- The founding lookup: the active one of a client for a type.
+-- The founding lookup: the active one of the client for a type.
 -- name: configuration_find_active
 SELECT config_id, process_type_id, version, input_schema, output_schema, validation_rules,
        plugin_name, enable_fraud_detection, enable_hitl, confidence_threshold,
        configuration_defaults() || options AS options, outputs
 FROM configurations
-WHERE client_id = $1 AND process_type_id = $2 AND is_active
+WHERE client_id = current_client_id() AND process_type_id = $1 AND is_active
 LIMIT 1
 
 -- The one that a process is bound to.
@@ -17,13 +17,13 @@ JOIN processes p ON p.client_id = c.client_id AND p.process_type_id = c.process_
                 AND p.config_version = c.version
 WHERE p.process_id = $1
 
--- What a client has workflows for.
+-- What the client has workflows for.
 -- name: configuration_list_active
 SELECT c.process_type_id, c.version, c.input_schema, c.output_schema,
        configuration_defaults() || c.options AS options, t.display_name, t.description
 FROM configurations c
 JOIN process_types t USING (process_type_id)
-WHERE c.client_id = $1 AND c.is_active AND t.is_active
+WHERE c.client_id = current_client_id() AND c.is_active AND t.is_active
 ORDER BY c.process_type_id
 
 -- name: process_type_exists

@@ -43,7 +43,7 @@ UPDATE jobs
 SET run_at = now() + $3 * interval '1 millisecond'
 FROM unnest($1::uuid[], $2::uuid[]) AS held (job_id, lease_token)
 WHERE jobs.job_id = held.job_id AND jobs.lease_token = held.lease_token
-RETURNING jobs.job_id
+RETURNING jobs.job_id, jobs.lease_token
 
 -- As if they had never been claimed.
 -- name: job_release

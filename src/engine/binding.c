@@ -28,8 +28,8 @@ static bool load(struct work *work, const char *process_type_id, bool *is_found,
     struct db_context context = work->context;
     context.identity.is_read_only = true;
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    return tx != NULL && configuration_find_active(tx, &work->process.client_id, process_type_id,
-                                                   &work->configuration, is_found, err);
+    return tx != NULL &&
+           configuration_find_active(tx, process_type_id, &work->configuration, is_found, err);
 }
 
 bool binding_find(struct work *work, const char *process_type_id, struct outcome *outcome,

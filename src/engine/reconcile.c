@@ -40,13 +40,12 @@ static bool check_rows(struct audit *audit, struct err *err)
     struct db_context context = engine_service(audit->engine, audit->arena, DB_ROLE_PLATFORM);
     context.identity.is_read_only = true;
     for (size_t check = 0; check < reconcile_check_count(); check++) {
-        struct reconcile_finding *list;
-        size_t count;
+        struct reconcile_findings found;
         struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-        if (tx == NULL || !reconcile_check(tx, check, audit->client_id, &list, &count, err))
+        if (tx == NULL || !reconcile_check(tx, check, audit->client_id, &found, err))
             return false;
-        for (size_t i = 0; i < count; i++)
-            find(audit, &list[i]);
+        for (size_t i = 0; i < found.count; i++)
+            find(audit, &found.items[i]);
     }
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
     return tx != NULL && reconcile_balances(tx, audit->client_id, &audit->result->balances,
@@ -56,13 +55,13 @@ static bool check_rows(struct audit *audit, struct err *err)
 /* ---- rows with blobs ---- */
 
 static bool list_documents(struct audit *audit, struct arena *arena,
-                           const struct stored_after *after, struct stored_document **list,
-                           size_t *count, struct err *err)
+                           const struct stored_after *after, struct stored_documents *documents,
+                           struct err *err)
 {
     struct db_context context = engine_service(audit->engine, arena, DB_ROLE_PLATFORM);
     context.identity.is_read_only = true;
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    return tx != NULL && document_list_stored(tx, audit->client_id, after, list, count, err);
+    return tx != NULL && document_list_stored(tx, audit->client_id, after, documents, err);
 }
 
 static bool check_blob(struct audit *audit, struct arena *arena,
@@ -98,18 +97,18 @@ static bool check_blobs(struct audit *audit, struct err *err)
     struct stored_after after = {.client_id = {NIL_ID}, .document_id = {NIL_ID}};
     size_t count = 0;
     do {
-        struct stored_document *list;
+        struct stored_documents documents;
         struct arena *arena CLEANUP(arena_end) = arena_create(PAGE_ARENA_BYTES);
-        if (!list_documents(audit, arena, &after, &list, &count, err))
+        if (!list_documents(audit, arena, &after, &documents, err))
             return false;
+        count = documents.count;
         for (size_t i = 0; i < count; i++) {
-            if (!check_blob(audit, arena, &list[i], err))
+            if (!check_blob(audit, arena, &documents.items[i], err))
                 return false;
         }
-        if (count > 0) {
-            after.client_id = list[count - 1].client_id;
-            after.document_id = list[count - 1].document_id;
-        }
+        if (count > 0)
+            after = (struct stored_after){documents.items[count - 1].client_id,
+                                          documents.items[count - 1].document_id};
     } while (count == STORED_DOCUMENTS_PAGE);
     return true;
 }

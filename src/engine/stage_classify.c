@@ -31,8 +31,7 @@ static bool load_workflows(struct work *work, struct extract_candidate **candida
     struct db_context context = work->context;
     context.identity.is_read_only = true;
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    if (tx == NULL ||
-        !configuration_list_active(tx, &work->process.client_id, &workflows, count, err))
+    if (tx == NULL || !configuration_list_active(tx, &workflows, count, err))
         return false;
     *candidates = arena_new_array(work->arena, struct extract_candidate, *count);
     for (size_t i = 0; i < *count; i++)

@@ -37,8 +37,7 @@ static bool settle_type(struct work *work, struct outcome *outcome, struct err *
         return binding_find(work, work->process.process_type_id, outcome, err);
     context.identity.is_read_only = true;
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    if (tx == NULL ||
-        !configuration_list_active(tx, &work->process.client_id, &workflows, &count, err))
+    if (tx == NULL || !configuration_list_active(tx, &workflows, &count, err))
         return false;
     db_tx_end(&tx);
     if (count == 0)

@@ -22,7 +22,7 @@ static bool is_drawn(const struct work *work)
     double share = option_number(work->configuration.options, "random_audit_share", 0.0);
     if (work->document_count == 0 || work->documents[0].sha256 == NULL)
         return false;
-    (void)strncat(digits, work->documents[0].sha256, HASH_DIGITS);
+    memcpy(digits, work->documents[0].sha256, HASH_DIGITS);
     return (double)strtoul(digits, NULL, 16) / (double)UINT32_MAX < share;
 }
 

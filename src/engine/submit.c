@@ -139,8 +139,9 @@ static bool store(struct engine_upload *upload, struct err *err)
 
 /* ---- submitting ---- */
 
-/* What is to be known before anything is stored for good. */
+/* What is known about a submission before it is committed. */
 struct admission {
+    struct id process_id; /* to be */
     struct client client;
     struct id known; /* the process that has the same reference */
     bool is_known;
@@ -159,8 +160,7 @@ static bool check_type(struct db_tx *tx, const struct engine_submission *submiss
         return false;
     if (!is_present)
         return fail(err, ERR_NOT_FOUND, "there is no process type '%s'", type);
-    if (!configuration_find_active(tx, &submission->client_id, type, &configuration, &is_present,
-                                   err))
+    if (!configuration_find_active(tx, type, &configuration, &is_present, err))
         return false;
     if (is_present)
         return true;
@@ -263,12 +263,12 @@ static const char *const *list_urls(struct arena *arena, const struct engine_sub
 
 static bool commit(struct engine *engine, struct arena *arena,
                    const struct engine_submission *submission, const struct admission *admission,
-                   const struct id *process_id, struct err *err)
+                   struct err *err)
 {
     struct db_context context = engine_context(engine, arena, &submission->client_id);
     struct db_batch *batch = db_batch_create(&context);
     struct process_new process = {
-        .process_id = *process_id,
+        .process_id = admission->process_id,
         .client_id = submission->client_id,
         .process_type_id = submission->process_type_id,
         .priority = submission->priority,
@@ -279,11 +279,11 @@ static bool commit(struct engine *engine, struct arena *arena,
             submission->input_data != NULL ? submission->input_data : json_new_object(arena),
     };
     struct job_new job = {.client_id = submission->client_id,
-                          .process_id = *process_id,
+                          .process_id = admission->process_id,
                           .step = "ingest",
                           .lane = stage_find("ingest")->lane,
                           .priority = submission->priority};
-    struct audit_record record = {.process_id = *process_id,
+    struct audit_record record = {.process_id = admission->process_id,
                                   .client_id = submission->client_id,
                                   .process_type_id = submission->process_type_id,
                                   .result = "SUCCESS",
@@ -294,7 +294,7 @@ static bool commit(struct engine *engine, struct arena *arena,
                                   .document_urls = list_urls(arena, submission),
                                   .payload = describe(arena, submission, admission)};
     process_add(batch, &process);
-    add_documents(arena, submission, process_id, batch);
+    add_documents(arena, submission, &admission->process_id, batch);
     job_add(batch, &job);
     audit_log_add(batch, &record);
     return db_batch_run(batch, err);
@@ -349,12 +349,12 @@ static bool take_in(struct engine *engine, struct arena *arena,
         if (!store(submission->uploads[i], err))
             return false;
     }
-    struct id process_id = id_create();
+    admission.process_id = id_create();
     if (!find_same(engine, arena, submission, &admission, err) ||
-        !commit(engine, arena, submission, &admission, &process_id, err))
+        !commit(engine, arena, submission, &admission, err))
         return false;
-    *receipt =
-        (struct engine_receipt){.process_id = process_id, .duplicate_of = admission.duplicate_of};
+    *receipt = (struct engine_receipt){.process_id = admission.process_id,
+                                       .duplicate_of = admission.duplicate_of};
     return true;
 }
 

@@ -72,33 +72,33 @@ static bool is_later(const struct job *job, const struct job_watermark *mark)
     return order != 0 ? order > 0 : job->seq > mark->seq;
 }
 
-static void advance(struct turns *turns, const struct job *jobs, size_t count)
+static void advance(struct turns *turns, const struct jobs *jobs)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct job_watermark *mark = find(turns, &jobs[i].client_id);
-        if (mark == NULL || (strcmp(mark->run_at, "-infinity") != 0 && !is_later(&jobs[i], mark)))
+    for (size_t i = 0; i < jobs->count; i++) {
+        const struct job *job = &jobs->items[i];
+        struct job_watermark *mark = find(turns, &job->client_id);
+        if (mark == NULL || (strcmp(mark->run_at, "-infinity") != 0 && !is_later(job, mark)))
             continue;
-        mark->priority = jobs[i].priority;
-        mark->seq = jobs[i].seq;
-        (void)snprintf(mark->run_at, sizeof mark->run_at, "%s", jobs[i].due_at);
+        mark->priority = job->priority;
+        mark->seq = job->seq;
+        (void)snprintf(mark->run_at, sizeof mark->run_at, "%s", job->due_at);
     }
 }
 
 bool turns_claim(struct turns *turns, const struct db_context *context,
-                 const struct job_claim *claim, size_t room, struct job **jobs, size_t *count,
-                 struct err *err)
+                 const struct job_claim *claim, struct jobs *jobs, struct err *err)
 {
     struct job_claim full = *claim;
-    *count = 0;
+    *jobs = (struct jobs){0};
     if (turns->count == 0)
         return true;
-    struct job_watermark *items = arena_new_array(context->arena, struct job_watermark, room);
+    struct job_watermark *items =
+        arena_new_array(context->arena, struct job_watermark, claim->room);
     full.turns = items;
-    full.turn_count = list_turns(turns, items, room);
-    full.each = (int64_t)(room / full.turn_count);
-    if (!job_claim(context, &full, jobs, count, err))
+    full.turn_count = list_turns(turns, items, claim->room);
+    if (!job_claim(context, &full, jobs, err))
         return false;
-    advance(turns, *jobs, *count);
+    advance(turns, jobs);
     turns->next = (turns->next + full.turn_count) % turns->count;
     return true;
 }

@@ -22,10 +22,10 @@ struct turns {
    is news. */
 bool turns_refresh(struct turns *turns, const struct db_context *context, enum job_lane lane,
                    bool has_news, struct err *err) MUST_CHECK;
-/* Claims at most `room` jobs; `claim` has lane, owner and lease. None when nothing is due. */
+/* Claims at most `claim->room` jobs; of the claim, lane, room, owner and lease are used. None when
+   nothing is due. */
 bool turns_claim(struct turns *turns, const struct db_context *context,
-                 const struct job_claim *claim, size_t room, struct job **jobs, size_t *count,
-                 struct err *err) MUST_CHECK;
+                 const struct job_claim *claim, struct jobs *jobs, struct err *err) MUST_CHECK;
 void turns_done(struct turns *turns);
 
 #endif

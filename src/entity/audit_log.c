@@ -27,12 +27,12 @@ static const struct db_shape EVENT =
              DB_COLUMN(struct process_event, token_usage, DB_JSON),
              DB_COLUMN(struct process_event, error_message, DB_TEXT));
 
-bool audit_log_list_process(struct db_tx *tx, const struct id *process_id, int64_t limit,
+bool audit_log_list_process(struct db_tx *tx, const struct id *process_id,
                             struct process_event **list, size_t *count, struct err *err)
 {
     struct db_rows *rows;
     return db_query(tx, &query_audit_log_list_process,
-                    DB_VALUES(db_id(process_id), db_integer(limit)), &rows, err) &&
+                    DB_VALUES(db_id(process_id), db_integer(PROCESS_EVENTS_MAX)), &rows, err) &&
            db_rows_list(rows, &EVENT, list, count, err);
 }
 

@@ -25,8 +25,9 @@ struct process_event {
     struct json *token_usage; /* or NULL */
     const char *error_message;
 };
-bool audit_log_list_process(struct db_tx *tx, const struct id *process_id, int64_t limit,
+bool audit_log_list_process(struct db_tx *tx, const struct id *process_id,
                             struct process_event **list, size_t *count, struct err *err) MUST_CHECK;
+#define PROCESS_EVENTS_MAX 10000 /* the oldest ones */
 
 /* One row of the audit trail, added to a batch. Texts may be NULL where the column may be. */
 struct audit_record {

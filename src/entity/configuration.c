@@ -36,13 +36,12 @@ static bool read_one(const struct db_rows *rows, struct configuration *configura
     return !*is_found || db_rows_read(rows, 0, &CONFIGURATION, configuration, err);
 }
 
-bool configuration_find_active(struct db_tx *tx, const struct id *client_id,
-                               const char *process_type_id, struct configuration *configuration,
-                               bool *is_found, struct err *err)
+bool configuration_find_active(struct db_tx *tx, const char *process_type_id,
+                               struct configuration *configuration, bool *is_found, struct err *err)
 {
     struct db_rows *rows;
-    return db_query(tx, &query_configuration_find_active,
-                    DB_VALUES(db_id(client_id), db_text(process_type_id)), &rows, err) &&
+    return db_query(tx, &query_configuration_find_active, DB_VALUES(db_text(process_type_id)),
+                    &rows, err) &&
            read_one(rows, configuration, is_found, err);
 }
 
@@ -56,12 +55,11 @@ bool configuration_load_process(struct db_tx *tx, const struct id *process_id,
            read_one(rows, configuration, is_found, err);
 }
 
-bool configuration_list_active(struct db_tx *tx, const struct id *client_id, struct workflow **list,
-                               size_t *count, struct err *err)
+bool configuration_list_active(struct db_tx *tx, struct workflow **list, size_t *count,
+                               struct err *err)
 {
     struct db_rows *rows;
-    return db_query(tx, &query_configuration_list_active, DB_VALUES(db_id(client_id)), &rows,
-                    err) &&
+    return db_query(tx, &query_configuration_list_active, DB_NONE, &rows, err) &&
            db_rows_list(rows, &WORKFLOW, list, count, err);
 }
 

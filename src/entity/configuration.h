@@ -22,10 +22,10 @@ struct configuration {
     struct json *options;
     struct json *outputs;
 };
-/* The active one of a client for a type; false in `is_found` when there is none. */
-bool configuration_find_active(struct db_tx *tx, const struct id *client_id,
-                               const char *process_type_id, struct configuration *configuration,
-                               bool *is_found, struct err *err) MUST_CHECK;
+/* The active one of the transaction's client for a type; false in `is_found` when there is none. */
+bool configuration_find_active(struct db_tx *tx, const char *process_type_id,
+                               struct configuration *configuration, bool *is_found,
+                               struct err *err) MUST_CHECK;
 
 /* The one that a process is bound to; false in `is_found` when it is bound to none yet. */
 bool configuration_load_process(struct db_tx *tx, const struct id *process_id,
@@ -42,8 +42,8 @@ struct workflow {
     const char *display_name;
     const char *description;
 };
-bool configuration_list_active(struct db_tx *tx, const struct id *client_id, struct workflow **list,
-                               size_t *count, struct err *err) MUST_CHECK;
+bool configuration_list_active(struct db_tx *tx, struct workflow **list, size_t *count,
+                               struct err *err) MUST_CHECK;
 
 /* Whether there is a process type of that name at all. */
 bool process_type_exists(struct db_tx *tx, const char *process_type_id, bool *is_present,

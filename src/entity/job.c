@@ -28,7 +28,9 @@ static const struct db_shape JOB =
              DB_COLUMN(struct job, due_at, DB_TEXT), DB_COLUMN(struct job, seq, DB_INTEGER));
 
 static const struct db_shape CLIENT_ID = DB_SHAPE(struct id, {"client_id", DB_ID, 0});
-static const struct db_shape JOB_ID = DB_SHAPE(struct id, {"job_id", DB_ID, 0});
+static const struct db_shape LEASE =
+    DB_SHAPE(struct job_lease, DB_COLUMN(struct job_lease, job_id, DB_ID),
+             DB_COLUMN(struct job_lease, lease_token, DB_ID));
 static const struct db_shape BUSY = DB_SHAPE(int64_t, {"busy", DB_INTEGER, 0});
 static const struct db_shape LIVE = DB_SHAPE(bool, {"is_live", DB_BOOLEAN, 0});
 
@@ -90,8 +92,8 @@ static void turn_arrays_done(struct turn_arrays *arrays)
     text_done(&arrays->seqs);
 }
 
-bool job_claim(const struct db_context *context, const struct job_claim *claim, struct job **list,
-               size_t *count, struct err *err)
+bool job_claim(const struct db_context *context, const struct job_claim *claim, struct jobs *jobs,
+               struct err *err)
 {
     struct arena *arena = context->arena;
     struct turn_arrays turns CLEANUP(turn_arrays_done) = {0};
@@ -102,52 +104,51 @@ bool job_claim(const struct db_context *context, const struct job_claim *claim, 
         db_batch_add(batch, &query_job_claim,
                      DB_VALUES(db_text(LANES[claim->lane]), array_of(arena, &turns.client_ids),
                                array_of(arena, &turns.priorities), array_of(arena, &turns.run_ats),
-                               array_of(arena, &turns.seqs), db_integer(claim->each),
+                               array_of(arena, &turns.seqs),
+                               db_integer((int64_t)(claim->room / claim->turn_count)),
                                db_text(claim->owner), db_integer(claim->lease_ms)));
     return db_batch_run(batch, err) &&
-           db_rows_list(db_batch_rows(batch, index), &JOB, list, count, err);
+           db_rows_list(db_batch_rows(batch, index), &JOB, &jobs->items, &jobs->count, err);
 }
 
 /* Jobs and tokens of leases as two arrays. */
-static void list_leases(struct arena *arena, const struct job_lease *leases, size_t count,
+static void list_leases(struct arena *arena, const struct job_leases *leases,
                         struct db_value arrays[static 2])
 {
-    struct id *jobs = arena_new_array(arena, struct id, count);
-    struct id *tokens = arena_new_array(arena, struct id, count);
-    for (size_t i = 0; i < count; i++) {
-        jobs[i] = leases[i].job_id;
-        tokens[i] = leases[i].lease_token;
+    struct id *jobs = arena_new_array(arena, struct id, leases->count);
+    struct id *tokens = arena_new_array(arena, struct id, leases->count);
+    for (size_t i = 0; i < leases->count; i++) {
+        jobs[i] = leases->items[i].job_id;
+        tokens[i] = leases->items[i].lease_token;
     }
-    arrays[0] = db_id_array(arena, jobs, count);
-    arrays[1] = db_id_array(arena, tokens, count);
+    arrays[0] = db_id_array(arena, jobs, leases->count);
+    arrays[1] = db_id_array(arena, tokens, leases->count);
 }
 
-bool job_extend(const struct db_context *context, const struct job_lease *leases, size_t count,
-                int64_t lease_ms, struct id **held, size_t *held_count, struct err *err)
+bool job_extend(const struct db_context *context, const struct job_leases *leases, int64_t lease_ms,
+                struct job_leases *held, struct err *err)
 {
     struct db_value arrays[2];
-    list_leases(context->arena, leases, count, arrays);
+    list_leases(context->arena, leases, arrays);
     struct db_batch *batch = db_batch_create(context);
     db_batch_add(batch, &query_job_lease_lightly, DB_NONE);
     size_t index = db_batch_add(batch, &query_job_extend,
                                 DB_VALUES(arrays[0], arrays[1], db_integer(lease_ms)));
     return db_batch_run(batch, err) &&
-           db_rows_list(db_batch_rows(batch, index), &JOB_ID, held, held_count, err);
+           db_rows_list(db_batch_rows(batch, index), &LEASE, &held->items, &held->count, err);
 }
 
-bool job_release(const struct db_context *context, const struct job_lease *leases, size_t count,
-                 struct err *err)
+bool job_release(const struct db_context *context, const struct job_leases *leases, struct err *err)
 {
     struct db_value arrays[2];
-    list_leases(context->arena, leases, count, arrays);
+    list_leases(context->arena, leases, arrays);
     return db_run(context, &query_job_release, DB_VALUES(arrays[0], arrays[1]), NULL, err);
 }
 
-bool job_finish(const struct db_context *context, const struct job_lease *leases, size_t count,
-                struct err *err)
+bool job_finish(const struct db_context *context, const struct job_leases *leases, struct err *err)
 {
     struct db_value arrays[2];
-    list_leases(context->arena, leases, count, arrays);
+    list_leases(context->arena, leases, arrays);
     return db_run(context, &query_job_finish, DB_VALUES(arrays[0], arrays[1]), NULL, err);
 }
 

@@ -46,16 +46,20 @@ void job_watermark_reset(struct job_watermark *watermark);
 
 struct job_claim {
     enum job_lane lane;
-    const struct job_watermark *turns; /* clients to look at */
+    const struct job_watermark *turns; /* clients to look at, at most `room` */
     size_t turn_count;
-    int64_t each; /* most jobs of a client */
+    size_t room; /* most jobs in all; each client gets an equal share */
     const char *owner;
     int64_t lease_ms;
 };
+struct jobs {
+    struct job *items;
+    size_t count;
+};
 /* Leases due jobs that nobody else is just taking. All of this is for the worker role; a claim that
    a crash of the server undoes is claimed again. */
-bool job_claim(const struct db_context *context, const struct job_claim *claim, struct job **list,
-               size_t *count, struct err *err) MUST_CHECK;
+bool job_claim(const struct db_context *context, const struct job_claim *claim, struct jobs *jobs,
+               struct err *err) MUST_CHECK;
 /* Clients that have jobs in a lane. */
 bool job_list_clients(const struct db_context *context, enum job_lane lane, struct id **list,
                       size_t *count, struct err *err) MUST_CHECK;
@@ -65,15 +69,19 @@ struct job_lease {
     struct id job_id;
     struct id lease_token;
 };
-/* Makes the leases last `lease_ms` from now; `held` (in the arena) are the jobs whose lease is
-   still the caller's. */
-bool job_extend(const struct db_context *context, const struct job_lease *leases, size_t count,
-                int64_t lease_ms, struct id **held, size_t *held_count, struct err *err) MUST_CHECK;
+struct job_leases {
+    struct job_lease *items;
+    size_t count;
+};
+/* Makes the leases last `lease_ms` from now; `held` (in the arena) are those that are still the
+   caller's. */
+bool job_extend(const struct db_context *context, const struct job_leases *leases, int64_t lease_ms,
+                struct job_leases *held, struct err *err) MUST_CHECK;
 /* As if they had never been claimed; finished for good. Those whose lease is lost are left alone.
  */
-bool job_release(const struct db_context *context, const struct job_lease *leases, size_t count,
+bool job_release(const struct db_context *context, const struct job_leases *leases,
                  struct err *err) MUST_CHECK;
-bool job_finish(const struct db_context *context, const struct job_lease *leases, size_t count,
+bool job_finish(const struct db_context *context, const struct job_leases *leases,
                 struct err *err) MUST_CHECK;
 /* Whether some job is due or leased. */
 bool job_is_any_open(const struct db_context *context, bool *is_any, struct err *err) MUST_CHECK;

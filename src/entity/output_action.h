@@ -18,6 +18,7 @@ struct output_action {
     const char *error_message;
     int64_t completed_at;
 };
+/* Of a process, in the order they were made. */
 bool output_action_list(struct db_tx *tx, const struct id *process_id, struct output_action **list,
                         size_t *count, struct err *err) MUST_CHECK;
 
@@ -67,6 +68,7 @@ struct notification {
     const char *title;
     const char *message;
 };
+/* Adds a row to a batch. */
 void notification_add(struct db_batch *batch, const struct notification *notification);
 
 #endif

@@ -78,6 +78,7 @@ struct process_new {
     struct id submitted_by;        /* or none */
     const struct json *input_data; /* object */
 };
+/* The row alone; documents, job and audit row are added beside it. */
 void process_add(struct db_batch *batch, const struct process_new *process);
 
 /* One change of state, and what comes with it. What is NULL, none or 0 leaves what is there, except

@@ -40,11 +40,11 @@ size_t reconcile_check_count(void)
 }
 
 bool reconcile_check(struct db_tx *tx, size_t check, const struct id *client_id,
-                     struct reconcile_finding **list, size_t *count, struct err *err)
+                     struct reconcile_findings *findings, struct err *err)
 {
     struct db_rows *rows;
     return db_query(tx, CHECKS[check], DB_VALUES(db_id(client_id)), &rows, err) &&
-           db_rows_list(rows, &FINDING, list, count, err);
+           db_rows_list(rows, &FINDING, &findings->items, &findings->count, err);
 }
 
 bool reconcile_balances(struct db_tx *tx, const struct id *client_id,
@@ -56,15 +56,15 @@ bool reconcile_balances(struct db_tx *tx, const struct id *client_id,
 }
 
 bool document_list_stored(struct db_tx *tx, const struct id *client_id,
-                          const struct stored_after *after, struct stored_document **list,
-                          size_t *count, struct err *err)
+                          const struct stored_after *after, struct stored_documents *documents,
+                          struct err *err)
 {
     struct db_rows *rows;
     return db_query(tx, &query_reconcile_documents,
                     DB_VALUES(db_id(client_id), db_id(&after->client_id),
                               db_id(&after->document_id), db_integer(STORED_DOCUMENTS_PAGE)),
                     &rows, err) &&
-           db_rows_list(rows, &STORED, list, count, err);
+           db_rows_list(rows, &STORED, &documents->items, &documents->count, err);
 }
 
 bool document_exists(struct db_tx *tx, const struct id *document_id, bool *is_present,

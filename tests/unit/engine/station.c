@@ -83,11 +83,11 @@ static struct json *extract_words(struct arena *arena, const struct extract_requ
     struct json *fields = json_new_object(arena);
     const struct reading_page *page = &request->reading->pages[0];
     for (size_t i = 0; i < page->word_count; i++) {
-        char name[64] = "";
-        const char *equals = strchr(page->words[i].text, '=');
+        char *name = arena_copy_text(arena, page->words[i].text);
+        char *equals = strchr(name, '=');
         if (equals == NULL)
             continue;
-        (void)strncat(name, page->words[i].text, (size_t)(equals - page->words[i].text));
+        *equals = '\0';
         json_set(arena, fields, name, field(arena, equals + 1));
     }
     json_set(arena, data, "fields", fields);
