@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define BATCH_STATEMENTS_MAX 1000
+#define BATCH_STATEMENTS_MAX 20000
 
 struct entry {
     const struct db_query *query;

@@ -221,7 +221,7 @@ struct db_batch *db_batch_create(const struct db_context *context);
 struct db_value db_batch_json(struct db_batch *batch, const struct json *value);
 struct db_value db_batch_decimal(struct db_batch *batch, const struct decimal *value);
 struct db_value db_batch_texts(struct db_batch *batch, const char *const *texts);
-/* Adds a statement; returns its index. At most 1,000 statements. */
+/* Adds a statement; returns its index. At most 20,000 statements. */
 size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct db_values values);
 bool db_batch_run(struct db_batch *batch, struct err *err) MUST_CHECK;
 /* The same within a transaction of the same identity that has begun; it goes on. */

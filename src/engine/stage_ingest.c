@@ -58,6 +58,9 @@ bool ingest_run(struct work *work, struct outcome *outcome, struct err *err)
             return err_add(err, "document %lld", (long long)work->documents[i].position);
         pages += ingested->facts[i].page_count;
     }
+    if (pages > READING_PAGES_MAX)
+        return fail(err, ERR_LIMIT, "the documents have %lld pages, a process at most %d",
+                    (long long)pages, READING_PAGES_MAX);
     outcome->detail = ingested;
     outcome->payload = json_new_object(work->arena);
     json_set(work->arena, outcome->payload, "pages", json_new_integer(work->arena, pages));
