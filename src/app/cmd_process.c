@@ -99,10 +99,10 @@ static bool upload_files(struct order *order, const struct ticket *ticket,
     return true;
 }
 
-static bool submit_uploads(struct order *order, struct ticket *ticket,
-                           struct engine_upload **uploads, struct err *err)
+/* What is known of it before its files are. */
+static struct engine_submission describe(const struct order *order)
 {
-    const struct engine_submission submission = {
+    return (struct engine_submission){
         .client_id = order->client.client_id,
         .process_type_id = invocation_option(order->invocation, "type"),
         .ingestion_source = "cli",
@@ -110,20 +110,36 @@ static bool submit_uploads(struct order *order, struct ticket *ticket,
         .actor = SESSION_ACTOR,
         .input_data = order->input_data,
         .priority = PRIORITY_ORDINARY,
-        .uploads = uploads,
-        .upload_count = ticket->file_count,
     };
+}
+
+static bool submit_uploads(struct order *order, struct ticket *ticket,
+                           struct engine_upload **uploads, struct err *err)
+{
+    struct engine_submission submission = describe(order);
+    submission.uploads = uploads;
+    submission.upload_count = ticket->file_count;
     return engine_submit(order->session.engine, order->invocation->arena, &submission,
                          &ticket->receipt, err) ||
            err_add(err, "%s", ticket->label);
+}
+
+/* The row in the audit trail of what never comes as far as engine_submit. */
+static void record_refusal(struct order *order, const struct err *reason)
+{
+    const struct engine_submission submission = describe(order);
+    if (!err_kind_is_retryable(reason->kind) && reason->kind != ERR_CANCELLED)
+        engine_refuse(order->session.engine, order->invocation->arena, &submission, reason);
 }
 
 static bool submit(struct order *order, struct ticket *ticket, struct err *err)
 {
     struct engine_upload **uploads =
         arena_new_array(order->invocation->arena, struct engine_upload *, ticket->file_count);
-    const bool is_submitted =
-        upload_files(order, ticket, uploads, err) && submit_uploads(order, ticket, uploads, err);
+    const bool is_uploaded = upload_files(order, ticket, uploads, err);
+    if (!is_uploaded)
+        record_refusal(order, err);
+    const bool is_submitted = is_uploaded && submit_uploads(order, ticket, uploads, err);
     for (size_t i = 0; i < ticket->file_count; i++)
         engine_upload_end(uploads[i]);
     return is_submitted;
@@ -151,7 +167,9 @@ static void print_receipt(const struct order *order, const struct ticket *ticket
 static bool submit_one(struct order *order, struct ticket *ticket, struct err *err)
 {
     struct err reason = {0};
-    if (ticket->refusal == NULL && !submit(order, ticket, &reason))
+    if (ticket->refusal != NULL)
+        record_refusal(order, ticket->refusal);
+    else if (!submit(order, ticket, &reason))
         refuse(order->invocation->arena, ticket, &reason);
     if (reason.kind == ERR_CANCELLED) {
         *err = reason;
@@ -234,15 +252,21 @@ static bool process_all(struct order *order, struct err *err)
     return is_done;
 }
 
+static bool find_client(struct order *order, struct err *err)
+{
+    if (session_find_client(&order->session, invocation_option(order->invocation, "client"),
+                            &order->client, err))
+        return true;
+    if (err->kind == ERR_NOT_FOUND)
+        record_refusal(order, err);
+    return false;
+}
+
 static bool run_order(struct order *order, struct err *err)
 {
-    struct session *session = &order->session;
-    const bool is_done =
-        session_open_engine(session, order->invocation, err) &&
-        session_find_client(session, invocation_option(order->invocation, "client"), &order->client,
-                            err) &&
-        process_all(order, err);
-    session_close(session);
+    const bool is_done = session_open_engine(&order->session, order->invocation, err) &&
+                         find_client(order, err) && process_all(order, err);
+    session_close(&order->session);
     return is_done;
 }
 

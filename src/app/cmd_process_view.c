@@ -18,7 +18,6 @@
 
 #define LIST_LIMIT     20
 #define LIST_LIMIT_MAX 10000
-#define EVENTS_MAX     10000
 
 static bool wants_json(const struct invocation *invocation)
 {
@@ -192,8 +191,7 @@ bool command_process_events(struct invocation *invocation, struct err *err)
     size_t count;
     struct session session CLEANUP(session_close) = {0};
     struct db_tx *tx CLEANUP(db_tx_end) = begin_for_process(&session, invocation, &page, err);
-    if (tx == NULL ||
-        !audit_log_list_process(tx, &page.process.process_id, EVENTS_MAX, &list, &count, err))
+    if (tx == NULL || !audit_log_list_process(tx, &page.process.process_id, &list, &count, err))
         return false;
     if (wants_json(invocation))
         print_events_json(invocation, list, count);

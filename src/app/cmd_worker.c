@@ -21,40 +21,42 @@ static bool make_partitions(struct db_tx *tx, void *argument, struct err *err)
     return audit_log_make_partitions(tx, MONTHS_AHEAD, argument, err);
 }
 
-static bool prepare_months(const struct database *database, struct err *err)
+static bool prepare_months(const struct database *database, int64_t *made, struct err *err)
 {
-    int64_t made = 0;
     struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
     struct db *db CLEANUP(db_end) = db_open(&database->options, err);
     struct db_context context = {.db = db, .arena = arena, .identity = {.role = DB_ROLE_WORKER}};
-    if (db == NULL || !db_transact(&context, make_partitions, &made, err))
-        return false;
-    if (made > 0)
-        log_info("partitions of audit_logs made",
-                 {"count", arena_printf(arena, "%lld", (long long)made)});
-    return true;
+    return db != NULL && db_transact(&context, make_partitions, made, err);
 }
 
 /* Failing is no reason to end: no row of the audit trail is lost meanwhile, and the next round
-   tries again. */
-static void look_ahead(const struct database *database)
+   tries again. A database that `is_new` has no months yet, which is no news. */
+static void look_ahead(const struct database *database, bool is_new)
 {
+    char count[24];
+    int64_t made = 0;
     struct err err = {0};
-    if (!prepare_months(database, &err) && err.kind != ERR_CANCELLED)
-        log_err("the coming months of audit_logs are not prepared", &err);
+    if (!prepare_months(database, &made, &err)) {
+        if (err.kind != ERR_CANCELLED)
+            log_err("the coming months of audit_logs are not prepared", &err);
+    } else if (made > 0 && !is_new) {
+        (void)snprintf(count, sizeof count, "%lld", (long long)made);
+        log_info("partitions of audit_logs made", {"count", count});
+    }
 }
 
 /* What died half way left it behind; it takes room and does no harm. */
 static void sweep(struct engine *engine)
 {
-    struct err err = {0};
+    char count[24];
     size_t removed = 0;
-    struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
+    struct err err = {0};
     if (!engine_sweep(engine, SWEEP_AGE_S, &removed, &err)) {
         if (err.kind != ERR_CANCELLED)
             log_err("what dead uploads left behind is not removed", &err);
     } else if (removed > 0) {
-        log_info("files of dead uploads removed", {"count", arena_printf(arena, "%zu", removed)});
+        (void)snprintf(count, sizeof count, "%zu", removed);
+        log_info("files of dead uploads removed", {"count", count});
     }
 }
 
@@ -67,7 +69,7 @@ static void work_on(const struct database *database, struct engine *engine)
         sweep(engine);
         if (interrupt_wait(ROUND_S))
             return;
-        look_ahead(database);
+        look_ahead(database, false);
     }
 }
 
@@ -116,7 +118,7 @@ bool command_worker(struct invocation *invocation, struct err *err)
     struct session session CLEANUP(session_close) = {0};
     if (!session_open_engine(&session, invocation, err))
         return false;
-    look_ahead(&session.database);
+    look_ahead(&session.database, false);
     return run_worker(invocation, &session.database, session.engine,
                       is_once ? NULL : "working; Ctrl-C ends it", err);
 }
@@ -148,7 +150,7 @@ bool command_up(struct invocation *invocation, struct err *err)
     /* The sample users have a password that everybody knows: only the private server gets them. */
     if (is_empty && database.is_private && !seed(&database, err))
         return false;
-    look_ahead(&database);
+    look_ahead(&database, is_empty);
     if (database.notice != NULL)
         (void)fprintf(invocation->out, "%s\n", database.notice);
     return overview_print(invocation, &database, err) &&

@@ -1,9 +1,10 @@
 /*
  * main: command line, settings and log are read, the command runs, its error is reported once.
  *
- * Exit codes: 0 done, 1 failed, 2 wrong usage.
+ * Exit codes: EXIT_CODES in help.c.
  */
 #include "app/command_line.h"
+#include "app/report.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -15,8 +16,6 @@
 #include <unistd.h>
 
 #define ARENA_MAX_BYTES ((size_t)256 * 1024 * 1024)
-
-#define EXIT_USAGE 2
 
 /* A descriptor below 3 that is closed would go to the next file that is opened, and what is printed
    would land in it. Opened for reading, writing to it is an error as it should be. */
@@ -81,11 +80,7 @@ static bool run(struct command_line *line, struct err *err)
 
 static int report(struct err *err)
 {
-    log_mask(err->message);
-    log_mask(err->hint);
-    (void)fprintf(stderr, "docflow: %s\n", err->message);
-    if (err->hint[0] != '\0')
-        (void)fprintf(stderr, "hint: %s\n", err->hint);
+    report_error(err);
     return err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
 }
 
