@@ -1,0 +1,79 @@
+"""What a person decides about a process in review, in text form."""
+import pytest
+
+from documents import invoice, write
+
+INVOICE = ("--client", "acme-corp", "--type", "simple_invoice")
+AS = ("--as", "operator@acme.com")
+
+
+@pytest.fixture(name="waiting")
+def waiting_fixture(docflow, inbox, request):
+    """The id of a process that waits for a person."""
+    path = write(inbox, "invoice.pdf", invoice(request.node.name))
+    answer = docflow.process_one(path, *INVOICE, "--wait", code=3)
+    assert answer["review_reasons"]
+    return answer["process_id"]
+
+
+def status(docflow, process_id: str) -> str:
+    return docflow.show(process_id)["status"]
+
+
+def test_list(docflow, waiting):
+    assert waiting in docflow.succeed("review", "list", "--client", "acme-corp")
+    assert waiting in docflow.succeed("review", "list")
+    assert docflow.succeed("review", "list", "--client", "smallbiz-retail") == \
+        "nothing waits for review\n"
+
+
+def test_correct_and_approve(docflow, waiting):
+    text = docflow.succeed("review", "correct", waiting, "total_gross=119.00",
+                           "/vendor_name=Right Supplies Ltd", 'invoice_number="7"', *AS)
+    assert text.startswith(f"{waiting} is hitl_review")
+    docflow.succeed("review", "correct", waiting, "customer_name=Acme Corporation", "currency=EUR",
+                    *AS, "--approve")
+    page = docflow.show(waiting)
+    assert page["status"] == "completed"
+    result = page["final_output"]
+    assert (result["vendor_name"], result["invoice_number"]) == ("Right Supplies Ltd", "7")
+    assert "119.00" in docflow.succeed("process", "export", waiting)
+    people = {event["actor_type"] for event in docflow.events(waiting)}
+    assert "user" in people
+
+
+def test_reject(docflow, waiting):
+    docflow.succeed("review", "reject", waiting, *AS, "--reason", "not ours")
+    page = docflow.show(waiting)
+    assert (page["status"], page["error_message"]) == ("failed", "not ours")
+    assert page["final_output"] is None or page["output_actions"] == []
+
+
+def test_who_may_decide(docflow, waiting):
+    """Only people of the client; and an address that no one has is named."""
+    for address in ("nobody@acme.com", "operator@global-logistics.example"):
+        assert address in docflow.fail("review", "approve", waiting, "--as", address)
+    docflow.fail("review", "approve", waiting, "--as", "viewer@acme.com")
+    assert status(docflow, waiting) == "hitl_review"
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["approve", "{id}"], "a review needs a person: --as EMAIL"),
+    (["reject", "{id}", *AS], "a rejection needs its reason: --reason TEXT"),
+    (["correct", "{id}", "total_gross", *AS], "'total_gross' is no correction"),
+    (["correct", "{id}", "a=1", "/a=2", *AS], "/a is corrected twice"),
+    (["correct", "{id}"], "'docflow review correct' needs ID POINTER=VALUE..."),
+])
+def test_wrong_usage(docflow, arguments, message):
+    words = [word.format(id="11111111-1111-1111-1111-111111111111") for word in arguments]
+    result = docflow("review", *words)
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"docflow: {message}")
+
+
+def test_what_is_not_in_review_is_left_alone(docflow, waiting):
+    docflow.succeed("review", "reject", waiting, *AS, "--reason", "twice")
+    for words in (["approve", waiting], ["correct", waiting, "total_gross=1"],
+                  ["reject", waiting, "--reason", "again"]):
+        docflow.fail("review", *words, *AS)
+    assert status(docflow, waiting) == "failed"
