@@ -22,6 +22,8 @@
 #define RENDER_DPI      300
 #define POINTS_PER_INCH 72.0
 #define PAGE_MIN_PT     1.0
+/* A gap within a line of this part of the letters' height ends a word. */
+#define WORD_GAP 0.5
 
 static void drop_object(void *thing)
 {
@@ -94,7 +96,31 @@ static bool add_word(struct words *words, const char *text, size_t length,
     return words_add(words, text, length, &like, err);
 }
 
-/* Splits the page's text, of which each character has a place, at white space. */
+/* Whether the character at `next` begins a word of its own though no space is between them: the
+   layer leaves out spaces between columns. */
+static bool is_apart(const PopplerRectangle *place, const PopplerRectangle *next)
+{
+    const double height = place->y2 - place->y1;
+    const double gap = next->x1 - place->x2;
+    return gap > WORD_GAP * height || gap < -height;
+}
+
+/* Characters of the word that begins at `text`. */
+static size_t count_characters(const char *text, const PopplerRectangle *places)
+{
+    size_t count = 0;
+    for (gunichar code = g_utf8_get_char(text);
+         code && !g_unichar_isspace(code) && !g_unichar_iscntrl(code);
+         code = g_utf8_get_char(text)) {
+        if (count > 0 && is_apart(&places[count - 1], &places[count]))
+            break;
+        text = g_utf8_next_char(text);
+        count++;
+    }
+    return count;
+}
+
+/* Splits the page's text, of which each character has a place, at white space and at gaps. */
 static bool split_text(struct words *words, const char *text, const PopplerRectangle *places,
                        const struct reading_page *page, struct err *err)
 {
@@ -107,13 +133,8 @@ static bool split_text(struct words *words, const char *text, const PopplerRecta
             places++;
             continue;
         }
-        const char *end = text;
-        size_t characters = 0;
-        for (gunichar next = code; next && !g_unichar_isspace(next) && !g_unichar_iscntrl(next);
-             next = g_utf8_get_char(end)) {
-            end = g_utf8_next_char(end);
-            characters++;
-        }
+        const size_t characters = count_characters(text, places);
+        const char *end = g_utf8_offset_to_pointer(text, (glong)characters);
         if (!add_word(words, text, (size_t)(end - text), places, page, err))
             return false;
         places += characters;
