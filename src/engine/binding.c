@@ -2,7 +2,7 @@
  * binding: which configuration a process uses. Settled once, by INGEST or by classification, and
  * pinned: what the client changes later is for later processes.
  */
-#include "engine/work.h"
+#include "engine/judgement.h"
 
 /* What the submitter said must be what the workflow asks for. */
 static bool check_input(struct work *work, const struct json *input_schema, struct err *err)
@@ -20,7 +20,7 @@ static bool check_input(struct work *work, const struct json *input_schema, stru
     if (schema_fits(schema, work->arena, results.input_data, &issues))
         return true;
     return fail(err, ERR_INVALID, "input_data does not fit the input_schema: %s",
-                issues.items[0].message);
+                misfit_place(work->arena, &issues));
 }
 
 static bool load(struct work *work, const char *process_type_id, bool *is_found, struct err *err)

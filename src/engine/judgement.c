@@ -134,13 +134,23 @@ static void judge_image(struct bench *bench, const struct json *data)
 
 /* ---- schema and rules ---- */
 
+const char *misfit_place(struct arena *arena, const struct schema_issues *issues)
+{
+    const struct schema_issue *first = &issues->items[0];
+    return arena_printf(arena, "%s (%s)",
+                        first->instance_pointer[0] != '\0' ? first->instance_pointer : "the whole",
+                        first->keyword);
+}
+
 static void judge_schema(struct bench *bench, const struct json *plain)
 {
     struct schema_issues issues = {0};
     if (schema_fits(bench->schema, bench->arena, plain, &issues))
         return;
-    if (bench->judgement->fits)
+    if (bench->judgement->fits) {
         bench->judgement->misfit = issues.items[0].message;
+        bench->judgement->misfit_place = misfit_place(bench->arena, &issues);
+    }
     bench->judgement->fits = false;
     for (size_t i = 0; i < issues.count; i++) {
         const struct schema_issue *issue = &issues.items[i];
@@ -278,8 +288,11 @@ bool judge(struct arena *arena, const struct configuration *configuration,
     (void)clock_render(clock_wall_us(), now);
     now[DAY_BYTES] = '\0';
     bench.today = now;
-    *judgement = (struct judgement){
-        .reasons = json_new_array(arena), .confidence = 1.0, .fits = true, .misfit = ""};
+    *judgement = (struct judgement){.reasons = json_new_array(arena),
+                                    .confidence = 1.0,
+                                    .fits = true,
+                                    .misfit = "",
+                                    .misfit_place = ""};
     judgement->plain = judge_all(&bench, json_find(extraction_result, "documents"));
     struct json *result = json_new_object(arena);
     json_set(arena, result, "fits", json_new_boolean(arena, judgement->fits));

@@ -13,13 +13,18 @@ struct judgement {
     struct json *reasons;           /* for review: list of {code, ...}; empty when there is none */
     double confidence;              /* of the weakest required field */
     bool fits;                      /* plain fits the output_schema */
-    const char *misfit;             /* the first issue, "" when it fits */
+    const char *misfit;             /* for people: the first issue, "" when it fits */
+    const char *misfit_place;       /* for the audit trail: where it is */
 };
 
 /* ERR_INVALID when schema or rules of the configuration cannot be used. */
 bool judge(struct arena *arena, const struct configuration *configuration,
            const struct json *extraction_result, struct judgement *judgement,
            struct err *err) MUST_CHECK;
+
+/* Where something does not fit and by which keyword: "/total_gross (type)". It goes into the audit
+   trail and therefore names places, never values. */
+const char *misfit_place(struct arena *arena, const struct schema_issues *issues);
 
 /* Appends {code: code, ...} to a list of reasons and returns it, for further members. */
 struct json *reason_add(struct arena *arena, struct json *reasons, const char *code);

@@ -68,7 +68,7 @@ static bool check_without_review(const struct work *work, const struct judgement
         return true;
     if (!judgement->fits)
         return fail(err, ERR_INVALID, "the result does not fit the output_schema: %s",
-                    judgement->misfit);
+                    judgement->misfit_place);
     for (size_t i = 0; i < json_count(judgement->reasons); i++) {
         const struct json *reason = json_at(judgement->reasons, i);
         if (text_equal(json_text(json_find(reason, "code")), "table_partial"))

@@ -281,16 +281,21 @@ static bool perform(struct work *work, struct err *err)
     return true;
 }
 
-static bool is_known_step(const struct work *work)
+/* Whether the failure says something about the database and nothing about the document. */
+static bool is_outage(const struct err *err)
 {
-    return stage_find(work->job->step) != NULL;
+    return err->kind == ERR_CANCELLED || (err->sqlstate[0] != '\0' && is_passing(err));
 }
 
-/* Whether the failure says something about the database and nothing about the document. */
-static bool is_outage(const struct work *work, const struct err *err)
+static void report(const struct job *job, const char *message, const struct err *err)
 {
-    return err->sqlstate[0] != '\0' || atomic_load(work->is_abandoned) ||
-           err->kind == ERR_CANCELLED;
+    log_write((enum log_level)err_kind_log_level(err->kind), message,
+              (const struct log_field[]){{"process_id", job->process_id.text},
+                                         {"step", job->step},
+                                         {"error", err->message},
+                                         {"kind", err_kind_name(err->kind)},
+                                         {"where", err->where}},
+              5);
 }
 
 bool work_do(struct engine *engine, struct arena *arena, const struct job *job,
@@ -304,20 +309,19 @@ bool work_do(struct engine *engine, struct arena *arena, const struct job *job,
                         .job = job,
                         .is_abandoned = is_abandoned};
     if (!load(&work, &reason)) {
-        log_err("a job could not be loaded; it comes back when its lease ends", &reason);
+        report(job, "a job could not be loaded; it comes back when its lease ends", &reason);
         return false;
     }
     fault_reach(FAULT_WORK_LOADED, job->step);
     if (perform(&work, &reason))
         return true;
-    if (atomic_load(is_abandoned) || !is_known_step(&work) ||
-        (is_outage(&work, &reason) && is_passing(&reason))) {
-        log_err("a job was left; it comes back when its lease ends", &reason);
+    if (atomic_load(is_abandoned) || is_outage(&reason)) {
+        report(job, "a job was left; it comes back when its lease ends", &reason);
         return false;
     }
-    log_err("a step failed", &reason);
+    report(job, "a step failed", &reason);
     if (record_failure(&work, &reason, &err))
         return true;
-    log_err("a failed step could not be recorded; it comes back when its lease ends", &err);
+    report(job, "a failed step could not be recorded; it comes back when its lease ends", &err);
     return false;
 }
