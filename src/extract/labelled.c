@@ -265,11 +265,22 @@ static bool propose_below(const struct search *search)
     return false;
 }
 
+/* "governed by ..." is read by clauses, which know where a sentence ends. */
+static bool is_in_sentence(const struct search *search)
+{
+    const uint32_t concept = search->hit->concept;
+    const size_t last = search->hit->tokens.first + search->hit->tokens.count - 1;
+    return concept >= CONCEPT_START_DATE && concept <= CONCEPT_NOTICE_PERIOD &&
+           !token_at(search, last)->ends_label;
+}
+
 static void search_from(const struct search *search)
 {
     const enum value_kind kind = search->field->wanted->kind;
     const struct span right = right_of(search);
-    const bool is_text = kind == KIND_TEXT || kind == KIND_NAME || kind == KIND_IDENTIFIER;
+    const bool is_text = kind == KIND_TEXT || kind == KIND_NAME;
+    if (is_text && is_in_sentence(search))
+        return;
     if ((!is_text || is_near(search, right)) &&
         propose_at(search, right, RIGHT_SCORE, BECAUSE(RIGHT_OF_LABEL)))
         return;

@@ -14,7 +14,7 @@
 #define ROWS_FROM_TOP   14
 #define NAME_WORDS_MAX  9
 #define BASE_SCORE      0.42
-#define TOP_BONUS       0.20
+#define TOP_BONUS       0.26
 #define FORM_BONUS      0.22
 #define LETTERS_BONUS   0.12
 #define REPEATED_BONUS  0.10

@@ -152,6 +152,24 @@ static int by_middle(const void *a, const void *b)
     return (difference > 0) - (difference < 0);
 }
 
+static bool are_level(const struct area *a, const struct area *b)
+{
+    const float lower = a->y1 - a->y0 < b->y1 - b->y0 ? a->y1 - a->y0 : b->y1 - b->y0;
+    return area_overlap_y(a, b) > ROW_OVERLAP * lower;
+}
+
+/* Whether a word goes on with the line of the word before it. Text layers of PDF call much a line
+   that is none. */
+static bool goes_on(const struct reading_page *page, size_t index)
+{
+    const struct reading_word *word = &page->words[index];
+    if (index == 0 || word->line != word[-1].line)
+        return false;
+    const struct area before = word_area(page, &word[-1]);
+    const struct area area = word_area(page, word);
+    return are_level(&before, &area) && area.x0 > before.x0;
+}
+
 /* Tokens of a page, cut into its lines. */
 static void cut_lines(struct builder *builder, uint32_t page)
 {
@@ -161,7 +179,7 @@ static void cut_lines(struct builder *builder, uint32_t page)
     for (size_t i = 0; i < read->word_count; i++) {
         const size_t first = sheet->token_count;
         add_word(builder, &read->words[i], page);
-        if (i == 0 || read->words[i].line != read->words[i - 1].line)
+        if (!goes_on(read, i))
             builder->lines[builder->line_count++] =
                 (struct line){.first = first, .area = sheet->tokens[first].area};
         struct line *line = &builder->lines[builder->line_count - 1];
@@ -173,12 +191,6 @@ static void cut_lines(struct builder *builder, uint32_t page)
         qsort(&sheet->tokens[builder->lines[i].first], builder->lines[i].count,
               sizeof(struct token), by_x);
     qsort(builder->lines, builder->line_count, sizeof(struct line), by_middle);
-}
-
-static bool are_level(const struct area *a, const struct area *b)
-{
-    const float lower = a->y1 - a->y0 < b->y1 - b->y0 ? a->y1 - a->y0 : b->y1 - b->y0;
-    return area_overlap_y(a, b) > ROW_OVERLAP * lower;
 }
 
 /* Whether two lines stand beside each other: level where they face each other. */

@@ -18,15 +18,17 @@
 #define ROW_DISTANCE  3.5F
 #define TEXT_DISTANCE 2.0F
 /* What a sum of rounded amounts may be off. */
-#define SUM_TOLERANCE ((struct decimal){.digits = 2, .scale = 2})
-#define PENDING_MAX   4
+#define SUM_TOLERANCE     ((struct decimal){.digits = 2, .scale = 2})
+#define PENDING_MAX       4
+#define CARRIED_CELLS_MAX 3
 
 struct reader {
     struct extraction *extraction;
     struct list *list;
     struct grid grid;
-    struct element *last; /* the item above, of the same page */
-    uint32_t last_row;
+    bool has_item;                 /* the last element stands above, on this page */
+    bool has_row;                  /* so does some row of the table */
+    uint32_t last_row;             /* that row */
     uint32_t pending[PENDING_MAX]; /* rows of text that may begin the next item */
     size_t pending_count;
     bool is_open;          /* below a header, totals not reached */
@@ -67,9 +69,12 @@ static bool is_total_row(const struct extraction *extraction, uint32_t row)
     return false;
 }
 
+/* "Carried forward ... 547.01": not a text of many cells that begins like it. */
 static bool is_carried_row(const struct extraction *extraction, uint32_t row)
 {
-    return labels_cover(&extraction->labels, CONCEPT_CARRIED, extraction->sheet.rows[row].tokens);
+    const struct row *at = &extraction->sheet.rows[row];
+    return at->cell_count <= CARRIED_CELLS_MAX &&
+           hit_begins_with(&extraction->labels, at->tokens.first, CONCEPT_CARRIED);
 }
 
 static struct span cell_of(const struct reader *reader, const struct grid_row *cells,
@@ -200,7 +205,8 @@ static void read_item(struct reader *reader, uint32_t row, const struct grid_row
         set_cell(reader, element, field, cell_of(reader, cells, field->wanted->concepts[0]));
     }
     check_position(reader, cell_of(reader, cells, CONCEPT_COLUMN_POSITION));
-    reader->last = element;
+    reader->has_item = true;
+    reader->has_row = true;
     reader->last_row = row;
 }
 
@@ -221,12 +227,30 @@ static void read_text(struct reader *reader, uint32_t row, const struct grid_row
         reader->pending_count = 0;
         return;
     }
-    if (reader->last != NULL && distance(sheet, reader->last_row, row) < TEXT_DISTANCE) {
-        add_text(reader, reader->last, text, false);
+    if (reader->has_item && distance(sheet, reader->last_row, row) < TEXT_DISTANCE) {
+        add_text(reader, &reader->list->elements[reader->list->count - 1], text, false);
         reader->last_row = row;
     } else if (reader->pending_count < PENDING_MAX) {
         reader->pending[reader->pending_count++] = row;
     }
+}
+
+/* What stood above is above no more. */
+static void leave_page(struct reader *reader)
+{
+    reader->has_item = false;
+    reader->has_row = false;
+    reader->pending_count = 0;
+}
+
+/* A row with a number, and nothing else, in the column of amounts (or of prices, without one). */
+static bool is_item(const struct reader *reader, const struct grid_row *cells)
+{
+    const bool has_amounts = grid_find(&reader->grid, CONCEPT_COLUMN_AMOUNT) >= 0;
+    const struct span cell =
+        cell_of(reader, cells, has_amounts ? CONCEPT_COLUMN_AMOUNT : CONCEPT_COLUMN_UNIT_PRICE);
+    const struct candidate *amount = amount_in(reader->extraction, cell);
+    return amount != NULL && amount->tokens.count == cell.count;
 }
 
 /* False where the table ends. */
@@ -237,25 +261,23 @@ static bool read_row(struct reader *reader, uint32_t row)
     struct grid_row cells;
     if (is_carried_row(extraction, row)) {
         extraction->is_in_table[row] = true;
-        reader->last = NULL;
+        reader->has_item = false;
+        reader->has_row = true;
+        reader->last_row = row;
         return true;
     }
     if (is_total_row(extraction, row))
         return false;
+    if (reader->has_row && distance(sheet, reader->last_row, row) > ROW_DISTANCE) {
+        leave_page(reader);
+        reader->is_open = false; /* until a header comes */
+        return true;
+    }
     grid_read_row(extraction, &reader->grid, row, &cells);
-    const bool has_amounts = grid_find(&reader->grid, CONCEPT_COLUMN_AMOUNT) >= 0;
-    const struct candidate *amount = amount_in(
-        extraction,
-        cell_of(reader, &cells, has_amounts ? CONCEPT_COLUMN_AMOUNT : CONCEPT_COLUMN_UNIT_PRICE));
-    if (amount != NULL) {
+    if (is_item(reader, &cells)) {
         reader->list->rows_seen++;
         read_item(reader, row, &cells);
         extraction->is_in_table[row] = true;
-        return true;
-    }
-    if (reader->last != NULL && distance(sheet, reader->last_row, row) > ROW_DISTANCE) {
-        reader->last = NULL;
-        reader->is_open = false; /* until a header or a carried sum comes */
         return true;
     }
     read_text(reader, row, &cells);
@@ -269,14 +291,12 @@ static void read_table(struct reader *reader)
     for (uint32_t row = 0; row < extraction->sheet.row_count; row++) {
         struct grid grid;
         if (row > 0 && extraction->sheet.rows[row].page != extraction->sheet.rows[row - 1].page) {
-            reader->last = NULL;
-            reader->pending_count = 0;
+            leave_page(reader);
         }
         if (grid_read_header(extraction, row, &grid)) {
             reader->grid = grid;
             reader->is_open = true;
-            reader->last = NULL;
-            reader->pending_count = 0;
+            leave_page(reader);
             extraction->is_in_table[row] = true;
         } else if (reader->is_open && !read_row(reader, row)) {
             reader->is_open = false;

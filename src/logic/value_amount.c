@@ -6,54 +6,31 @@
  */
 #include "logic/values.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define MAX_BYTES 64
 
-/* As folded, longest first where one begins another. The codes themselves stand in CODES. */
+/* Signs and words; what could be another word is only taken as it is usually written. */
 static const struct {
     const char *written;
     const char *code;
+    bool is_exact; /* as written here, not in another case */
 } CURRENCIES[] = {
-    {"us$", "USD"},
-    {"usd$", "USD"},
-    {"a$", "AUD"},
-    {"au$", "AUD"},
-    {"c$", "CAD"},
-    {"ca$", "CAD"},
-    {"hk$", "HKD"},
-    {"nz$", "NZD"},
-    {"s$", "SGD"},
-    {"nt$", "TWD"},
-    {"r$", "BRL"},
-    {"$", "USD"},
-    {"\u20ac", "EUR"},
-    {"\u00a3", "GBP"},
-    {"\u00a5", "JPY"},
-    {"\u20b9", "INR"},
-    {"\u20a9", "KRW"},
-    {"\u20ba", "TRY"},
-    {"\u20bd", "RUB"},
-    {"\u20aa", "ILS"},
-    {"zl", "PLN"},
-    {"kc", "CZK"},
-    {"ft", "HUF"},
-    {"rm", "MYR"},
-    {"rs", "INR"},
-    {"sfr", "CHF"},
-    {"fr", "CHF"},
-    {"euro", "EUR"},
-    {"euros", "EUR"},
-    {"dollar", "USD"},
-    {"dollars", "USD"},
-    {"us dollars", "USD"},
-    {"pound", "GBP"},
-    {"pounds", "GBP"},
-    {"franken", "CHF"},
-    {"schweizer franken", "CHF"},
-    {"pound sterling", "GBP"},
-    {"kn", "HRK"},
-    {"lei", "RON"},
+    {"$", "USD", false},      {"US$", "USD", false},     {"USD$", "USD", false},
+    {"A$", "AUD", false},     {"AU$", "AUD", false},     {"C$", "CAD", false},
+    {"CA$", "CAD", false},    {"HK$", "HKD", false},     {"NZ$", "NZD", false},
+    {"S$", "SGD", false},     {"NT$", "TWD", false},     {"R$", "BRL", false},
+    {"\u20ac", "EUR", false}, {"\u00a3", "GBP", false},  {"\u00a5", "JPY", false},
+    {"\u20b9", "INR", false}, {"\u20a9", "KRW", false},  {"\u20ba", "TRY", false},
+    {"\u20bd", "RUB", false}, {"\u20aa", "ILS", false},  {"z\u0142", "PLN", false},
+    {"K\u010d", "CZK", true}, {"Ft", "HUF", true},       {"RM", "MYR", true},
+    {"Rs", "INR", true},      {"SFr", "CHF", false},     {"Fr", "CHF", true},
+    {"eur", "EUR", false},    {"euro", "EUR", false},    {"euros", "EUR", false},
+    {"usd", "USD", false},    {"dollars", "USD", false}, {"US dollars", "USD", false},
+    {"gbp", "GBP", false},    {"pounds", "GBP", false},  {"pound sterling", "GBP", false},
+    {"chf", "CHF", false},    {"franken", "CHF", false}, {"schweizer franken", "CHF", false},
+    {"lei", "RON", true},
 };
 
 /* ISO 4217, those in use as money. */
@@ -72,13 +49,14 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The code in CODES of three letters in either case; its text is followed by a space. */
+/* The code in CODES; its text is followed by a space. Only capitals are one: "all" and "top" are
+   words. */
 static const char *find_code(const char *text)
 {
     if (strlen(text) != 3)
         return NULL;
     for (const char *at = CODES; at[1] != '\0'; at += CODE_STEP) {
-        if (strncasecmp(at + 1, text, 3) == 0)
+        if (strncmp(at + 1, text, 3) == 0)
             return at + 1;
     }
     return NULL;
@@ -88,17 +66,18 @@ bool value_read_currency(struct arena *arena, const char *text, const char **cod
 {
     if (strlen(text) > MAX_BYTES)
         return false;
-    char *folded = text_trim(arena_copy_text(arena, value_fold(arena, text)));
-    const size_t length = strlen(folded);
-    if (length > 1 && folded[length - 1] == '.')
-        folded[length - 1] = '\0';
+    char *trimmed = text_trim(arena_copy_text(arena, text));
+    const size_t length = strlen(trimmed);
+    if (length > 1 && trimmed[length - 1] == '.')
+        trimmed[length - 1] = '\0';
     for (size_t i = 0; i < COUNT_OF(CURRENCIES); i++) {
-        if (text_equal(CURRENCIES[i].written, folded)) {
+        if (CURRENCIES[i].is_exact ? text_equal(CURRENCIES[i].written, trimmed)
+                                   : strcasecmp(CURRENCIES[i].written, trimmed) == 0) {
             *code = CURRENCIES[i].code;
             return true;
         }
     }
-    const char *found = find_code(folded);
+    const char *found = find_code(trimmed);
     if (found != NULL)
         *code = arena_copy_bytes(arena, found, 3);
     return found != NULL;
@@ -113,7 +92,7 @@ struct frame {
 
 static bool cut_frame(struct arena *arena, const char *text, struct frame *frame)
 {
-    char *copy = arena_copy_text(arena, value_fold(arena, text));
+    char *copy = value_plain(arena, text);
     char *first = copy;
     while (*first != '\0' && !is_digit(*first))
         first++;
@@ -124,7 +103,7 @@ static bool cut_frame(struct arena *arena, const char *text, struct frame *frame
         last--;
     /* ".50" keeps its point; that of "Fr.50" is not one. */
     if (first > copy && (first[-1] == '.' || first[-1] == ',') &&
-        (first - 1 == copy || first[-2] < 'a' || first[-2] > 'z'))
+        (first - 1 == copy || isalpha((unsigned char)first[-2]) == 0))
         first--;
     frame->before = arena_copy_bytes(arena, copy, (size_t)(first - copy));
     frame->body = arena_copy_bytes(arena, first, (size_t)(last + 1 - first));

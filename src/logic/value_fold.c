@@ -55,9 +55,9 @@ static size_t read_character(const char *text, uint32_t *code)
 }
 
 /* NULL for a character that stays as it is. */
-static const char *plain_form(uint32_t code)
+static const char *plain_form(uint32_t code, bool folds_letters)
 {
-    if (code >= LATIN_FIRST && code < LATIN_END)
+    if (folds_letters && code >= LATIN_FIRST && code < LATIN_END)
         return LATIN[code - LATIN_FIRST];
     for (size_t i = 0; i < COUNT_OF(SIGNS); i++) {
         if (code >= SIGNS[i].first && code <= SIGNS[i].last)
@@ -66,21 +66,31 @@ static const char *plain_form(uint32_t code)
     return NULL;
 }
 
-const char *value_fold(struct arena *arena, const char *text)
+static char *make_plain(struct arena *arena, const char *text, bool folds_letters)
 {
-    char *folded = arena_alloc(arena, strlen(text) + 1, 1);
+    char *result = arena_alloc(arena, strlen(text) + 1, 1);
     size_t length = 0;
     while (*text != '\0') {
         uint32_t code = 0;
         const size_t bytes = read_character(text, &code);
-        const char *plain = bytes > 1 ? plain_form(code) : NULL;
+        const char *plain = bytes > 1 ? plain_form(code, folds_letters) : NULL;
         const size_t count = plain != NULL ? strlen(plain) : bytes;
-        memcpy(folded + length, plain != NULL ? plain : text, count);
-        if (code >= 'A' && code <= 'Z')
-            folded[length] = (char)(code - 'A' + 'a');
+        memcpy(result + length, plain != NULL ? plain : text, count);
+        if (folds_letters && code >= 'A' && code <= 'Z')
+            result[length] = (char)(code - 'A' + 'a');
         length += count;
         text += bytes;
     }
-    folded[length] = '\0';
-    return folded;
+    result[length] = '\0';
+    return result;
+}
+
+const char *value_fold(struct arena *arena, const char *text)
+{
+    return make_plain(arena, text, true);
+}
+
+char *value_plain(struct arena *arena, const char *text)
+{
+    return make_plain(arena, text, false);
 }

@@ -12,6 +12,8 @@
 /* Lower case, accents removed ("Fällig" to "fallig", ß to ss), typographic spaces, quotes and
    dashes made plain. Never longer than `text`. */
 const char *value_fold(struct arena *arena, const char *text);
+/* Only the spaces, quotes and dashes made plain; letters stay. A copy of the caller's own. */
+char *value_plain(struct arena *arena, const char *text);
 
 /* How 03/04/2025 is read when nothing else tells. */
 enum date_order { DATE_DAY_MONTH, DATE_MONTH_DAY };

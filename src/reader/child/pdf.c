@@ -97,12 +97,12 @@ static bool add_word(struct words *words, const char *text, size_t length,
 }
 
 /* Whether the character at `next` begins a word of its own though no space is between them: the
-   layer leaves out spaces between columns. */
+   layer leaves out spaces between columns and at the ends of rows. */
 static bool is_apart(const PopplerRectangle *place, const PopplerRectangle *next)
 {
     const double height = place->y2 - place->y1;
     const double gap = next->x1 - place->x2;
-    return gap > WORD_GAP * height || gap < -height;
+    return gap > WORD_GAP * height || gap < -height || next->y1 > place->y2 || next->y2 < place->y1;
 }
 
 /* Characters of the word that begins at `text`. */
@@ -238,7 +238,9 @@ static bool read_pixels(const struct document *document, struct arena *arena, Po
         return false;
     const struct layer layer = layer_measure(page);
     const struct layer pixels = layer_measure(&seen);
-    if (!layer_is_short(&layer) || pixels.characters > 2 * layer.characters)
+    const bool is_layer_kept =
+        layer.characters > 0 && layer_is_short(&layer) && pixels.characters <= 2 * layer.characters;
+    if (!is_layer_kept)
         *page = seen;
     return true;
 }
