@@ -414,11 +414,14 @@ struct json *json_new_decimal(struct arena *arena, const struct decimal *value)
     return keep(arena, make_number(decimal_render(value, text)));
 }
 
-/* The arena keeps its reference to the child; the container takes one of its own. */
+/* The arena keeps its reference to the child; the container takes one of its own. What is replaced
+   may be borrowed: it lives on in the arena. */
 void json_set(struct arena *arena, struct json *object, const char *key, struct json *value)
 {
-    (void)arena;
+    struct json_object *replaced = NULL;
     assert(json_kind_of(object) == JSON_OBJECT && value != object);
+    if (json_object_object_get_ex(unwrap(object), key, &replaced) && replaced != NULL)
+        arena_defer(arena, put_object, json_object_get(replaced));
     if (json_object_object_add(unwrap(object), key, json_object_get(unwrap(value))) != 0)
         memory_exhausted("a JSON object", 0);
 }

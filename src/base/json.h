@@ -2,8 +2,8 @@
  * json: JSON values (RFC 8259) in an arena, on json-c, which this hides.
  *
  * Numbers keep the text they were written with, of any length: 104.90 is rendered as 104.90, and
- * nothing is rounded or saturated. Parsing is strict: UTF-8 only, one value and nothing after it, no
- * comments, no NaN, depth and size bounded. A repeated key in an object is refused.
+ * nothing is rounded or saturated. Parsing is strict: UTF-8 only, one value and nothing after it,
+ * no comments, no NaN, depth and size bounded. A repeated key in an object is refused.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -63,7 +63,8 @@ bool json_next(const struct json *object, struct json_member *member);
 const char *json_text(const struct json *value);
 /* Borrowed text of a number exactly as written, or NULL for any other kind. */
 const char *json_number_text(const struct json *value);
-/* These say false, and leave the output alone, when the value is of another kind or does not fit. */
+/* These say false, and leave the output alone, when the value is of another kind or does not fit.
+ */
 bool json_read_boolean(const struct json *value, bool *result) MUST_CHECK;
 bool json_read_integer(const struct json *value, int64_t *result) MUST_CHECK;
 bool json_read_decimal(const struct json *value, struct decimal *result) MUST_CHECK;
@@ -76,8 +77,8 @@ struct json *json_new_text(struct arena *arena, const char *text);
 struct json *json_new_integer(struct arena *arena, int64_t value);
 struct json *json_new_boolean(struct arena *arena, bool value);
 struct json *json_new_decimal(struct arena *arena, const struct decimal *value);
-/* Sets a member, replacing one of that name in its place; adds an element at the end. A value may
-   stand in several containers, but never within itself. */
+/* Sets a member, replacing one of that name in its place, which lives on in `arena`; adds an
+   element at the end. A value may stand in several containers, but never within itself. */
 void json_set(struct arena *arena, struct json *object, const char *key, struct json *value);
 void json_append(struct arena *arena, struct json *array, struct json *value);
 

@@ -335,6 +335,17 @@ static void test_a_value_may_stand_in_several_containers(void **state)
     assert_string_equal(json_render(fixture->arena, array), "[{\"k\":1},{\"k\":1}]");
 }
 
+static void test_what_is_replaced_stays_readable(void **state)
+{
+    struct fixture *fixture = *state;
+    struct json *object = parse(fixture, "{\"a\":{\"b\":\"text\"},\"c\":null}");
+    const struct json *before = json_find(object, "a");
+    json_set(fixture->arena, object, "a", json_new_integer(fixture->arena, 1));
+    json_set(fixture->arena, object, "c", json_new_integer(fixture->arena, 2));
+    assert_string_equal(json_render(fixture->arena, before), "{\"b\":\"text\"}");
+    assert_string_equal(json_render(fixture->arena, object), "{\"a\":1,\"c\":2}");
+}
+
 static void test_pretty(void **state)
 {
     struct fixture *fixture = *state;
@@ -369,6 +380,7 @@ int main(void)
         TEST(test_many_members),
         TEST(test_making_values),
         TEST(test_a_value_may_stand_in_several_containers),
+        TEST(test_what_is_replaced_stays_readable),
         TEST(test_pretty),
     };
 #undef TEST
