@@ -92,16 +92,22 @@ const char *cell_json(struct arena *arena, const struct json *value)
     return cell_text(arena, text != NULL ? text : json_render(arena, value));
 }
 
-/* The code of a reason and the field that it is about, if it is about one. */
+/* The code of a reason, and what it is about: a sentence, a field or a page. */
 static const char *reason_text(struct arena *arena, const struct json *reason)
 {
     const char *code = json_text(json_find(reason, "code"));
+    const char *message = json_text(json_find(reason, "message"));
     const char *field = json_text(json_find(reason, "field"));
+    const char *page = cell_json(arena, json_find(reason, "page"));
     if (code == NULL)
         return cell_json(arena, reason);
-    if (field == NULL)
-        return cell_text(arena, code);
-    return cell_text(arena, arena_printf(arena, "%s %s", code, field));
+    if (message != NULL)
+        code = arena_printf(arena, "%s: %s", code, message);
+    else if (field != NULL)
+        code = arena_printf(arena, "%s %s", code, field);
+    else if (page != NULL)
+        code = arena_printf(arena, "%s page %s", code, page);
+    return cell_text(arena, code);
 }
 
 const char *cell_reasons(struct arena *arena, const struct json *reasons)
@@ -109,7 +115,12 @@ const char *cell_reasons(struct arena *arena, const struct json *reasons)
     const char *list = NULL;
     for (size_t i = 0; reasons != NULL && i < json_count(reasons); i++) {
         const char *reason = reason_text(arena, json_at(reasons, i));
-        list = list == NULL ? reason : arena_printf(arena, "%s, %s", list, reason);
+        list = list == NULL ? reason : arena_printf(arena, "%s; %s", list, reason);
     }
     return list;
+}
+
+const char *cell_confidence(struct arena *arena, const struct decimal *value)
+{
+    return value->digits != 0 ? cell_decimal(arena, value) : NULL;
 }

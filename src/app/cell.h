@@ -15,6 +15,8 @@
 const char *cell_text(struct arena *arena, const char *text);
 const char *cell_number(struct arena *arena, int64_t value);
 const char *cell_decimal(struct arena *arena, const struct decimal *value);
+/* 0 is not known. */
+const char *cell_confidence(struct arena *arena, const struct decimal *value);
 /* To the second, UTC; 0 has not happened. */
 const char *cell_time(struct arena *arena, int64_t wall_us);
 /* A text without quotes, anything else as JSON. */

@@ -43,13 +43,6 @@ static bool parse_filter(const struct invocation *invocation, struct process_fil
            fail(err, ERR_USAGE, "--limit: %s", reason.message);
 }
 
-static const char *confidence_of(struct arena *arena, const struct process *process)
-{
-    if (process->overall_confidence.digits == 0)
-        return NULL;
-    return cell_decimal(arena, &process->overall_confidence);
-}
-
 static void print_list(struct invocation *invocation, const struct session_listing *listing)
 {
     static const char *const HEADINGS[] = {"received",    "client", "status",  "type",
@@ -59,11 +52,11 @@ static void print_list(struct invocation *invocation, const struct session_listi
     table_init(&table, arena, HEADINGS);
     for (size_t i = 0; i < listing->count; i++) {
         const struct process *process = &listing->processes[i];
-        table_add(&table,
-                  (const char *const[]){
-                      cell_time(arena, process->created_at), listing->clients[i], process->status,
-                      process->process_type_id, confidence_of(arena, process),
-                      cell_text(arena, process->file_name), process->process_id.text});
+        table_add(&table, (const char *const[]){
+                              cell_time(arena, process->created_at), listing->clients[i],
+                              process->status, process->process_type_id,
+                              cell_confidence(arena, &process->overall_confidence),
+                              cell_text(arena, process->file_name), process->process_id.text});
     }
     table_print(&table, invocation->out);
 }

@@ -27,12 +27,12 @@ bool command_review_list(struct invocation *invocation, struct err *err)
     table_init(&table, arena, HEADINGS);
     for (size_t i = 0; i < listing.count; i++) {
         const struct process *process = &listing.processes[i];
-        table_add(&table, (const char *const[]){cell_time(arena, process->created_at),
-                                                listing.clients[i], process->process_type_id,
-                                                cell_decimal(arena, &process->overall_confidence),
-                                                cell_text(arena, process->file_name),
-                                                process->process_id.text,
-                                                cell_reasons(arena, process->review_reasons)});
+        table_add(&table, (const char *const[]){
+                              cell_time(arena, process->created_at), listing.clients[i],
+                              process->process_type_id,
+                              cell_confidence(arena, &process->overall_confidence),
+                              cell_text(arena, process->file_name), process->process_id.text,
+                              cell_reasons(arena, process->review_reasons)});
     }
     if (listing.count > 0)
         table_print(&table, invocation->out);

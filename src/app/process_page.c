@@ -40,7 +40,6 @@ static const char *type_of(struct arena *arena, const struct process *process)
 static void print_facts(struct arena *arena, const struct process_page *page, FILE *out)
 {
     const struct process *process = &page->process;
-    const bool is_read = process->overall_confidence.digits > 0;
     print_fact(out, "process", process->process_id.text);
     print_fact(out, "client", page->client);
     print_fact(out, "status",
@@ -48,8 +47,7 @@ static void print_facts(struct arena *arena, const struct process_page *page, FI
     print_fact(out, "type", type_of(arena, process));
     print_fact(out, "source", process->ingestion_source);
     print_fact(out, "reference", cell_text(arena, process->source_reference));
-    print_fact(out, "confidence",
-               is_read ? cell_decimal(arena, &process->overall_confidence) : NULL);
+    print_fact(out, "confidence", cell_confidence(arena, &process->overall_confidence));
     print_fact(out, "reasons", cell_reasons(arena, process->review_reasons));
     print_fact(out, "error", cell_text(arena, process->error_message));
     print_fact(out, "tokens",
