@@ -241,3 +241,16 @@ def test_process_may_begin_without_type_but_not_with_a_wrong_one(database):
                     cursor.execute(insert, values)
             else:
                 cursor.execute(insert, values)
+
+
+def test_defaults_of_options_are_for_whoever_runs_processes(database):
+    for role in ("docflow_app", "docflow_worker", "docflow_platform"):
+        with database.role(role, ACME) as cursor:
+            cursor.execute("SELECT (SELECT array_agg(name ORDER BY name) FROM configuration_options),"
+                           " array_agg(key ORDER BY key), max(value::numeric) FILTER"
+                           " (WHERE key = 'max_pages') FROM jsonb_each(configuration_defaults())")
+            options, defaults, pages = cursor.fetchone()
+            assert defaults == options and pages == 500
+    with database.role("docflow_auth") as cursor:
+        with pytest.raises(errors.InsufficientPrivilege):
+            cursor.execute("SELECT configuration_defaults()")

@@ -1,10 +1,13 @@
 """Processes, documents, output and the queue."""
+import psycopg2
 import pytest
 from psycopg2 import errors
 
 from tenants import ACME, GLOBEX, ids
 
 OWN = ids(ACME)
+TOKEN = "cccccccc-0000-4000-8000-000000000001"
+STALE = "cccccccc-0000-4000-8000-000000000002"
 
 
 def app(database):
@@ -38,6 +41,7 @@ def app(database):
     "UPDATE notifications SET severity = 'fatal'",
     "UPDATE notifications SET read_at = now()",
     "UPDATE jobs SET lease_owner = 'me'",
+    "UPDATE jobs SET lane = 'fast'",
     "INSERT INTO jobs (client_id, kind, process_id) SELECT client_id, 'stage', process_id FROM processes",
     "INSERT INTO jobs (client_id, kind, process_id, step) SELECT client_id, 'action', process_id, 'x'"
     " FROM processes",
@@ -93,17 +97,18 @@ CLAIM = """
     UPDATE jobs SET run_at = now() + interval '60 s', attempts = attempts + 1,
                     lease_owner = 'w1', lease_token = gen_random_uuid()
     WHERE job_id = ANY (ARRAY(
-        SELECT job_id FROM jobs WHERE run_at <= now() AND (priority, run_at, seq) > (%s, %s, %s)
+        SELECT job_id FROM jobs WHERE lane = %s AND run_at <= now()
         ORDER BY priority, run_at, seq LIMIT 10 FOR UPDATE SKIP LOCKED))
     RETURNING client_id"""
 
 
-def test_worker_claims_jobs_of_all_clients(database):
+def test_worker_claims_jobs_of_all_clients_in_its_lane(database):
     with database.role("docflow_worker") as cursor:
-        cursor.execute(CLAIM, (-1, "-infinity", 0))
-        assert sorted(row[0] for row in cursor.fetchall()) == [ACME] * 2 + [GLOBEX] * 2
-        cursor.execute(CLAIM, (-1, "-infinity", 0))
-        assert cursor.fetchall() == []
+        cursor.execute("UPDATE jobs SET lane = 'output' WHERE kind = 'action'")
+        for lane, expected in (("output", [ACME, GLOBEX]), ("processing", [ACME, GLOBEX]),
+                               ("reading", []), ("output", [])):
+            cursor.execute(CLAIM, (lane,))
+            assert sorted(row[0] for row in cursor.fetchall()) == expected, lane
 
 
 def test_worker_sees_what_it_needs_and_no_more(database):
@@ -131,8 +136,71 @@ def test_platform_reads_all_and_writes_no_documents(database):
                 cursor.execute(statement)
 
 
-def test_lease_of_a_tenant_job_can_be_locked_and_finished_by_the_tenant(database):
-    with app(database) as cursor:
-        cursor.execute("SELECT job_id FROM jobs WHERE kind = 'stage' FOR UPDATE")
-        cursor.execute("DELETE FROM jobs WHERE job_id = %s", cursor.fetchone())
+# ---- leases ----
+
+@pytest.fixture(name="job")
+def leased_job(database):
+    """The stage job of ACME, in the hands of a worker that knows TOKEN."""
+    with database.role("docflow_worker", commit=True) as cursor:
+        cursor.execute("UPDATE jobs SET lease_owner = 'w1', lease_token = %s"
+                       " WHERE client_id = %s AND kind = 'stage' RETURNING job_id", (TOKEN, ACME))
+        return cursor.fetchone()[0]
+
+
+HOLD = "SELECT jobs_hold(%s, %s)"
+
+
+@pytest.mark.parametrize("role", ["docflow_app", "docflow_worker"])
+def test_whoever_has_the_lease_holds_the_job_and_finishes_it(database, job, role):
+    with database.role(role, ACME) as cursor:
+        cursor.execute(HOLD, (job, TOKEN))
+        with database.role(role, ACME) as other:
+            other.execute("SELECT FROM jobs WHERE job_id = %s FOR UPDATE SKIP LOCKED", (job,))
+            assert other.rowcount == 0
+        cursor.execute("DELETE FROM jobs WHERE job_id = %s", (job,))
         assert cursor.rowcount == 1
+
+
+@pytest.mark.parametrize("role, client, token", [
+    ("docflow_app", ACME, STALE), ("docflow_worker", None, STALE), ("docflow_app", ACME, None),
+    # Right, but for whom the job does not exist.
+    ("docflow_app", GLOBEX, TOKEN), ("docflow_app", "", TOKEN),
+])
+def test_lease_that_is_lost(database, job, role, client, token):
+    with database.role(role, client) as cursor:
+        with pytest.raises(psycopg2.Error) as refused:
+            cursor.execute(HOLD, (job, token))
+    assert refused.value.pgcode == "DF409"
+    assert refused.value.diag.message_primary == f"the lease of job {job} is lost"
+
+
+@pytest.mark.parametrize("role", ["docflow_auth", "docflow_platform"])
+def test_services_that_do_no_jobs_hold_none(database, job, role):
+    with database.role(role, ACME) as cursor:
+        with pytest.raises(errors.InsufficientPrivilege):
+            cursor.execute(HOLD, (job, TOKEN))
+
+
+# ---- workers ----
+
+def test_worker_is_seen_and_forgotten(database):
+    with database.role("docflow_worker") as cursor:
+        cursor.execute("INSERT INTO workers (worker_id, name) VALUES (gen_random_uuid(), 'host 1')"
+                       " RETURNING seen_at = started_at")
+        assert cursor.fetchone() == (True,)
+        cursor.execute("UPDATE workers SET seen_at = now() - interval '2 days'")
+        cursor.execute("DELETE FROM workers WHERE seen_at < now() - interval '1 day'")
+        assert cursor.rowcount == 1
+
+
+def test_workers_are_no_business_of_clients(database):
+    for statement in ("SELECT 1 FROM workers", "DELETE FROM workers",
+                      "INSERT INTO workers (worker_id, name) VALUES (gen_random_uuid(), 'w')"):
+        for role in ("docflow_app", "docflow_auth"):
+            with database.role(role, ACME) as cursor:
+                with pytest.raises(errors.InsufficientPrivilege):
+                    cursor.execute(statement)
+    with database.role("docflow_platform") as cursor:
+        cursor.execute("SELECT name, started_at, seen_at FROM workers")
+        with pytest.raises(errors.InsufficientPrivilege):
+            cursor.execute("DELETE FROM workers")

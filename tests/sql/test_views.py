@@ -65,11 +65,11 @@ def test_hitl_queue_is_oldest_first(database):
      " ORDER BY created_at DESC, process_id DESC LIMIT 20", "idx_processes_client_id_status_created_at"),
     ("docflow_app", "SELECT * FROM audit_logs WHERE timestamp >= '2026-01-01'"
      " ORDER BY timestamp DESC LIMIT 50", "client_id_timestamp_idx"),
-    ("docflow_worker", "SELECT job_id FROM jobs WHERE run_at <= now() AND (priority, run_at, seq) >"
-     " (0::smallint, now(), 1) ORDER BY priority, run_at, seq LIMIT 10", "idx_jobs_priority_run_at_seq"),
-    ("docflow_worker", "SELECT job_id FROM jobs WHERE client_id = '00000000-0000-4000-8000-000000000000'"
-     " AND run_at <= now()"
-     " ORDER BY priority, run_at, seq LIMIT 1", "idx_jobs_client_id_priority_run_at_seq"),
+    ("docflow_worker", f"SELECT job_id FROM jobs WHERE lane = 'reading' AND client_id = '{ACME}'"
+     " AND run_at <= now() AND (priority, run_at, seq) > (0::smallint, now(), 1)"
+     " ORDER BY priority, run_at, seq LIMIT 10", "idx_jobs_lane_client_id_priority_run_at_seq"),
+    ("docflow_worker", "SELECT client_id FROM jobs WHERE lane = 'reading' ORDER BY client_id LIMIT 1",
+     "idx_jobs_lane_client_id_priority_run_at_seq"),
 ])
 def test_there_is_an_index_for_it(database, role, statement, index):
     """That a plan without reading or sorting the table exists; the benchmarks show that it is chosen."""
