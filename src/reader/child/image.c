@@ -5,6 +5,7 @@
 #include "reader/child/scan.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <leptonica/allheaders.h>
@@ -58,6 +59,11 @@ static bool check_size(const struct image_size *size, uint32_t number, struct er
     if (pixels > DECODED_MAX_BYTES * 8 / (uint64_t)(bits > 0 ? bits : 1))
         return fail(err, ERR_LIMIT, "page %u has %d by %d pixels, which is too many", number,
                     size->width, size->height);
+    /* Asked for here, because Leptonica does not say why an image cannot be decoded. */
+    void *room = malloc(pixels * (uint64_t)bits / 8);
+    free(room);
+    if (!room)
+        return fail(err, ERR_LIMIT, "page %u does not fit into the memory of the reader", number);
     return true;
 }
 

@@ -43,7 +43,10 @@ static const int DENIED[] = {
 
 static bool limit(int resource, rlim_t value, struct err *err)
 {
-    const struct rlimit limits = {.rlim_cur = value, .rlim_max = value};
+    /* Processor time past the hard limit is SIGKILL, which does not say why: SIGXCPU comes first.
+     */
+    const rlim_t hard = resource == RLIMIT_CPU ? value + 1 : value;
+    const struct rlimit limits = {.rlim_cur = value, .rlim_max = hard};
     if (setrlimit((__rlimit_resource_t)resource, &limits) != 0)
         return fail_errno(err, ERR_IO, errno, "resource limit %d cannot be set", resource);
     return true;

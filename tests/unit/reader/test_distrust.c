@@ -1,0 +1,252 @@
+/*
+ * test_distrust: whatever the child program does, one error comes out, in time, and nothing is
+ * left.
+ *
+ * The programs here are shell scripts in its place.
+ */
+#include "test.h"
+
+#include "reader/reader.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARENA_BYTES (READER_ARENA_BYTES + (size_t)16 * 1024 * 1024)
+#define PATIENCE_MS 400
+
+/* Frames, in the octal of printf(1). */
+#define FACTS "F\\025\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf"
+#define PAGE(n)                                                                                    \
+    "P\\026\\0\\0\\0\\00" #n                                                                       \
+    "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\0\\0\\0\\0"
+#define END "E\\0\\0\\0\\0"
+
+struct fixture {
+    struct arena *arena;
+    struct reader_options options;
+    struct reading reading;
+    struct err err;
+    char program[32];
+    int fd;
+};
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+    fixture = (struct fixture){
+        .arena = arena_create(ARENA_BYTES),
+        .options = {.memory_mb = 1024,
+                    .page_timeout_ms = PATIENCE_MS,
+                    .document_timeout_ms = 20000,
+                    .is_sandbox_required = true},
+        .program = "/tmp/test_distrust.XXXXXX",
+        .fd = open("/dev/null", O_RDONLY | O_CLOEXEC),
+    };
+    int fd CLEANUP(file_close) = mkstemp(fixture.program);
+    fixture.options.program = fixture.program;
+    *state = &fixture;
+    return fd >= 0 && fixture.fd >= 0 ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    file_close(&fixture->fd);
+    unlink(fixture->program);
+    arena_destroy(fixture->arena);
+    /* No child is left, running or unreaped. */
+    return waitpid(-1, NULL, WNOHANG) == -1 ? 0 : -1;
+}
+
+static void write_program(struct fixture *fixture, const char *script)
+{
+    const char *text = arena_printf(fixture->arena, "#!/bin/sh\n%s\n", script);
+    assert_works(file_replace(fixture->program, text, strlen(text), 0700, &fixture->err),
+                 fixture->err);
+}
+
+static bool read_with(struct fixture *fixture, const char *script)
+{
+    const struct reader_request request = {.fd = fixture->fd, .max_pages = 3};
+    write_program(fixture, script);
+    fixture->reading.page_count = 42;
+    return reader_read(fixture->arena, &fixture->options, &request, &fixture->reading,
+                       &fixture->err);
+}
+
+struct hostility {
+    const char *script;
+    enum err_kind kind;
+    const char *message;
+};
+
+static void assert_all(struct fixture *fixture, const struct hostility *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const int64_t start_us = clock_monotonic_us();
+        assert_fails(read_with(fixture, list[i].script), fixture->err, list[i].kind,
+                     list[i].message);
+        assert_int_equal(fixture->reading.page_count, 42);
+        assert_in_range(clock_monotonic_us() - start_us, 0, 10000000);
+    }
+}
+
+static void test_an_honest_child(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_works(read_with(fixture, "printf '" FACTS PAGE(1) "'; sleep 0.1; printf '" PAGE(2) END
+                           "'; sleep 100"),
+                 fixture->err);
+    assert_int_equal(fixture->reading.page_count, 2);
+    assert_int_equal(fixture->reading.pages[1].number, 2);
+}
+
+static void test_what_the_child_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_fails(read_with(fixture, "echo \"$1 $2 $3 $4 $5 $6 $7 $(($8 == PPID)) $#\" >&2; exit 1"),
+                 fixture->err, ERR_IO,
+                 "the reader ended too early with exit code 1: "
+                 "1 read en 3 1024 21 required 1 8");
+    setenv("DATABASE_URL", "postgresql://secret", 1);
+    assert_fails(
+        read_with(fixture, "env | grep -v -e ^PWD= -e ^_= | sort | tr '\\n' ' ' >&2; exit 1"),
+        fixture->err, ERR_IO,
+        "the reader ended too early with exit code 1: "
+        "LC_ALL=C.UTF-8 OMP_THREAD_LIMIT=1");
+    unsetenv("DATABASE_URL");
+}
+
+static void test_ends(void **state)
+{
+    static const struct hostility ENDS[] = {
+        {"exit 0", ERR_IO, "the reader ended too early with exit code 0"},
+        {"echo started; >&2 echo; exit 0", ERR_IO,
+         "the reader cannot be believed: no frame begins with byte 115"},
+        {"echo first >&2; echo out of paper >&2; exit 3", ERR_IO,
+         "the reader ended too early with exit code 3: out of paper"},
+        {"printf 'a\\033[31mb\\377' >&2; exit 3", ERR_IO,
+         "the reader ended too early with exit code 3: a?[31mb?"},
+        {"kill -SEGV $$", ERR_IO, "the reader was ended by SIGSEGV"},
+        {"echo bad_alloc >&2; kill -ABRT $$", ERR_IO, "the reader was ended by SIGABRT: bad_alloc"},
+        {"kill -XCPU $$", ERR_TIMEOUT, "the reader took too much processor time"},
+        {"printf '" FACTS "'; kill -KILL $$", ERR_IO, "the reader was ended by SIGKILL"},
+        {"exec >&-; sleep 100", ERR_IO, "the reader fell silent"},
+    };
+    assert_all(*state, ENDS, COUNT_OF(ENDS));
+}
+
+static void test_nonsense(void **state)
+{
+#define NO "the reader cannot be believed: "
+    static const struct hostility NONSENSE[] = {
+        {"echo '<html>'", ERR_IO, NO "no frame begins with byte 60"},
+        {"exec yes", ERR_IO, NO "no frame begins with byte 121"},
+        {"cat /dev/zero", ERR_IO, NO "no frame begins with byte 0"},
+        {"printf 'P\\377\\377\\377\\377'", ERR_IO, NO "a frame of 4294967295 bytes is too long"},
+        {"printf '" END "'", ERR_IO, NO "the end came after 0 pages of 0"},
+        {"printf '" FACTS END "'", ERR_IO, NO "the end came after 0 pages of 2"},
+        {"printf '" FACTS PAGE(1) END "'", ERR_IO, NO "the end came after 1 pages of 2"},
+        {"printf '" FACTS FACTS "'", ERR_IO, NO "the facts came twice"},
+        {"printf '" PAGE(1) "'", ERR_IO, NO "there are more pages than were announced"},
+        {"printf '" FACTS PAGE(2) "'", ERR_IO, NO "page 2 came in place of page 1"},
+        {"printf '" FACTS PAGE(1) PAGE(1) "'", ERR_IO, NO "page 1 came in place of page 2"},
+        {"printf '" FACTS PAGE(1) PAGE(2) PAGE(3) "'", ERR_IO,
+         NO "there are more pages than were announced"},
+        {"printf 'F\\025\\0\\0\\0\\004\\0\\0\\0\\017\\0application/pdf'", ERR_IO,
+         NO "there are more pages than were allowed"},
+        {"printf 'F\\0\\0\\0\\0'", ERR_IO, NO "the facts about the file are damaged"},
+        {"printf 'X\\0\\0\\0\\0'", ERR_IO, NO "the failure of the file is damaged"},
+        {"printf 'X\\021\\0\\0\\0\\011\\0cancelled\\002\\0no\\0\\0'", ERR_IO,
+         NO "the failure of the file is damaged"},
+    };
+#undef NO
+    assert_all(*state, NONSENSE, COUNT_OF(NONSENSE));
+}
+
+static void test_a_failure_is_passed_on(void **state)
+{
+    static const struct hostility FAILURES[] = {
+        {"printf 'X\\017\\0\\0\\0\\007\\0invalid\\002\\0no\\0\\0'; sleep 100", ERR_INVALID, "no"},
+        {"printf '" FACTS PAGE(1) "X\\017\\0\\0\\0\\007\\0invalid\\002\\0no\\0\\0'", ERR_INVALID,
+         "no"},
+    };
+    assert_all(*state, FAILURES, COUNT_OF(FAILURES));
+}
+
+static void test_time(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct hostility PAGES[] = {
+        {"sleep 100", ERR_TIMEOUT, "reading page 1 took longer than 400 ms"},
+        {"trap '' TERM INT HUP; while :; do :; done", ERR_TIMEOUT,
+         "reading page 1 took longer than 400 ms"},
+        {"printf '" FACTS PAGE(1) "'; sleep 100", ERR_TIMEOUT,
+         "reading page 2 took longer than 400 ms"},
+        /* Bytes that never become a page are no sign of life. */
+        {"printf 'P\\0\\0\\020\\0'; while :; do printf x; sleep 0.02; done", ERR_TIMEOUT,
+         "reading page 1 took longer than 400 ms"},
+        {"while :; do echo still here >&2; done", ERR_TIMEOUT,
+         "reading page 1 took longer than 400 ms"},
+    };
+    assert_all(fixture, PAGES, COUNT_OF(PAGES));
+    fixture->options.document_timeout_ms = 300;
+    assert_fails(read_with(fixture, "sleep 100"), fixture->err, ERR_TIMEOUT,
+                 "reading took longer than 300 ms");
+}
+
+/* Sets the flag a while later. */
+static void *abandon(void *flag)
+{
+    clock_sleep_ms(200);
+    atomic_store((atomic_bool *)flag, true);
+    return NULL;
+}
+
+static void test_abandoned(void **state)
+{
+    struct fixture *fixture = *state;
+    atomic_bool is_abandoned = false;
+    pthread_t thread;
+    const struct reader_request request = {
+        .fd = fixture->fd, .max_pages = 3, .is_abandoned = &is_abandoned};
+    write_program(fixture, "sleep 100");
+    fixture->options.page_timeout_ms = 20000;
+    assert_int_equal(pthread_create(&thread, NULL, abandon, &is_abandoned), 0);
+    const int64_t start_us = clock_monotonic_us();
+    assert_fails(
+        reader_read(fixture->arena, &fixture->options, &request, &fixture->reading, &fixture->err),
+        fixture->err, ERR_CANCELLED, "reading was cancelled");
+    assert_in_range(clock_monotonic_us() - start_us, 200000, 1000000);
+    pthread_join(thread, NULL);
+}
+
+static void test_a_missing_program(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct reader_request request = {.fd = fixture->fd, .max_pages = 3};
+    fixture->options.program = "/no/such/program";
+    assert_fails(
+        reader_read(fixture->arena, &fixture->options, &request, &fixture->reading, &fixture->err),
+        fixture->err, ERR_CONFIGURATION,
+        "program /no/such/program cannot be started: No such file or directory");
+    assert_string_equal(fixture->err.hint, "the setting reader_program says where it is");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_an_honest_child), TEST(test_what_the_child_is_told), TEST(test_ends),
+        TEST(test_nonsense),        TEST(test_a_failure_is_passed_on), TEST(test_time),
+        TEST(test_abandoned),       TEST(test_a_missing_program),
+    };
+#undef TEST
+    return run_group("reader/test_distrust", tests);
+}

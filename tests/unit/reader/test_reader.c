@@ -1,0 +1,390 @@
+/*
+ * test_reader: documents through the real child program, which is built without sanitizers.
+ *
+ * PDFs are written here by hand; images lie in files/.
+ */
+#include "test.h"
+
+#include "reader/reader.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARENA_BYTES (READER_ARENA_BYTES + (size_t)16 * 1024 * 1024)
+
+struct fixture {
+    struct arena *arena;
+    struct reader_options options;
+    struct reading reading;
+    struct err err;
+    int fd;
+};
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+    fixture = (struct fixture){
+        .arena = arena_create(ARENA_BYTES),
+        .options = {.program = getenv("DOCFLOW_TEST_READER"),
+                    .memory_mb = 1024,
+                    .page_timeout_ms = 60000,
+                    .document_timeout_ms = 60000,
+                    .is_sandbox_required = true},
+        .fd = -1,
+    };
+    *state = &fixture;
+    return fixture.options.program ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    file_close(&fixture->fd);
+    arena_destroy(fixture->arena);
+    /* No child is left, running or unreaped. */
+    return waitpid(-1, NULL, WNOHANG) == -1 ? 0 : -1;
+}
+
+static void use_bytes(struct fixture *fixture, const char *bytes, size_t length)
+{
+    file_close(&fixture->fd);
+    fixture->fd = memfd_create("document", MFD_CLOEXEC);
+    assert_true(fixture->fd >= 0 && file_write_all(fixture->fd, bytes, length));
+}
+
+static void use_file(struct fixture *fixture, const char *name)
+{
+    file_close(&fixture->fd);
+    fixture->fd = open(arena_printf(fixture->arena, "%s/%s", getenv("DOCFLOW_TEST_FILES"), name),
+                       O_RDONLY | O_CLOEXEC);
+    assert_true(fixture->fd >= 0);
+}
+
+/* A PDF with these pages (their numbers as objects, and the objects), without a table of objects:
+   the reader finds them. */
+static const char *pdf_of(const struct fixture *fixture, const char *kids, int count,
+                          const char *objects)
+{
+    return arena_printf(fixture->arena,
+                        "%%PDF-1.4\n"
+                        "1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+                        "2 0 obj <</Type/Pages/Kids[%s]/Count %d>> endobj\n"
+                        "3 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n"
+                        "%s"
+                        "trailer <</Root 1 0 R>>\n%%%%EOF\n",
+                        kids, count, objects);
+}
+
+/* Objects `number` and `number` + 1: an upright sheet of A4 and what is drawn on it. */
+static const char *page_of(const struct fixture *fixture, int number, const char *more,
+                           const char *content)
+{
+    return arena_printf(fixture->arena,
+                        "%d 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]%s"
+                        "/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>>> endobj\n"
+                        "%d 0 obj <</Length %zu>> stream\n%s\nendstream endobj\n",
+                        number, more, number + 1, number + 1, strlen(content), content);
+}
+
+static void use_text(struct fixture *fixture, const char *text)
+{
+    use_bytes(fixture, text, strlen(text));
+}
+
+static bool read_it(struct fixture *fixture)
+{
+    static const char *const LANGUAGES[] = {"en", NULL};
+    const struct reader_request request = {
+        .fd = fixture->fd, .languages = LANGUAGES, .max_pages = 5};
+    return reader_read(fixture->arena, &fixture->options, &request, &fixture->reading,
+                       &fixture->err);
+}
+
+static bool inspect_it(struct fixture *fixture, struct reading_facts *facts)
+{
+    const struct reader_request request = {.fd = fixture->fd, .max_pages = 5};
+    return reader_inspect(fixture->arena, &fixture->options, &request, facts, &fixture->err);
+}
+
+static const struct reading_word *find_word(const struct reading_page *page, const char *text)
+{
+    for (size_t i = 0; i < page->word_count; i++) {
+        if (text_equal(page->words[i].text, text))
+            return &page->words[i];
+    }
+    print_error("no word %s\n", text);
+    _fail(__FILE__, __LINE__);
+    return NULL;
+}
+
+static void assert_near(float a, double b, double distance)
+{
+    if (fabs((double)a - b) > distance)
+        print_error("%f is not %f\n", (double)a, b);
+    assert_true(fabs((double)a - b) <= distance);
+}
+
+#define SENTENCE "BT /F 12 Tf 59.5 700 Td (Invoice number 4711 over 104.90 EUR) Tj ET"
+
+static void test_text_of_a_pdf(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *second = page_of(fixture, 6, "/Rotate 90",
+                                 "BT /F 12 Tf 0 1 -1 0 300 84 Tm (A sheet that was turned upright) "
+                                 "Tj ET BT /F 12 Tf 0 1 -1 0 320 84 Tm (of two lines) Tj ET");
+    use_text(fixture, pdf_of(fixture, "4 0 R 6 0 R", 2,
+                             arena_printf(fixture->arena, "%s%s", page_of(fixture, 4, "", SENTENCE),
+                                          second)));
+    assert_works(read_it(fixture), fixture->err);
+    assert_string_equal(fixture->reading.facts.mime_type, "application/pdf");
+    assert_int_equal(fixture->reading.facts.page_count, 2);
+    assert_int_equal(fixture->reading.page_count, 2);
+
+    const struct reading_page *page = &fixture->reading.pages[0];
+    assert_int_equal(page->source, READING_TEXT_LAYER);
+    assert_string_equal(page->source_reason, "");
+    assert_string_equal(reading_page_text(fixture->arena, page, 1000),
+                        "Invoice number 4711 over 104.90 EUR");
+    const struct reading_word *first = find_word(page, "Invoice");
+    assert_near(first->box.x0, 0.1, 0.002);
+    assert_near((first->box.y0 + first->box.y1) / 2, 1 - 704 / 842.0, 0.005);
+    assert_near(first->confidence, 1, 0);
+
+    page = &fixture->reading.pages[1];
+    assert_near(page->width_pt, 842, 0.01);
+    assert_near(page->height_pt, 595, 0.01);
+    assert_near(find_word(page, "A")->box.x0, 84 / 842.0, 0.005);
+    assert_string_equal(strpbrk(reading_page_text(fixture->arena, page, 1000), "\n"),
+                        "\nof two lines");
+}
+
+static void test_facts_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reading_facts facts = {0};
+    use_text(fixture, pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", SENTENCE)));
+    assert_works(inspect_it(fixture, &facts), fixture->err);
+    assert_string_equal(facts.mime_type, "application/pdf");
+    assert_int_equal(facts.page_count, 1);
+    /* The name of a file says nothing, a letter before the signature does no harm. */
+    use_text(fixture, arena_printf(fixture->arena, "Subject: invoice\n\n%s",
+                                   pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", ""))));
+    assert_works(inspect_it(fixture, &facts), fixture->err);
+    assert_string_equal(facts.mime_type, "application/pdf");
+}
+
+/* files/letter.*: "Invoice 4711" and "Total 104.90 EUR", a sheet of A5 at 150 dpi. */
+static void assert_letter(const struct fixture *fixture, size_t number, int rotation)
+{
+    const struct reading_page *page = &fixture->reading.pages[number - 1];
+    assert_string_equal(reading_page_text(fixture->arena, page, 1000),
+                        "Invoice 4711\nTotal 104.90 EUR");
+    assert_int_equal(page->rotation, rotation);
+    assert_int_equal(page->source, READING_OCR);
+    assert_near(page->width_pt, 420, 1);
+    assert_near(page->height_pt, 595, 1);
+    const struct reading_word *total = find_word(page, "Total");
+    assert_near(total->box.x0, 0.1, 0.01);
+    assert_near(total->box.y0, 0.31, 0.02);
+    assert_near(total->box.y1, 0.34, 0.02);
+    assert_true(total->confidence > 0.7F && total->confidence <= 1);
+}
+
+static void test_images(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *mime_type;
+        uint32_t pages;
+        int rotation;
+    } IMAGES[] = {
+        {"letter.png", "image/png", 1, 0},
+        {"letter.tif", "image/tiff", 2, 0},
+        {"lying.jpg", "image/jpeg", 1, 90},
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT_OF(IMAGES); i++) {
+        use_file(fixture, IMAGES[i].name);
+        assert_works(read_it(fixture), fixture->err);
+        assert_string_equal(fixture->reading.facts.mime_type, IMAGES[i].mime_type);
+        assert_int_equal(fixture->reading.page_count, IMAGES[i].pages);
+        for (size_t number = 1; number <= fixture->reading.page_count; number++)
+            assert_letter(fixture, number, IMAGES[i].rotation);
+        assert_string_equal(fixture->reading.pages[0].source_reason, "the page is an image");
+    }
+}
+
+/* The sheet turned by 3 degrees: words have their places on it as it is, not as it was read. */
+static void test_a_skewed_image(void **state)
+{
+    struct fixture *fixture = *state;
+    use_file(fixture, "skewed.png");
+    assert_works(read_it(fixture), fixture->err);
+    const struct reading_page *page = &fixture->reading.pages[0];
+    assert_string_equal(reading_page_text(fixture->arena, page, 1000),
+                        "Invoice 4711\nTotal 104.90 EUR");
+    const struct reading_box *total = &find_word(page, "Total")->box;
+    assert_near(total->x0, 0.087, 0.01);
+    assert_near((total->y0 + total->y1) / 2, 0.335, 0.01);
+    const struct reading_box *invoice = &find_word(page, "Invoice")->box;
+    assert_near((invoice->y0 + invoice->y1) / 2, 0.234, 0.01);
+}
+
+static void test_a_page_of_curves_is_looked_at(void **state)
+{
+    struct fixture *fixture = *state;
+    use_text(fixture, pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", "0 0 100 100 re f")));
+    assert_works(read_it(fixture), fixture->err);
+    const struct reading_page *page = &fixture->reading.pages[0];
+    assert_string_equal(page->source_reason, "the page has no text layer");
+    assert_int_equal(page->source, READING_OCR);
+}
+
+static void test_a_language_without_data(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const LANGUAGES[] = {"ja", "tlh", NULL};
+    use_file(fixture, "letter.png");
+    const struct reader_request request = {
+        .fd = fixture->fd, .languages = LANGUAGES, .max_pages = 1};
+    assert_works(
+        reader_read(fixture->arena, &fixture->options, &request, &fixture->reading, &fixture->err),
+        fixture->err);
+    assert_string_equal(fixture->reading.pages[0].source_reason,
+                        "the page is an image; no data for language ja,tlh is installed");
+    assert_letter(fixture, 1, 0);
+}
+
+static void test_what_is_not_read(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reading_facts facts = {0};
+    static const struct {
+        const char *bytes;
+        enum err_kind kind;
+        const char *message;
+    } BAD[] = {
+        {"", ERR_INVALID, "the file is empty"},
+        {"Just a text.\n", ERR_UNSUPPORTED, "files of type text/plain are not read"},
+        {"GIF89a", ERR_UNSUPPORTED, "files of type image/gif are not read"},
+        {"%PDF-1.4\nnothing", ERR_INVALID, "the PDF is damaged"},
+        {"II*", ERR_UNSUPPORTED, "files of type text/plain are not read"},
+    };
+    for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+        use_text(fixture, BAD[i].bytes);
+        assert_fails(inspect_it(fixture, &facts), fixture->err, BAD[i].kind, BAD[i].message);
+        assert_fails(read_it(fixture), fixture->err, BAD[i].kind, BAD[i].message);
+    }
+    use_bytes(fixture, "II*\0\0\0\0\0", 8);
+    assert_fails(read_it(fixture), fixture->err, ERR_INVALID, "the TIFF is damaged");
+    use_bytes(fixture, "\x89PNG\r\n\x1A\n\0\0\0\0", 12);
+    assert_fails(read_it(fixture), fixture->err, ERR_INVALID, "the image is damaged");
+}
+
+static void test_pdfs_that_are_not_read(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *whole = pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", SENTENCE));
+    use_bytes(fixture, whole, strlen(whole) / 8);
+    assert_fails(read_it(fixture), fixture->err, ERR_INVALID, "the PDF is damaged");
+    use_text(fixture, pdf_of(fixture, "", 0, ""));
+    assert_fails(read_it(fixture), fixture->err, ERR_INVALID, "the document has no pages");
+    const char *sixfold = pdf_of(fixture, "4 0 R 4 0 R 4 0 R 4 0 R 4 0 R 4 0 R", 6,
+                                 page_of(fixture, 4, "", SENTENCE));
+    use_text(fixture, sixfold);
+    assert_fails(read_it(fixture), fixture->err, ERR_LIMIT,
+                 "the document has 6 pages, more than 5");
+    const char *locked =
+        arena_printf(fixture->arena,
+                     "%%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+                     "2 0 obj <</Type/Pages/Kids[]/Count 0>> endobj\n"
+                     "3 0 obj <</Filter/Standard/V 1/R 2/P -4/O<%064d>/U<%064d>>> endobj\n"
+                     "trailer <</Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]>>\n%%%%EOF\n",
+                     1, 2);
+    use_text(fixture, locked);
+    assert_fails(read_it(fixture), fixture->err, ERR_UNSUPPORTED, "the PDF is encrypted");
+}
+
+/* The header of a PNG of 20000 by 20000 pixels is enough to refuse it. */
+static void test_too_many_pixels(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char HEADER[64] =
+        "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\x4E\x20\0\0\x4E\x20\x08\x02\0\0\0";
+    use_bytes(fixture, HEADER, sizeof HEADER);
+    assert_fails(read_it(fixture), fixture->err, ERR_LIMIT,
+                 "page 1 has 20000 by 20000 pixels, which is too many");
+}
+
+static void test_what_is_no_file(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+    assert_fails(read_it(fixture), fixture->err, ERR_INVALID, "the document is not a regular file");
+    file_close(&fixture->fd);
+    fixture->fd = open("/", O_RDONLY | O_CLOEXEC);
+    assert_fails(read_it(fixture), fixture->err, ERR_INVALID, "the document is not a regular file");
+}
+
+/* Where its place in the file is does not matter, and stays. */
+static void test_the_descriptor_is_only_borrowed(void **state)
+{
+    struct fixture *fixture = *state;
+    use_text(fixture, pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", SENTENCE)));
+    assert_int_equal(lseek(fixture->fd, 7, SEEK_SET), 7);
+    assert_works(read_it(fixture), fixture->err);
+    assert_works(read_it(fixture), fixture->err);
+    assert_int_equal(lseek(fixture->fd, 0, SEEK_CUR), 7);
+}
+
+static void test_memory_has_an_end(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->options.memory_mb = 8;
+    fixture->reading.page_count = 42;
+    use_file(fixture, "letter.png");
+    assert_false(read_it(fixture));
+    assert_int_equal(fixture->err.kind, ERR_LIMIT);
+    assert_string_equal(fixture->err.message, "page 1 does not fit into the memory of the reader");
+    use_text(fixture, pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", SENTENCE)));
+    assert_false(read_it(fixture));
+    assert_int_equal(fixture->err.kind, ERR_IO);
+    assert_true(text_starts_with(fixture->err.message, "the reader was ended by SIG"));
+    assert_int_equal(fixture->reading.page_count, 42);
+}
+
+static void test_time_has_an_end(void **state)
+{
+    struct fixture *fixture = *state;
+    use_file(fixture, "letter.png");
+    fixture->options.page_timeout_ms = 1;
+    assert_fails(read_it(fixture), fixture->err, ERR_TIMEOUT,
+                 "reading page 1 took longer than 1 ms");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_text_of_a_pdf),
+        TEST(test_facts_alone),
+        TEST(test_images),
+        TEST(test_a_skewed_image),
+        TEST(test_a_page_of_curves_is_looked_at),
+        TEST(test_a_language_without_data),
+        TEST(test_what_is_not_read),
+        TEST(test_pdfs_that_are_not_read),
+        TEST(test_too_many_pixels),
+        TEST(test_what_is_no_file),
+        TEST(test_the_descriptor_is_only_borrowed),
+        TEST(test_memory_has_an_end),
+        TEST(test_time_has_an_end),
+    };
+#undef TEST
+    return run_group("reader/test_reader", tests);
+}
