@@ -19,7 +19,7 @@
 #define BIRTH_PIVOT "30"
 
 struct zone {
-    const char *lines[LINES_MAX];
+    char *lines[LINES_MAX];
     struct span tokens[LINES_MAX];
     size_t count;
 };
@@ -69,7 +69,7 @@ static const struct format FORMATS[] = {
 };
 
 /* The row without spaces, when it is a line of a zone. */
-static const char *read_line(const struct extraction *extraction, uint32_t row)
+static char *read_line(const struct extraction *extraction, uint32_t row)
 {
     const struct sheet *sheet = &extraction->sheet;
     struct text line CLEANUP(text_done);
@@ -97,10 +97,33 @@ static const struct format *find_format(const struct zone *zone)
     return NULL;
 }
 
+/* Where only letters or only digits can stand, what looks like one of the others is one. */
+static void mend(const struct zone *zone, const struct place *place, bool is_letters)
+{
+    static const char *const LETTERS = "OISBZ";
+    static const char *const DIGITS = "01582";
+    const char *wrong = is_letters ? DIGITS : LETTERS;
+    char *at = zone->lines[place->line] + place->offset;
+    for (size_t i = 0; i < place->length; i++) {
+        const char *found = strchr(wrong, at[i]);
+        if (found != NULL)
+            at[i] = (is_letters ? LETTERS : DIGITS)[found - wrong];
+    }
+}
+
+static void mend_all(const struct zone *zone, const struct format *format)
+{
+    mend(zone, &format->country, true);
+    mend(zone, &format->nationality, true);
+    mend(zone, &format->names, true);
+    mend(zone, &format->birth, false);
+    mend(zone, &format->expiry, false);
+}
+
 static const struct format *find_zone(const struct extraction *extraction, struct zone *zone)
 {
     for (uint32_t row = 0; row < extraction->sheet.row_count; row++) {
-        const char *line = read_line(extraction, row);
+        char *line = read_line(extraction, row);
         if (line == NULL) {
             zone->count = 0;
             continue;
@@ -110,8 +133,10 @@ static const struct format *find_zone(const struct extraction *extraction, struc
         zone->tokens[zone->count] = extraction->sheet.rows[row].tokens;
         zone->lines[zone->count++] = line;
         const struct format *format = find_format(zone);
-        if (format != NULL)
+        if (format != NULL) {
+            mend_all(zone, format);
             return format;
+        }
     }
     return NULL;
 }

@@ -20,6 +20,7 @@
 #define REPEATED_BONUS  0.10
 #define ADDRESS_BONUS   0.22
 #define SCORE_MAX       0.97
+#define READ_WEIGHT     0.6
 #define LARGE           1.25F
 #define BLOCK_SCORE     0.86
 #define BLOCK_LINES_MIN 3
@@ -175,6 +176,8 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
         proposal.reasons |= SIGNS[i].is_so ? SIGNS[i].reason : 0;
     }
     proposal.score = proposal.score < SCORE_MAX ? proposal.score : SCORE_MAX;
+    /* Stains at the edge of a photo are read badly: they must not beat the name below them. */
+    proposal.score *= READ_WEIGHT * sheet_confidence(sheet, span) + 1 - READ_WEIGHT;
     extraction_propose(extraction, field, &proposal);
 }
 

@@ -360,6 +360,17 @@ const char *sheet_keys(const struct sheet *sheet, struct span span)
     return join(sheet, span, true);
 }
 
+struct span sheet_trim(const struct sheet *sheet, struct span span)
+{
+    while (span.count > 0 && *sheet->tokens[span.first].key == '\0') {
+        span.first++;
+        span.count--;
+    }
+    while (span.count > 0 && *sheet->tokens[span.first + span.count - 1].key == '\0')
+        span.count--;
+    return span;
+}
+
 struct area sheet_area(const struct sheet *sheet, struct span span)
 {
     assert(span.count > 0);

@@ -67,6 +67,8 @@ const char *sheet_key(struct arena *arena, const char *text);
 const char *sheet_text(const struct sheet *sheet, struct span span);
 /* The keys of a span with a space between them. */
 const char *sheet_keys(const struct sheet *sheet, struct span span);
+/* The span without words at its ends that are no words: rules read as "|", bullets. */
+struct span sheet_trim(const struct sheet *sheet, struct span span);
 struct area sheet_area(const struct sheet *sheet, struct span span);
 /* Least of the words' confidences, weighted so that one bad letter of many counts less. */
 double sheet_confidence(const struct sheet *sheet, struct span span);

@@ -21,6 +21,15 @@
 #define SUM_TOLERANCE     ((struct decimal){.digits = 2, .scale = 2})
 #define PENDING_MAX       4
 #define CARRIED_CELLS_MAX 3
+#define FILLED_MIN        3
+/* Higher numbers in the first column are no running numbers. */
+#define POSITION_MAX 10000
+
+enum table_state {
+    TABLE_OUTSIDE, /* before a header, or behind the totals */
+    TABLE_OPEN,
+    TABLE_PAUSED, /* the page ended, or other parts of it began */
+};
 
 struct reader {
     struct extraction *extraction;
@@ -31,8 +40,10 @@ struct reader {
     uint32_t last_row;             /* that row */
     uint32_t pending[PENDING_MAX]; /* rows of text that may begin the next item */
     size_t pending_count;
-    bool is_open;          /* below a header, totals not reached */
+    enum table_state state;
+    uint32_t left_page;    /* when paused: where that was */
     int64_t next_position; /* of running numbers; -1 when they do not run on */
+    int64_t last_position; /* the highest of them */
 };
 
 static bool hit_begins_with(const struct labels *labels, size_t token, uint32_t concept)
@@ -81,7 +92,8 @@ static struct span cell_of(const struct reader *reader, const struct grid_row *c
                            uint32_t concept)
 {
     const int column = grid_find(&reader->grid, concept);
-    return column >= 0 ? cells->cells[column] : (struct span){0};
+    return column >= 0 ? sheet_trim(&reader->extraction->sheet, cells->cells[column])
+                       : (struct span){0};
 }
 
 /* The amount of money in a cell, if that is all there is in it. */
@@ -156,23 +168,20 @@ static void set_cell(struct reader *reader, struct element *element, struct fiel
 }
 
 /* Adds the text of a row to what describes the item. */
-static void add_text(struct reader *reader, struct element *element, struct span cell,
-                     bool is_before)
+static void add_text(struct reader *reader, struct element *element, struct span cell)
 {
     struct field *field = field_of(element, CONCEPT_COLUMN_DESCRIPTION);
     struct extraction *extraction = reader->extraction;
     if (field == NULL || cell.count == 0)
         return;
     const char *text = sheet_text(&extraction->sheet, cell);
-    if (field->chosen == NULL)
+    if (field->chosen != NULL)
+        field->chosen->text = arena_printf(extraction->arena, "%s %s", field->chosen->text, text);
+    else
         set_field(
             extraction, field,
             &(struct proposal){
                 .text = text, .tokens = cell, .score = CELL_SCORE, .reasons = BECAUSE(TABLE_CELL)});
-    else
-        field->chosen->text =
-            is_before ? arena_printf(extraction->arena, "%s %s", text, field->chosen->text)
-                      : arena_printf(extraction->arena, "%s %s", field->chosen->text, text);
 }
 
 static void check_position(struct reader *reader, struct span cell)
@@ -182,6 +191,8 @@ static void check_position(struct reader *reader, struct span cell)
         number != NULL && number->number.scale == 0 ? number->number.digits : -1;
     const bool runs_on = position >= 0 && position == reader->next_position;
     reader->next_position = runs_on ? position + 1 : -1;
+    if (position > reader->last_position)
+        reader->last_position = position;
 }
 
 /* Rows of text above an item that has none of its own are its description. */
@@ -190,7 +201,7 @@ static void take_pending(struct reader *reader, struct element *element, bool ha
     for (size_t i = 0; i < reader->pending_count && !has_text; i++) {
         struct grid_row cells;
         grid_read_row(reader->extraction, &reader->grid, reader->pending[i], &cells);
-        add_text(reader, element, cell_of(reader, &cells, CONCEPT_COLUMN_DESCRIPTION), false);
+        add_text(reader, element, cell_of(reader, &cells, CONCEPT_COLUMN_DESCRIPTION));
     }
     reader->pending_count = 0;
 }
@@ -228,19 +239,11 @@ static void read_text(struct reader *reader, uint32_t row, const struct grid_row
         return;
     }
     if (reader->has_item && distance(sheet, reader->last_row, row) < TEXT_DISTANCE) {
-        add_text(reader, &reader->list->elements[reader->list->count - 1], text, false);
+        add_text(reader, &reader->list->elements[reader->list->count - 1], text);
         reader->last_row = row;
     } else if (reader->pending_count < PENDING_MAX) {
         reader->pending[reader->pending_count++] = row;
     }
-}
-
-/* What stood above is above no more. */
-static void leave_page(struct reader *reader)
-{
-    reader->has_item = false;
-    reader->has_row = false;
-    reader->pending_count = 0;
 }
 
 /* A row with a number, and nothing else, in the column of amounts (or of prices, without one). */
@@ -253,55 +256,96 @@ static bool is_item(const struct reader *reader, const struct grid_row *cells)
     return amount != NULL && amount->tokens.count == cell.count;
 }
 
-/* False where the table ends. */
-static bool read_row(struct reader *reader, uint32_t row)
+/* Whether a row on a new page goes on with the table before any header: it has its text, its amount
+   and something else. */
+static bool goes_on(const struct reader *reader, const struct grid_row *cells)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < reader->grid.count; i++)
+    filled += cells->cells[i].count > 0 && reader->grid.columns[i].concept != CONCEPT_NONE;
+    const struct candidate *amount =
+        amount_in(reader->extraction, cell_of(reader, cells, CONCEPT_COLUMN_AMOUNT));
+    return is_item(reader, cells) && amount != NULL && amount->is_money &&
+           cell_of(reader, cells, CONCEPT_COLUMN_DESCRIPTION).count > 0 && filled >= FILLED_MIN;
+}
+
+/* What stood above is above no more. */
+static void leave(struct reader *reader, enum table_state state, uint32_t page)
+{
+    reader->has_item = false;
+    reader->has_row = false;
+    reader->pending_count = 0;
+    reader->state = state;
+    reader->left_page = page;
+}
+
+static void skip_carried(struct reader *reader, uint32_t row)
+{
+    reader->extraction->is_in_table[row] = true;
+    reader->state = TABLE_OPEN;
+    reader->has_item = false;
+    reader->has_row = true;
+    reader->last_row = row;
+}
+
+static void read_row(struct reader *reader, uint32_t row)
 {
     struct extraction *extraction = reader->extraction;
     const struct sheet *sheet = &extraction->sheet;
+    const uint32_t page = sheet->rows[row].page;
     struct grid_row cells;
-    if (is_carried_row(extraction, row)) {
-        extraction->is_in_table[row] = true;
-        reader->has_item = false;
-        reader->has_row = true;
-        reader->last_row = row;
-        return true;
-    }
-    if (is_total_row(extraction, row))
-        return false;
-    if (reader->has_row && distance(sheet, reader->last_row, row) > ROW_DISTANCE) {
-        leave_page(reader);
-        reader->is_open = false; /* until a header comes */
-        return true;
-    }
     grid_read_row(extraction, &reader->grid, row, &cells);
-    if (is_item(reader, &cells)) {
-        reader->list->rows_seen++;
+    if (is_carried_row(extraction, row)) {
+        skip_carried(reader, row);
+    } else if (is_total_row(extraction, row)) {
+        leave(reader, TABLE_OUTSIDE, page);
+    } else if (reader->has_row && distance(sheet, reader->last_row, row) > ROW_DISTANCE) {
+        leave(reader, TABLE_PAUSED, page);
+    } else if (reader->state == TABLE_PAUSED &&
+               (reader->left_page == page || !goes_on(reader, &cells))) {
+        return;
+    } else if (is_item(reader, &cells)) {
+        reader->state = TABLE_OPEN;
         read_item(reader, row, &cells);
         extraction->is_in_table[row] = true;
-        return true;
+    } else {
+        read_text(reader, row, &cells);
+        extraction->is_in_table[row] = reader->has_row && reader->last_row == row;
     }
-    read_text(reader, row, &cells);
-    extraction->is_in_table[row] = reader->last_row == row;
-    return true;
 }
 
 static void read_table(struct reader *reader)
 {
     struct extraction *extraction = reader->extraction;
+    const struct row *rows = extraction->sheet.rows;
     for (uint32_t row = 0; row < extraction->sheet.row_count; row++) {
         struct grid grid;
-        if (row > 0 && extraction->sheet.rows[row].page != extraction->sheet.rows[row - 1].page) {
-            leave_page(reader);
-        }
+        if (row > 0 && rows[row].page != rows[row - 1].page && reader->state == TABLE_OPEN)
+            leave(reader, TABLE_PAUSED, rows[row - 1].page);
         if (grid_read_header(extraction, row, &grid)) {
             reader->grid = grid;
-            reader->is_open = true;
-            leave_page(reader);
+            leave(reader, TABLE_OPEN, rows[row].page);
             extraction->is_in_table[row] = true;
-        } else if (reader->is_open && !read_row(reader, row)) {
-            reader->is_open = false;
+        } else if (reader->state != TABLE_OUTSIDE) {
+            read_row(reader, row);
         }
     }
+}
+
+/* "2 Paper towels": the number before the text of a row without columns. */
+static struct span take_quantity(struct reader *reader, struct element *element, struct span text)
+{
+    struct extraction *extraction = reader->extraction;
+    struct field *field = field_of(element, CONCEPT_COLUMN_QUANTITY);
+    const struct candidate *number = amount_in(extraction, text);
+    if (field == NULL || number == NULL || number->tokens.first != text.first ||
+        number->number.scale > 0 || number->tokens.count == text.count)
+        return text;
+    set_number(reader, element, field, (struct span){text.first, number->tokens.count});
+    const size_t taken = number->tokens.count;
+    const size_t sign =
+        text_equal(extraction->sheet.tokens[text.first + taken].key, "x") && text.count > taken + 1;
+    return (struct span){text.first + taken + sign, text.count - taken - sign};
 }
 
 /* Receipts: rows of text that end in an amount of money, above the first total. */
@@ -319,10 +363,9 @@ static void read_rows_without_header(struct reader *reader)
             continue;
         struct element *element = extraction_add_element(extraction, reader->list);
         struct field *field = field_of(element, CONCEPT_COLUMN_AMOUNT);
-        reader->list->rows_seen++;
+        const struct span text = {tokens.first, amount->tokens.first - tokens.first};
         extraction->is_in_table[row] = true;
-        add_text(reader, element, (struct span){tokens.first, amount->tokens.first - tokens.first},
-                 false);
+        add_text(reader, element, take_quantity(reader, element, text));
         if (field != NULL)
             set_number(reader, element, field, end);
     }
@@ -346,6 +389,9 @@ void find_tables(struct extraction *extraction)
     read_table(&reader);
     if (list->count == 0)
         read_rows_without_header(&reader);
+    const bool has_gap =
+        reader.last_position > (int64_t)list->count && reader.last_position <= POSITION_MAX;
+    list->rows_seen = has_gap ? (size_t)reader.last_position : list->count;
     list->is_proven = list->count > 0 && reader.next_position == (int64_t)list->count + 1;
     list->proof = list->is_proven ? "numbers_run_on" : "no_sum";
 }
