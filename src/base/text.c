@@ -174,6 +174,11 @@ bool text_is_utf8(const char *bytes, size_t length)
     return true;
 }
 
+int text_fit(const char *string, size_t max_bytes)
+{
+    return (int)utf8_cut(string, strnlen(string, max_bytes));
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

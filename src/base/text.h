@@ -41,6 +41,9 @@ bool text_starts_with(const char *string, const char *prefix);
 bool text_ends_with(const char *string, const char *suffix);
 /* True when all `length` bytes are well-formed UTF-8 without U+0000. */
 bool text_is_utf8(const char *bytes, size_t length);
+/* Bytes of `string` to show, for "%.*s": all, or as many of the first `max_bytes` as cut no character
+   in two. */
+int text_fit(const char *string, size_t max_bytes);
 /* Cuts white space at both ends, in place; returns where the text starts. */
 char *text_trim(char *string);
 

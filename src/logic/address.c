@@ -148,7 +148,7 @@ static size_t measure_dot(const char *at, enum letters letters)
 
 static bool is_hostname(const char *text, enum letters letters)
 {
-    char label[LABEL_BYTES * 4 + 1]; /* no character takes more than four bytes */
+    char label[LABEL_BYTES * 4 + 1] = ""; /* no character takes more than four bytes */
     size_t length = 0;
     size_t total = 0;
     for (;; text++) {

@@ -15,6 +15,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#define SHOWN_BYTES 100 /* of a pattern in an error */
 /* Steps of one search; takes about 10 ms. */
 #define MATCH_LIMIT         1000000
 #define HEAP_LIMIT_KIBIBYTE 16384
@@ -46,8 +47,9 @@ struct translator {
 
 static bool refuse(const struct translator *translator, const char *problem)
 {
-    return fail(translator->err, ERR_INVALID, "pattern '%.100s', at byte %zu: %s",
-                translator->source, (size_t)(translator->at - translator->source) + 1, problem);
+    return fail(translator->err, ERR_INVALID, "pattern '%.*s', at byte %zu: %s",
+                text_fit(translator->source, SHOWN_BYTES), translator->source,
+                (size_t)(translator->at - translator->source) + 1, problem);
 }
 
 static bool is_digit(char c)
@@ -384,7 +386,8 @@ static bool compile(struct arena *arena, const struct text *expression, struct p
     if (!pattern->code) {
         char message[128] = "";
         (void)pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof message);
-        return fail(err, ERR_INVALID, "pattern '%.100s': %s", pattern->source, message);
+        return fail(err, ERR_INVALID, "pattern '%.*s': %s", text_fit(pattern->source, SHOWN_BYTES),
+                    pattern->source, message);
     }
     arena_defer(arena, free_code, pattern->code);
     /* Without leave to make code (a sandbox), the interpreter does the same, slower. */
@@ -400,8 +403,8 @@ static void translator_done(struct translator *translator)
 struct pattern *pattern_compile(struct arena *arena, const char *source, struct err *err)
 {
     if (strlen(source) > PATTERN_MAX_BYTES)
-        return fail_null(err, ERR_LIMIT, "pattern '%.40s...' is longer than %d bytes", source,
-                         PATTERN_MAX_BYTES);
+        return fail_null(err, ERR_LIMIT, "pattern '%.*s...' is longer than %d bytes",
+                         text_fit(source, SHOWN_BYTES), source, PATTERN_MAX_BYTES);
     struct translator translator CLEANUP(translator_done) = {
         .source = source, .at = source, .err = err};
     text_init(&translator.out, (size_t)PATTERN_MAX_BYTES * sizeof NO_SPACES);

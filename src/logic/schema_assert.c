@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define CHOICES_SHOWN 10
+#define CHOICES_SHOWN       10
+#define PATTERN_SHOWN_BYTES 200
 
 /* ---- any value ---- */
 
@@ -189,12 +190,13 @@ bool schema_apply_pattern(struct schema_run *run, const struct schema_rule *rule
                           const struct schema_place *place, struct schema_seen *seen)
 {
     (void)seen;
+    const char *source = pattern_source(rule->of.pattern);
     if (schema_search(run, rule->of.pattern, json_text(place->value)))
         return true;
     return run->issues &&
-           schema_report(run, rule, place, "%s must match %.200s, not %s",
-                         schema_describe_place(run, place), pattern_source(rule->of.pattern),
-                         schema_describe_value(run, place->value));
+           schema_report(run, rule, place, "%s must match %.*s, not %s",
+                         schema_describe_place(run, place), text_fit(source, PATTERN_SHOWN_BYTES),
+                         source, schema_describe_value(run, place->value));
 }
 
 bool schema_apply_format(struct schema_run *run, const struct schema_rule *rule,

@@ -142,9 +142,9 @@ bool schema_compile_type(struct schema_compiler *compiler, struct schema_rule *r
     for (size_t i = 0; i < names.count; i++) {
         const unsigned kinds = kinds_of(names.items[i]);
         if (kinds == 0)
-            return refuse(
-                compiler, rule,
-                arena_printf(compiler->arena, "there is no type '%.40s'", names.items[i]));
+            return refuse(compiler, rule,
+                          arena_printf(compiler->arena, "there is no type '%.*s'",
+                                       text_fit(names.items[i], 40), names.items[i]));
         rule->of.kinds |= kinds;
     }
     return true;

@@ -112,34 +112,46 @@ static bool is_regex(const char *text)
     return pattern_compile(arena, text, &ignored) != NULL;
 }
 
-/* RFC 6570, section 2.3: names between commas, each with a modifier or none. */
+/* Bytes of one character of a variable's name; 0 when it is none. */
+static size_t measure_name_character(const char *text, size_t length)
+{
+    if (text[0] == '%')
+        return length > 2 && is_hex(text[1]) && is_hex(text[2]) ? 3 : 0;
+    return is_digit(text[0]) || text[0] == '_' ||
+           ((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'z');
+}
+
+/* Words between dots, up to something else. */
+static size_t measure_template_name(const char *text, size_t length)
+{
+    size_t end = 0;
+    bool is_in_word = false;
+    while (end < length) {
+        const size_t character = measure_name_character(text + end, length - end);
+        if (character == 0 && !(is_in_word && text[end] == '.'))
+            break;
+        is_in_word = character > 0;
+        end += is_in_word ? character : 1;
+    }
+    return is_in_word ? end : 0;
+}
+
+/* RFC 6570, section 2.3: a name, then ":1" to ":9999", "*" or nothing. */
 static bool is_template_variable(const char *text, size_t length)
 {
-    bool is_in_name = false;
-    size_t i = 0;
-    for (; i < length && text[i] != ':' && text[i] != '*'; i++) {
-        const bool is_escape =
-            text[i] == '%' && length - i > 2 && is_hex(text[i + 1]) && is_hex(text[i + 2]);
-        if (is_escape)
-            i += 2;
-        if (is_escape || is_digit(text[i]) || text[i] == '_' ||
-            ((text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z'))
-            is_in_name = true;
-        else if (text[i] == '.' && is_in_name)
-            is_in_name = false;
-        else
-            return false;
-    }
-    if (!is_in_name || i == length)
-        return is_in_name;
-    if (text[i] == '*')
-        return i + 1 == length;
-    const size_t digits = length - i - 1;
-    for (size_t j = i + 1; j < length; j++) {
-        if (!is_digit(text[j]) || (j == i + 1 && text[j] == '0'))
-            return false;
-    }
-    return digits >= 1 && digits <= 4;
+    const size_t name_length = measure_template_name(text, length);
+    const char *modifier = text + name_length;
+    const size_t rest = length - name_length;
+    if (name_length == 0 || rest == 0)
+        return name_length > 0;
+    if (*modifier == '*')
+        return rest == 1;
+    if (*modifier != ':' || rest < 2 || rest > 5 || modifier[1] == '0')
+        return false;
+    size_t digits = 0;
+    while (digits < rest - 1 && is_digit(modifier[1 + digits]))
+        digits++;
+    return digits == rest - 1;
 }
 
 /* Between the braces: an operator and variables. */

@@ -18,7 +18,7 @@ struct site {
     struct schema_resource *resource; /* that it lies in */
 };
 
-static struct schema_node *index_site(struct schema_compiler *compiler, const struct site *site);
+static struct schema_node *index_site(struct schema_compiler *compiler, const struct site *given);
 
 static struct schema_node **bucket_of(struct schema_compiler *compiler, const struct json *json)
 {

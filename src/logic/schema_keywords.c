@@ -11,7 +11,7 @@
 #define NEW  (1U << SCHEMA_2020_12)
 #define OLD  (1U << SCHEMA_DRAFT_07)
 
-#define ANY    (1U << (JSON_OBJECT + 1)) - 1U
+#define ANY    ((1U << (JSON_OBJECT + 1)) - 1U)
 #define NUMBER (1U << JSON_INTEGER | 1U << JSON_NUMBER)
 #define STRING (1U << JSON_STRING)
 #define ARRAY  (1U << JSON_ARRAY)

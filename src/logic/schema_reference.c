@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHOWN_BYTES 200 /* of a URI in an error */
+
 /* ---- documents ---- */
 
 static const struct json *find_document(struct schema_compiler *compiler, const char *uri)
@@ -45,7 +47,8 @@ static struct schema_resource *reach_resource(struct schema_compiler *compiler,
     const struct json *json = find_document(compiler, uri);
     if (!json) {
         (void)schema_refuse(compiler, rule, ERR_UNSUPPORTED,
-                            arena_printf(compiler->arena, "'%.200s' is not at hand", uri));
+                            arena_printf(compiler->arena, "'%.*s' is not at hand",
+                                         text_fit(uri, SHOWN_BYTES), uri));
         (void)err_hint(compiler->err, "put it under \"$defs\" of the schema that refers to it");
         return NULL;
     }
@@ -106,8 +109,8 @@ static bool add_vocabulary(struct schema_compiler *compiler, const struct json_m
     }
     bool is_required = false;
     if (json_read_boolean(member->value, &is_required) && is_required)
-        return fail(compiler->err, ERR_UNSUPPORTED, "schema vocabulary '%.200s' is not known",
-                    member->key);
+        return fail(compiler->err, ERR_UNSUPPORTED, "schema vocabulary '%.*s' is not known",
+                    text_fit(member->key, SHOWN_BYTES), member->key);
     return true;
 }
 
@@ -119,7 +122,8 @@ static bool read_own_dialect(struct schema_compiler *compiler, const char *uri,
     const char *base = json_text(json_find(metaschema, "$schema"));
     if (!metaschema || !base || !set_dialect(resource, base))
         return fail(compiler->err, ERR_UNSUPPORTED,
-                    "schema draft '%.200s' is not supported; 2020-12 and draft-07 are", uri);
+                    "schema draft '%.*s' is not supported; 2020-12 and draft-07 are",
+                    text_fit(uri, SHOWN_BYTES), uri);
     const struct json *vocabularies = json_find(metaschema, "$vocabulary");
     if (json_kind_of(vocabularies) != JSON_OBJECT)
         return true;
@@ -241,7 +245,8 @@ const struct schema_node *schema_resolve(struct schema_compiler *compiler,
         return NULL;
     if (!target) {
         (void)schema_refuse(compiler, rule, ERR_INVALID,
-                            arena_printf(compiler->arena, "'%.200s' leads nowhere", reference));
+                            arena_printf(compiler->arena, "'%.*s' leads nowhere",
+                                         text_fit(reference, SHOWN_BYTES), reference));
         return NULL;
     }
     const struct schema_anchor *anchor = schema_find_anchor(resource, fragment);

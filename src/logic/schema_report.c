@@ -6,6 +6,7 @@
  */
 #include "logic/schema_run.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -17,16 +18,10 @@
 /* The first bytes of a text, "..." where that is not all. */
 static void append_cut(struct text *out, const char *text)
 {
-    size_t length = strlen(text);
-    if (length <= NAME_BYTES) {
-        text_append(out, text, length);
-        return;
-    }
-    length = NAME_BYTES;
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-        length--;
-    text_append(out, text, length);
-    text_append_string(out, "...");
+    const int shown = text_fit(text, NAME_BYTES);
+    text_append(out, text, (size_t)shown);
+    if (text[shown] != '\0')
+        text_append_string(out, "...");
 }
 
 static void append_pointer(struct text *out, const struct schema_place *place)
@@ -58,6 +53,7 @@ static void append_path(struct text *out, const struct schema_place *place)
         text_printf(out, "[%zu]", place->index);
         return;
     }
+    assert(place->key);
     if (place->is_name)
         text_append_string(out, out->length > 0 ? ": the name " : "the name ");
     else if (out->length > 0)

@@ -192,6 +192,17 @@ static void test_refused_integers(void **state)
     }
 }
 
+static void test_fitting(void **state)
+{
+    (void)state;
+    assert_int_equal(text_fit("", 3), 0);
+    assert_int_equal(text_fit("abc", 3), 3);
+    assert_int_equal(text_fit("abcd", 3), 3);
+    assert_int_equal(text_fit("ab\xC3\xA9", 3), 2);
+    assert_int_equal(text_fit("ab\xC3\xA9", 4), 4);
+    assert_int_equal(text_fit("\xF0\x9F\x90\xB2", 3), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_json_string_without_room_leaves_nothing),
         cmocka_unit_test(test_comparisons),
         cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_fitting),
         cmocka_unit_test(test_trim),
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_refused_integers),
