@@ -3,8 +3,6 @@ from pathlib import Path
 
 INVOICE = """Example Supplies Ltd
 Invoice number: {number}
-Invoice date: 2025-03-12
-Due date: 2025-04-11
 Currency: EUR
 Net total: 100.00
 VAT: 19.00
@@ -12,7 +10,8 @@ Total: 119.00""".splitlines()
 
 
 def invoice(number: str = "INV-1") -> bytes:
-    """One page of labelled facts; `number` makes it unlike others."""
+    """One page of labelled facts; `number` makes it unlike others. It has no date, which only a person
+    can know."""
     return pdf([[line.format(number=number) for line in INVOICE]])
 
 
