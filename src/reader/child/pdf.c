@@ -22,7 +22,7 @@
 #define RENDER_DPI      300
 #define POINTS_PER_INCH 72.0
 #define PAGE_MIN_PT     1.0
-/* A gap within a line of this part of the letters' height ends a word. */
+/* A gap of this part of the letters' size ends a word. */
 #define WORD_GAP 0.5
 
 static void drop_object(void *thing)
@@ -97,12 +97,13 @@ static bool add_word(struct words *words, const char *text, size_t length,
 }
 
 /* Whether the character at `next` begins a word of its own though no space is between them: the
-   layer leaves out spaces between columns and at the ends of rows. */
+   layer leaves out spaces between columns. Lines may run in any direction. */
 static bool is_apart(const PopplerRectangle *place, const PopplerRectangle *next)
 {
-    const double height = place->y2 - place->y1;
-    const double gap = next->x1 - place->x2;
-    return gap > WORD_GAP * height || gap < -height || next->y1 > place->y2 || next->y2 < place->y1;
+    const double size = fmax(place->x2 - place->x1, place->y2 - place->y1);
+    const double gap_x = fmax(next->x1 - place->x2, place->x1 - next->x2);
+    const double gap_y = fmax(next->y1 - place->y2, place->y1 - next->y2);
+    return fmax(gap_x, gap_y) > WORD_GAP * size;
 }
 
 /* Characters of the word that begins at `text`. */

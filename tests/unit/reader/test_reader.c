@@ -163,6 +163,23 @@ static void test_text_of_a_pdf(void **state)
                         "\nof two lines");
 }
 
+/* A column begins without a space before it; a line may run upwards. */
+static void test_words_of_a_pdf(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *content = "BT /F 12 Tf 60 700 Td (Quantity) Tj 60 0 Td (Amount) Tj ET "
+                          "BT /F 12 Tf 0 1 -1 0 560 300 Tm (Registered office) Tj ET";
+    use_text(fixture, pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", content)));
+    assert_works(read_it(fixture), fixture->err);
+    const struct reading_page *page = &fixture->reading.pages[0];
+    assert_int_equal(page->word_count, 4);
+    assert_near(find_word(page, "Amount")->box.x0, 120 / 595.0, 0.005);
+    const struct reading_box *upwards = &find_word(page, "Registered")->box;
+    assert_true(upwards->y1 - upwards->y0 > upwards->x1 - upwards->x0);
+    assert_non_null(find_word(page, "Quantity"));
+    assert_non_null(find_word(page, "office"));
+}
+
 static void test_facts_alone(void **state)
 {
     struct fixture *fixture = *state;
@@ -372,6 +389,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_text_of_a_pdf),
+        TEST(test_words_of_a_pdf),
         TEST(test_facts_alone),
         TEST(test_images),
         TEST(test_a_skewed_image),
