@@ -311,6 +311,77 @@ static void test_interrupt_of_an_attached_child(void **state)
     assert_int_equal(interrupt_pending(), 0);
 }
 
+/* Starts a shell script to be read while it runs, with `input_fd` as its input. */
+static struct child *start_script(struct fixture *fixture, const char *script, int input_fd)
+{
+    const char *const argv[] = {"sh", "-c", script, NULL};
+    static const char *const ENVIRONMENT[] = {"A=b", NULL};
+    const struct child_options options = {.argv = argv,
+                                          .environment = ENVIRONMENT,
+                                          .is_environment_whole = true,
+                                          .output_max_bytes = 16};
+    struct child *child = child_start(&options, input_fd, &fixture->err);
+    assert_works(child, fixture->err);
+    return child;
+}
+
+/* What comes next, as text. */
+static const char *read_next(struct fixture *fixture, struct child *child)
+{
+    char buffer[64];
+    const ssize_t count = child_read(child, buffer, sizeof buffer, TIMEOUT_MS);
+    assert_true(count >= 0);
+    return arena_copy_bytes(fixture->arena, buffer, (size_t)count);
+}
+
+static void test_output_is_read_while_it_runs(void **state)
+{
+    struct fixture *fixture = *state;
+    int input_fd CLEANUP(file_close) = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct child *child CLEANUP(child_end) = start_script(
+        fixture, "echo $A$HOME; read x; cat; echo 1234567890 wrong >&2; exit 3", input_fd);
+    assert_string_equal(read_next(fixture, child), "b\n");
+    assert_string_equal(read_next(fixture, child), "");
+    assert_string_equal(read_next(fixture, child), "");
+    int exit_code = 0;
+    assert_true(child_wait(child, TIMEOUT_MS, &exit_code));
+    assert_int_equal(exit_code, 3);
+    assert_string_equal(child_errors(child), "234567890 wrong\n");
+}
+
+static void test_silence_and_floods_are_waited_out(void **state)
+{
+    struct fixture *fixture = *state;
+    char byte = 0;
+    int exit_code = 0;
+    int input_fd CLEANUP(file_close) = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    static const char *const SCRIPTS[] = {"sleep 100", "exec 2>&-; sleep 100",
+                                          "while :; do echo error >&2; done"};
+    for (size_t i = 0; i < COUNT_OF(SCRIPTS); i++) {
+        struct child *child CLEANUP(child_end) = start_script(fixture, SCRIPTS[i], input_fd);
+        const int64_t start_us = clock_monotonic_us();
+        assert_int_equal(child_read(child, &byte, 1, 200), -1);
+        assert_false(child_wait(child, 200, &exit_code));
+        assert_in_range(clock_monotonic_us() - start_us, 400000, 5000000);
+    }
+}
+
+static void test_stopping_ends_its_children_too(void **state)
+{
+    struct fixture *fixture = *state;
+    char pid_path[] = "/tmp/test_child.XXXXXX";
+    int fd CLEANUP(file_close) = mkstemp(pid_path);
+    int input_fd CLEANUP(file_close) = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    const char *script =
+        arena_printf(fixture->arena, "sleep 100 & echo $! >%s; echo started; wait", pid_path);
+    struct child *child = start_script(fixture, script, input_fd);
+    assert_string_equal(read_next(fixture, child), "started\n");
+    child_stop(child);
+    assert_false(is_alive(fixture, pid_path));
+    unlink(pid_path);
+    child_stop(NULL);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -330,6 +401,9 @@ int main(void)
         TEST(test_attached),
         TEST(test_interrupt),
         TEST(test_interrupt_of_an_attached_child),
+        TEST(test_output_is_read_while_it_runs),
+        TEST(test_silence_and_floods_are_waited_out),
+        TEST(test_stopping_ends_its_children_too),
     };
 #undef TEST
     return run_group("base/test_child", tests);
