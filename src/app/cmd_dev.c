@@ -3,13 +3,26 @@
  */
 #include "app/commands.h"
 
+#include "config/config.h"
+#include "extract/extract.h"
 #include "reader/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
-#define TEXT_MAX_BYTES ((size_t)16 * 1024 * 1024)
+#define TEXT_MAX_BYTES    ((size_t)16 * 1024 * 1024)
+#define EXTRACT_MAX_BYTES ((size_t)2 * 1024 * 1024 * 1024) /* all that one document takes */
+
+bool command_dev_faults(struct invocation *invocation, struct err *err)
+{
+    (void)err;
+    for (int i = 0; i < FAULT_COUNT; i++) {
+        const struct fault *fault = fault_row((enum fault_name)i);
+        (void)fprintf(invocation->out, "%-18s%s\n", fault->name, fault->state);
+    }
+    return true;
+}
 
 bool command_dev_id(struct invocation *invocation, struct err *err)
 {
@@ -54,9 +67,10 @@ static const char *const *split_languages(struct arena *arena, const char *list)
     return languages;
 }
 
-bool command_dev_read(struct invocation *invocation, struct err *err)
+/* Opens and reads the file at `path`, or only its facts. */
+static bool read_file(struct invocation *invocation, const char *path, bool only_facts,
+                      struct reading *reading, struct err *err)
 {
-    const char *path = invocation->arguments[0];
     const char *languages = invocation_option(invocation, "languages");
     int fd CLEANUP(file_close) = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
@@ -67,18 +81,111 @@ bool command_dev_read(struct invocation *invocation, struct err *err)
         .languages = split_languages(invocation->arena, languages ? languages : "en"),
         .max_pages = READING_PAGES_MAX,
     };
-    struct reading reading = {0};
     if (!reader_options_load(invocation->arena, invocation->config, &options, err))
         return false;
     const bool is_read =
-        invocation_option(invocation, "facts")
-            ? reader_inspect(invocation->arena, &options, &request, &reading.facts, err)
-            : reader_read(invocation->arena, &options, &request, &reading, err);
-    if (!is_read)
-        return err_add(err, "%s", path);
+        only_facts ? reader_inspect(invocation->arena, &options, &request, &reading->facts, err)
+                   : reader_read(invocation->arena, &options, &request, reading, err);
+    return is_read || err_add(err, "%s", path);
+}
+
+bool command_dev_read(struct invocation *invocation, struct err *err)
+{
+    struct reading reading = {0};
+    if (!read_file(invocation, invocation->arguments[0],
+                   invocation_option(invocation, "facts") != NULL, &reading, err))
+        return false;
     (void)fprintf(invocation->out, "%s, %u pages\n", reading.facts.mime_type,
                   reading.facts.page_count);
     for (size_t i = 0; i < reading.page_count; i++)
         print_page(invocation, &reading.pages[i]);
+    return true;
+}
+
+/* What the page says about a field: confidence, page and box of the first evidence, and how. */
+static struct json *summarize_evidence(struct arena *arena, const struct json *fields)
+{
+    struct json *summary = json_new_object(arena);
+    struct json_member field = {0};
+    while (json_next(fields, &field)) {
+        const struct json *evidence = json_at(json_find(field.value, "evidence"), 0);
+        struct json *one = json_new_object(arena);
+        json_set(arena, one, "confidence", json_find(field.value, "confidence"));
+        json_set(arena, one, "page", json_find(evidence, "page"));
+        json_set(arena, one, "box", json_find(evidence, "box"));
+        json_set(arena, one, "how", json_find(field.value, "reasons"));
+        json_set(arena, summary, field.key, one);
+    }
+    return summary;
+}
+
+/* Fields and the first list of the result as plain values. */
+static void set_values(struct arena *arena, const struct json *extracted, struct json *line)
+{
+    struct json *fields = extract_plain(arena, extracted);
+    struct json *items = json_new_array(arena);
+    struct json_member list = {0};
+    if (json_next(json_find(extracted, "line_items"), &list))
+        items = json_find(fields, list.key);
+    json_set(arena, line, "fields", fields);
+    json_set(arena, line, "line_items", items);
+}
+
+static struct json *extract_line(struct invocation *invocation, const char *path,
+                                 const struct json *schema, struct err *err)
+{
+    struct arena *arena = invocation->arena;
+    const int64_t start_us = clock_monotonic_us();
+    const char *order = invocation_option(invocation, "date-order");
+    const char *languages = invocation_option(invocation, "languages");
+    struct reading reading = {0};
+    struct json *line = json_new_object(arena);
+    json_set(arena, line, "file", json_new_text(arena, path));
+    const bool is_read = read_file(invocation, path, false, &reading, err);
+    json_set(arena, line, "status", json_new_text(arena, is_read ? "ok" : "error"));
+    if (!is_read) {
+        json_set(arena, line, "error", json_new_text(arena, err->message));
+        return line;
+    }
+    const struct extract_request request = {
+        .reading = &reading,
+        .document_id = "",
+        .doc_type = extract_doc_type(arena, &reading),
+        .output_schema = schema,
+        .languages = split_languages(arena, languages ? languages : "en"),
+        .date_order = text_equal(order, "month_day") ? DATE_MONTH_DAY : DATE_DAY_MONTH,
+    };
+    const struct json *extracted = extract_document(arena, &request);
+    const struct decimal seconds = {.digits = (clock_monotonic_us() - start_us) / 1000, .scale = 3};
+    json_set(arena, line, "seconds", json_new_decimal(arena, &seconds));
+    json_set(arena, line, "doc_type", json_new_text(arena, request.doc_type));
+    set_values(arena, extracted, line);
+    json_set(arena, line, "completeness", json_find(extracted, "completeness"));
+    json_set(arena, line, "evidence", summarize_evidence(arena, json_find(extracted, "fields")));
+    return line;
+}
+
+bool command_dev_extract(struct invocation *invocation, struct err *err)
+{
+    const char *path = invocation_option(invocation, "schema");
+    const bool is_json = invocation_option(invocation, "json") != NULL;
+    size_t length = 0;
+    if (!path)
+        return fail(err, ERR_USAGE, "option --schema is missing");
+    const char *text = file_read(invocation->arena, path, JSON_MAX_BYTES, &length, err);
+    const struct json *schema = text ? json_parse(invocation->arena, text, length, err) : NULL;
+    if (!schema)
+        return err_add(err, "%s", path);
+    for (size_t i = 0; i < invocation->argument_count; i++) {
+        struct invocation one = *invocation;
+        struct arena *arena CLEANUP(arena_end) = arena_create(EXTRACT_MAX_BYTES);
+        struct err problem = {0};
+        one.arena = arena;
+        const struct json *line = extract_line(&one, invocation->arguments[i], schema, &problem);
+        (void)fprintf(invocation->out, "%s\n",
+                      is_json ? json_render(arena, line) : json_render_pretty(arena, line));
+        if (problem.kind != ERR_NONE)
+            invocation->exit_code = 1;
+    }
     return true;
 }

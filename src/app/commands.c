@@ -309,6 +309,13 @@ const struct command COMMANDS[] = {
     },
     {
         .family = "dev",
+        .verb = "faults",
+        .summary = "Lists the points at which a test may kill the program (setting fault_point).",
+        .is_standalone = true,
+        .run = command_dev_faults,
+    },
+    {
+        .family = "dev",
         .verb = "id",
         .summary = "Prints a new identifier, a UUID version 7.",
         .is_standalone = true,
@@ -325,6 +332,20 @@ const struct command COMMANDS[] = {
         .arguments_min = 1,
         .arguments_max = 1,
         .run = command_dev_read,
+    },
+    {
+        .family = "dev",
+        .verb = "extract",
+        .arguments = "FILE...",
+        .summary = "Reads documents and prints the fields that a schema asks for.",
+        .options =
+            OPTIONS({"schema", "FILE", "JSON Schema of the result"},
+                    {"json", NULL, "one line of JSON for each file"},
+                    {"date-order", "ORDER", "day_month (default) or month_day, for 03/04/2025"},
+                    {"languages", "LIST", "ISO 639-1 codes, such as de,en (default: en)"}),
+        .arguments_min = 1,
+        .arguments_max = ARGUMENTS_ANY,
+        .run = command_dev_extract,
     },
 };
 const size_t COMMAND_COUNT = COUNT_OF(COMMANDS);

@@ -98,6 +98,12 @@ static void *work_lane(void *argument)
 
 /* ---- dispatching ---- */
 
+/* Of an action its kind: what fault points call it. */
+static const char *step_name(const struct job *job)
+{
+    return job->step != NULL ? job->step : job->kind;
+}
+
 /* Claims for one lane as long as it has room and there is something due. */
 static bool claim_lane(struct engine_worker *worker, enum job_lane name, struct err *err)
 {
@@ -118,7 +124,7 @@ static bool claim_lane(struct engine_worker *worker, enum job_lane name, struct 
         if (jobs.count == 0)
             return true;
         metric_add(METRIC_JOBS_CLAIMED, (int64_t)jobs.count);
-        fault_reach(FAULT_JOB_CLAIMED, jobs.items[0].step);
+        fault_reach(FAULT_JOB_CLAIMED, step_name(&jobs.items[0]));
         slots_fill(&worker->slots, name, &jobs);
     }
 }

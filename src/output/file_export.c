@@ -176,6 +176,16 @@ static bool is_ours(int folder, const char *name, int fd)
            opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
+/* False and errno when it cannot be made durable. */
+static bool write_content(int fd, const struct text *content)
+{
+    if (ftruncate(fd, 0) != 0 || !file_write_all(fd, content->data, content->length) ||
+        fsync(fd) != 0)
+        return false;
+    fault_reach(FAULT_EXPORT_WRITTEN, NULL);
+    return true;
+}
+
 static bool write_file(const struct place *place, const struct text *content, struct err *err)
 {
     int folder CLEANUP(file_close) = open_folder(place);
@@ -188,8 +198,7 @@ static bool write_file(const struct place *place, const struct text *content, st
     if (!is_ours(folder, place->beside, fd))
         return fail(err, ERR_BUSY, "file %s/%s/%s is being written by another worker", place->root,
                     place->folder, place->name);
-    if (ftruncate(fd, 0) == 0 && file_write_all(fd, content->data, content->length) &&
-        fsync(fd) == 0 && renameat(folder, place->beside, folder, place->name) == 0 &&
+    if (write_content(fd, content) && renameat(folder, place->beside, folder, place->name) == 0 &&
         fsync(folder) == 0)
         return true;
     (void)refuse_file(place, err);

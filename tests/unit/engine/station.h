@@ -1,15 +1,14 @@
 /*
  * station: an engine on a private PostgreSQL whose reader and extractor are stubs, for tests about
- * the engine alone: a document is a text, its words "name=value" become fields.
+ * the engine alone.
  */
 #ifndef STATION_H
 #define STATION_H
 
 #include "server.h"
+#include "stubs.h"
 
 #include "engine/engine.h"
-
-#include <stdatomic.h>
 
 struct station {
     struct server *server;
@@ -36,13 +35,5 @@ void station_work_until(struct station *station, const struct id *process_id, co
 void station_wait(struct station *station, const struct id *process_id, const char *status);
 /* One value by SQL, as superuser; `%s` is the process. */
 const char *station_ask(struct station *station, const char *sql, const struct id *process_id);
-
-/* How the stub reader behaves from now on: each kind fails that many times first. */
-struct station_stub {
-    atomic_int failures; /* of reading, retryable */
-    atomic_bool is_held; /* reading waits until this is false or it is abandoned */
-    atomic_int reading;  /* how many read now */
-};
-extern struct station_stub station_stub;
 
 #endif

@@ -1,0 +1,130 @@
+/*
+ * driver: the engine as a program that a test can kill a thousand times: what reads and extracts is
+ * a stub, all else is as in docflow, settings included.
+ *
+ *     driver work [N]        works until it is told to end; the first N readings fail at first.
+ *                            Prints how many jobs it did and how many it lost.
+ *     driver submit CLIENT   takes in a document for each line "REFERENCE TYPE TEXT" of its input,
+ *                            and prints "REFERENCE PROCESS" for it
+ *     driver sweep           removes what submitters left that died; nobody may submit meanwhile
+ */
+#include "stubs.h"
+
+#include "engine/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ARENA_BYTES    ((size_t)64 * 1024 * 1024)
+#define LINE_ARENA     ((size_t)1024 * 1024)
+#define PRIORITY       100
+#define FAILURES_MAX   1000000
+#define PATIENCE_ROUND INT64_C(3600)
+
+/* ---- work ---- */
+
+static bool work(struct engine *engine, const char *failures, struct err *err)
+{
+    int64_t count = 0;
+    sigset_t signals;
+    if (failures != NULL && !text_parse_integer(failures, 0, FAILURES_MAX, &count, err))
+        return false;
+    atomic_store(&station_stub.failures, (int)count);
+    interrupt_hold(&signals);
+    struct engine_worker *worker = engine_worker_start(engine, err);
+    if (worker == NULL)
+        return false;
+    (void)puts("working");
+    while (!interrupt_wait(PATIENCE_ROUND))
+        continue;
+    engine_worker_stop(worker);
+    (void)printf("done %lld lost %lld\n", (long long)metric_value(METRIC_JOBS_DONE),
+                 (long long)metric_value(METRIC_JOBS_LOST));
+    return true;
+}
+
+/* ---- submit ---- */
+
+static bool submit(struct engine *engine, struct engine_submission *submission, const char *text,
+                   struct err *err)
+{
+    struct engine_receipt receipt;
+    struct arena *arena CLEANUP(arena_end) = arena_create(LINE_ARENA);
+    const char *name = arena_printf(arena, "%s.txt", submission->source_reference);
+    struct engine_upload *upload =
+        engine_upload_start(engine, &submission->client_id, name, 0, err);
+    submission->uploads = &upload;
+    submission->upload_count = 1;
+    const bool is_taken_in = upload != NULL &&
+                             engine_upload_write(upload, text, strlen(text), err) &&
+                             engine_submit(engine, arena, submission, &receipt, err);
+    engine_upload_end(upload);
+    if (is_taken_in)
+        (void)printf("%s %s\n", submission->source_reference, receipt.process_id.text);
+    return is_taken_in;
+}
+
+static bool submit_lines(struct engine *engine, const char *client_id, struct err *err)
+{
+    char line[4096];
+    struct engine_submission submission = {
+        .ingestion_source = "api", .actor = {"system", "driver"}, .priority = PRIORITY};
+    if (!id_parse(client_id, &submission.client_id, err))
+        return false;
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        char *rest = NULL;
+        line[strcspn(line, "\n")] = '\0';
+        submission.source_reference = strtok_r(line, " ", &rest);
+        submission.process_type_id = strtok_r(NULL, " ", &rest);
+        if (!submit(engine, &submission, rest, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- sweep ---- */
+
+static bool sweep(struct engine *engine, struct err *err)
+{
+    size_t removed = 0;
+    if (!engine_sweep(engine, 0, &removed, err))
+        return false;
+    (void)printf("%zu\n", removed);
+    return true;
+}
+
+static bool run(char *const *words, struct err *err)
+{
+    struct db_options options;
+    struct arena *arena CLEANUP(arena_end) = arena_create(ARENA_BYTES);
+    const struct config *config = config_load(arena, NULL, 0, environ, err);
+    if (config == NULL)
+        return false;
+    db_options_load(config, NULL, &options);
+    struct engine *engine CLEANUP(engine_end) = engine_open(config, &options, err);
+    if (engine == NULL)
+        return false;
+    engine_set_ports(engine, &STATION_PORTS);
+    if (text_equal(words[0], "work"))
+        return work(engine, words[1], err);
+    if (text_equal(words[0], "submit") && words[1] != NULL)
+        return submit_lines(engine, words[1], err);
+    if (text_equal(words[0], "sweep"))
+        return sweep(engine, err);
+    return fail(err, ERR_USAGE, "driver work [N] | submit CLIENT | sweep");
+}
+
+int main(int argc, char *argv[])
+{
+    struct err err = {0};
+    (void)argc;
+    log_start(STDERR_FILENO, LOG_WARNING, LOG_FORMAT_TEXT);
+    /* What was printed stands there although the program is killed. */
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
+    if (run(argv + 1, &err))
+        return EXIT_SUCCESS;
+    (void)fprintf(stderr, "driver: %s\n", err.message);
+    return EXIT_FAILURE;
+}
