@@ -117,7 +117,11 @@ static void find_choice(struct extraction *extraction, struct field *field)
         if (wanted_rank(field->wanted, labels->hits[i].concept) < WANTED_CONCEPTS)
             search_label(extraction, field, &labels->hits[i]);
     }
-    for (size_t row = 0; field->count == 0 && row < extraction->sheet.row_count; row++) {
+    for (size_t i = 0; i < field->count; i++) {
+        if ((field->proposals[i].reasons & BECAUSE(RIGHT_OF_LABEL)) != 0)
+            return;
+    }
+    for (size_t row = 0; row < extraction->sheet.row_count; row++) {
         const struct span span = extraction->sheet.rows[row].tokens;
         const size_t end = span.first + span.count;
         for (size_t token = span.first; token < end; token++)

@@ -12,12 +12,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAGES_READ     3
-#define UPPER_PART     0.35F /* of the first page */
-#define UPPER_FACTOR   2.0
-#define ENOUGH_POINTS  4.0 /* for full trust in a clear winner */
-#define CONFIDENCE_MAX 0.98
-#define CONFIDENCE_MIN 0.5 /* less is no answer */
+#define PAGES_READ      3
+#define UPPER_PART      0.35F /* of the first page */
+#define UPPER_FACTOR    2.0
+#define ENOUGH_POINTS   4.0 /* for full trust in a clear winner */
+#define TYPE_POINTS_MIN 2.5 /* less tells no kind of document */
+#define CONFIDENCE_MAX  0.98
+#define CONFIDENCE_MIN  0.5 /* less is no answer */
 
 struct kind {
     const char *name;
@@ -88,18 +89,20 @@ static double points_of(struct arena *arena, const struct keys *keys, const char
     return points;
 }
 
-/* Whether one of the words of `hints` is part of what the candidate calls itself. */
+/* Whether what the candidate calls itself has a word that begins like one of `hints`. */
 static bool speaks_of(struct arena *arena, const struct extract_candidate *candidate,
                       const char *hints)
 {
     const char *title = json_text(json_find(candidate->output_schema, "title"));
-    const char *names = value_fold(
-        arena, arena_printf(arena, " %s %s %s ", candidate->process_type_id,
-                            candidate->display_name != NULL ? candidate->display_name : "",
-                            title != NULL ? title : ""));
+    const char *names = arena_printf(arena, "%s %s %s", candidate->process_type_id,
+                                     candidate->display_name != NULL ? candidate->display_name : "",
+                                     title != NULL ? title : "");
+    char *words = arena_printf(arena, " %s", value_fold(arena, names));
+    for (char *at = words; *at != '\0'; at++)
+        *at = *at == '_' || *at == '-' ? ' ' : *at;
     while (*hints != '\0') {
         const size_t length = strcspn(hints, " ");
-        if (strstr(names, arena_copy_bytes(arena, hints, length)) != NULL)
+        if (strstr(words, arena_printf(arena, " %.*s", (int)length, hints)) != NULL)
             return true;
         hints += length + strspn(hints + length, " ");
     }
@@ -161,4 +164,20 @@ void extract_classify(struct arena *arena, const struct reading *reading,
     classification->confidence = confidence_of(best, second);
     if (classification->confidence < CONFIDENCE_MIN)
         classification->process_type_id = NULL;
+}
+
+const char *extract_doc_type(struct arena *arena, const struct reading *reading)
+{
+    struct keys keys;
+    const char *type = "";
+    double best = TYPE_POINTS_MIN;
+    load_keys(arena, reading, &keys);
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+        const double points = points_of(arena, &keys, KINDS[i].name, json_new_array(arena));
+        if (points > best) {
+            best = points;
+            type = KINDS[i].name;
+        }
+    }
+    return type;
 }

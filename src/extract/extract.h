@@ -33,6 +33,10 @@ struct json *extract_document(struct arena *arena, const struct extract_request 
 /* The same as plain JSON in the form of the schema: {name: value, name: [{...}]}. */
 struct json *extract_plain(struct arena *arena, const struct json *extracted);
 
+/* The kind of document as far as its words tell: "invoice", "receipt", "payslip", "id_document",
+   "contract", ...; "" when they tell none. Static. */
+const char *extract_doc_type(struct arena *arena, const struct reading *reading);
+
 /* A kind of document that a client has a workflow for. */
 struct extract_candidate {
     const char *process_type_id;

@@ -33,8 +33,12 @@ void extraction_propose(struct extraction *extraction, struct field *field,
         struct proposal *known = &field->proposals[i];
         if (!proposal_is_same(field, known, proposal))
             continue;
+        const bool is_elsewhere = known->tokens.first != proposal->tokens.first;
+        const unsigned agreement =
+            is_elsewhere ? BECAUSE(AGREEMENT) : known->reasons & BECAUSE(AGREEMENT);
         if (known->score < proposal->score)
             *known = *proposal;
+        known->reasons |= agreement;
         return;
     }
     if (field->count == field->capacity) {

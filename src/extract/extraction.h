@@ -73,7 +73,7 @@ struct extraction {
 
 /* Fields without proposals for `wanted`. */
 struct fields extraction_fields(struct arena *arena, const struct wanted_fields *wanted);
-/* Adds a proposal; one of the same value at the same place only raises its score. */
+/* Adds a proposal; of the same value the better one stays, confirmed if it stands elsewhere. */
 void extraction_propose(struct extraction *extraction, struct field *field,
                         const struct proposal *proposal);
 /* Chooses for each field the proposal with the highest score, if any is good enough. */

@@ -19,8 +19,10 @@
 #define LETTERS_BONUS   0.12
 #define REPEATED_BONUS  0.10
 #define ADDRESS_BONUS   0.22
+#define BLOCK_BONUS     0.08
 #define SCORE_MAX       0.97
 #define READ_WEIGHT     0.6
+#define READ_WELL       0.6
 #define LARGE           1.25F
 #define BLOCK_SCORE     0.86
 #define BLOCK_LINES_MIN 3
@@ -152,6 +154,63 @@ static bool is_in_address(const struct sheet *sheet, struct span span)
     return false;
 }
 
+/* A postcode: four or five digits before a place, or British groups at its end. */
+static bool has_postcode(const struct sheet *sheet, struct span span)
+{
+    for (size_t i = span.first; i < span.first + span.count; i++) {
+        const char *text = sheet->tokens[i].text;
+        const size_t digits = strspn(text, "0123456789");
+        const bool is_last = i + 1 == span.first + span.count;
+        if ((digits == 4 || digits == 5) && strchr("-,", text[digits]) != NULL && span.count > 1)
+            return true;
+        if (is_last && digits == 1 && strlen(text) == 3 && isupper((unsigned char)text[1]) &&
+            isupper((unsigned char)text[2]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_aligned(const struct area *a, const struct area *b, float tolerance)
+{
+    const float left = a->x0 - b->x0;
+    const float middle = (a->x0 + a->x1 - b->x0 - b->x1) / 2;
+    return (left < tolerance && left > -tolerance) || (middle < tolerance && middle > -tolerance);
+}
+
+/* The cell right below, with the same left edge or the same middle; or NULL. */
+static const struct cell *cell_below(const struct sheet *sheet, const struct cell *cell)
+{
+    const struct row *row = &sheet->rows[cell->row];
+    const float height = row->letter_height;
+    for (uint32_t below = cell->row + 1; below < sheet->row_count && below <= cell->row + 3;
+         below++) {
+        const struct row *next = &sheet->rows[below];
+        if (next->page != row->page || next->area.y0 - cell->area.y1 > BLOCK_GAP * height)
+            return NULL;
+        for (size_t i = next->first_cell; i < next->first_cell + next->cell_count; i++) {
+            if (is_aligned(&sheet->cells[i].area, &cell->area, height / 2))
+                return &sheet->cells[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whether an address stands below the cell. */
+static bool heads_block(const struct extraction *extraction, const struct cell *cell)
+{
+    const struct sheet *sheet = &extraction->sheet;
+    size_t lines = 1;
+    for (const struct cell *at = cell_below(sheet, cell); at != NULL && lines < BLOCK_LINES_MAX;
+         at = cell_below(sheet, at)) {
+        if (extraction->labels.is_label[at->tokens.first])
+            return false;
+        lines++;
+        if (has_postcode(sheet, at->tokens))
+            return lines >= BLOCK_LINES_MIN;
+    }
+    return false;
+}
+
 static void propose_vendor(struct extraction *extraction, struct field *field, struct span span,
                            size_t rank)
 {
@@ -170,6 +229,8 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
         {area.y1 - area.y0 > LARGE * sheet->letter_height, LETTERS_BONUS, BECAUSE(LARGE_LETTERS)},
         {is_repeated(sheet, span), REPEATED_BONUS, BECAUSE(REPEATED)},
         {is_in_address(sheet, span), ADDRESS_BONUS, BECAUSE(SAME_AS_ADDRESS)},
+        {rank == 0 && heads_block(extraction, &sheet->cells[sheet->tokens[span.first].cell]),
+         BLOCK_BONUS, BECAUSE(ADDRESS_BLOCK)},
     };
     for (size_t i = 0; i < COUNT_OF(SIGNS); i++) {
         proposal.score += SIGNS[i].is_so ? SIGNS[i].bonus : 0;
@@ -205,61 +266,10 @@ static void find_vendor(struct extraction *extraction, struct field *field)
                 is_customers(extraction, span))
                 continue;
             propose_vendor(extraction, field, span, rank);
-            has_name = true;
+            has_name |= sheet_confidence(sheet, span) > READ_WELL;
         }
         rank += has_name;
     }
-}
-
-/* A postcode: four or five digits before a place, or British groups at its end. */
-static bool has_postcode(const struct sheet *sheet, struct span span)
-{
-    for (size_t i = span.first; i < span.first + span.count; i++) {
-        const char *text = sheet->tokens[i].text;
-        const size_t digits = strspn(text, "0123456789");
-        const bool is_last = i + 1 == span.first + span.count;
-        if ((digits == 4 || digits == 5) && strchr("-,", text[digits]) != NULL && span.count > 1)
-            return true;
-        if (is_last && digits == 1 && strlen(text) == 3 && isupper((unsigned char)text[1]) &&
-            isupper((unsigned char)text[2]))
-            return true;
-    }
-    return false;
-}
-
-/* The cell right below, with the same left edge; or NULL. */
-static const struct cell *cell_below(const struct sheet *sheet, const struct cell *cell)
-{
-    const struct row *row = &sheet->rows[cell->row];
-    const float height = row->letter_height;
-    for (uint32_t below = cell->row + 1; below < sheet->row_count && below <= cell->row + 3;
-         below++) {
-        const struct row *next = &sheet->rows[below];
-        if (next->page != row->page || next->area.y0 - cell->area.y1 > BLOCK_GAP * height)
-            return NULL;
-        for (size_t i = next->first_cell; i < next->first_cell + next->cell_count; i++) {
-            const float left = sheet->cells[i].area.x0 - cell->area.x0;
-            if (left < height / 2 && left > -height / 2)
-                return &sheet->cells[i];
-        }
-    }
-    return NULL;
-}
-
-/* Whether an address stands below the cell. */
-static bool heads_block(const struct extraction *extraction, const struct cell *cell)
-{
-    const struct sheet *sheet = &extraction->sheet;
-    size_t lines = 1;
-    for (const struct cell *at = cell_below(sheet, cell); at != NULL && lines < BLOCK_LINES_MAX;
-         at = cell_below(sheet, at)) {
-        if (extraction->labels.is_label[at->tokens.first])
-            return false;
-        lines++;
-        if (has_postcode(sheet, at->tokens))
-            return lines >= BLOCK_LINES_MIN;
-    }
-    return false;
 }
 
 static void find_customer(struct extraction *extraction, struct field *field,
@@ -306,8 +316,8 @@ static void find_street(struct extraction *extraction, struct field *field,
          row++, lines++) {
         const struct cell *line = &sheet->cells[sheet->rows[row].first_cell];
         const char *text = sheet_text(sheet, line->tokens);
-        if (extraction->labels.is_label[line->tokens.first] || strpbrk(text, "@:") != NULL ||
-            (tokens.count == 0 && !has_digit(text)) ||
+        if (!has_letters(text) || extraction->labels.is_label[line->tokens.first] ||
+            strpbrk(text, "@:") != NULL || (tokens.count == 0 && !has_digit(text)) ||
             candidates_within(&extraction->candidates, KIND_DATE, line->tokens) != NULL)
             break;
         const bool ends_open = text_ends_with(address, ",");

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define CHECKSUM_SCORE 0.90
-#define DATE_SCORE     0.72
+#define DATE_SCORE     0.78
 #define TIME_SCORE     0.86
 #define CURRENCY_SCORE 0.97
 /* A code written out tells more than a sign that several countries share. */
