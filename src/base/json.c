@@ -255,10 +255,9 @@ const char *json_render_pretty(struct arena *arena, const struct json *value)
 enum json_kind json_kind_of(const struct json *value)
 {
     struct json_object *object = unwrap(value);
-    const char *number = number_text(object);
-    if (number)
-        return strpbrk(number, ".eE") ? JSON_NUMBER : JSON_INTEGER;
     switch (json_object_get_type(object)) {
+    case json_type_double:
+        return strpbrk(number_text(object), ".eE") ? JSON_NUMBER : JSON_INTEGER;
     case json_type_boolean:
         return JSON_BOOLEAN;
     case json_type_string:
@@ -281,10 +280,8 @@ const char *json_kind_name(enum json_kind kind)
 struct json *json_find(const struct json *value, const char *key)
 {
     struct json_object *member = NULL;
-    if (json_kind_of(value) != JSON_OBJECT ||
-        !json_object_object_get_ex(unwrap(value), key, &member))
-        return NULL;
-    return wrap(member);
+    /* Which says no to everything that is no object. */
+    return json_object_object_get_ex(unwrap(value), key, &member) ? wrap(member) : NULL;
 }
 
 size_t json_count(const struct json *value)
@@ -301,17 +298,18 @@ size_t json_count(const struct json *value)
 
 struct json *json_at(const struct json *array, size_t index)
 {
-    assert(json_kind_of(array) == JSON_ARRAY && index < json_count(array));
+    assert(index < json_object_array_length(unwrap(array))); /* which asserts that it is one */
     return wrap(json_object_array_get_idx(unwrap(array), index));
 }
 
 bool json_next(const struct json *object, struct json_member *member)
 {
-    if (json_kind_of(object) != JSON_OBJECT)
-        return false;
-    if (!member->is_started)
+    if (!member->is_started) {
+        if (json_kind_of(object) != JSON_OBJECT)
+            return false;
         member->next = json_object_get_object(unwrap(object))->head;
-    member->is_started = true;
+        member->is_started = true;
+    }
     const struct lh_entry *entry = member->next;
     if (!entry)
         return false;

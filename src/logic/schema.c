@@ -75,23 +75,28 @@ static bool look(const struct schema *schema, struct schema_run *run, const stru
     return schema_apply(run, schema->root, &place, NULL) && !run->limit;
 }
 
+static void report_limit(struct arena *arena, const char *limit, struct schema_issues *issues)
+{
+    issues->items = arena_new(arena, struct schema_issue);
+    issues->items[0] = (struct schema_issue){
+        .instance_pointer = "", .schema_pointer = "", .keyword = "", .message = limit};
+    issues->count = 1;
+}
+
 bool schema_fits(const struct schema *schema, struct arena *arena, const struct json *instance,
                  struct schema_issues *issues)
 {
     struct schema_run quick = {.arena = arena};
+    struct schema_run thorough = {.arena = arena, .issues = issues};
     if (issues)
         *issues = (struct schema_issues){0};
     if (look(schema, &quick, instance))
         return true;
-    if (!issues)
-        return false;
-    struct schema_run run = {.arena = arena, .issues = issues};
-    (void)look(schema, &run, instance);
-    if (run.limit) {
-        issues->items = arena_new(arena, struct schema_issue);
-        issues->items[0] = (struct schema_issue){
-            .instance_pointer = "", .schema_pointer = "", .keyword = "", .message = run.limit};
-        issues->count = 1;
-    }
+    if (issues && !quick.limit)
+        (void)look(schema, &thorough, instance);
+    /* Looking at everything may take more than looking for the first thing that is wrong. */
+    const char *limit = quick.limit ? quick.limit : thorough.limit;
+    if (issues && limit)
+        report_limit(arena, limit, issues);
     return false;
 }

@@ -17,7 +17,7 @@
 /* Subschemas within subschemas, references followed among them, while one value is looked at. */
 #define SCHEMA_DEPTH_MAX 512
 /* Subschemas applied and values compared for one instance. */
-#define SCHEMA_STEPS_MAX 20000000
+#define SCHEMA_STEPS_MAX 10000000
 
 struct schema;
 
