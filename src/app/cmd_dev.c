@@ -122,13 +122,16 @@ static struct json *summarize_evidence(struct arena *arena, const struct json *f
 /* Fields and the first list of the result as plain values. */
 static void set_values(struct arena *arena, const struct json *extracted, struct json *line)
 {
-    struct json *fields = extract_plain(arena, extracted);
-    struct json *items = json_new_array(arena);
+    const struct json *plain = extract_plain(arena, extracted);
+    struct json *fields = json_new_object(arena);
+    struct json_member field = {0};
+    while (json_next(json_find(extracted, "fields"), &field))
+        json_set(arena, fields, field.key, json_find(plain, field.key));
     struct json_member list = {0};
-    if (json_next(json_find(extracted, "line_items"), &list))
-        items = json_find(fields, list.key);
     json_set(arena, line, "fields", fields);
-    json_set(arena, line, "line_items", items);
+    json_set(arena, line, "line_items",
+             json_next(json_find(extracted, "line_items"), &list) ? json_find(plain, list.key)
+                                                                  : json_new_array(arena));
 }
 
 static struct json *extract_line(struct invocation *invocation, const char *path,

@@ -15,6 +15,7 @@ struct display {
     size_t drawn; /* lines to be drawn again */
 };
 
+/* On `out`, which is borrowed. */
 void display_init(struct display *display, FILE *out);
 /* How many lines may be drawn again; 0 where there is no terminal. */
 size_t display_room(const struct display *display);

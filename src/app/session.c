@@ -159,7 +159,7 @@ bool session_list(const struct session *session, const char *slug_or_id,
                   const struct process_filter *filter, struct session_listing *listing,
                   struct err *err)
 {
-    struct client client;
+    struct client client = {0};
     const struct id *client_id = slug_or_id != NULL ? &client.client_id : NULL;
     if (client_id != NULL && !session_find_client(session, slug_or_id, &client, err))
         return false;
