@@ -41,6 +41,13 @@ def test_family(docflow):
     assert all(f"\n  config {verb} " in page for verb in ("show", "check", "docs"))
 
 
+def test_family_that_is_a_command_by_itself(docflow):
+    page = docflow("help", "process").stdout
+    assert page.startswith("Usage: docflow process [--client SLUG]")
+    assert "\n  process list " in page and "\n  process show ID " in page
+    assert docflow("help", "process", "list").stdout.startswith("Usage: docflow process list")
+
+
 def test_hidden_family_is_shown_when_asked(docflow):
     assert "dev id" in docflow("dev", "--help").stdout
     for arguments in ([], ["--markdown"], ["--man"]):
@@ -87,6 +94,11 @@ def complete(docflow, line):
     ("docflow config show --json --h", ["--help"]),
     ("docflow --log-level debug config ", ["show", "check", "docs"]),
     ("docflow dev i", ["id"]),
+    ("docflow process e", ["events", "export"]),
+    ("docflow process --w", ["--wait"]),
+    ("docflow process a.pdf --to", ["--together"]),
+    ("docflow process list --st", ["--status"]),
+    ("docflow process show --t", []),
 ])
 def test_completion(docflow, line, offers):
     assert complete(docflow, line) == offers
