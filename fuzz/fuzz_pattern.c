@@ -6,7 +6,7 @@
  */
 #include "fuzz.h"
 
-#include "logic/pattern.h"
+#include "logic/logic.h"
 
 #include <string.h>
 
@@ -18,14 +18,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const char *line_end = strchrnul(input, '\n');
     const char *source = arena_copy_bytes(arena, input, (size_t)(line_end - input));
+    struct json *json = json_new_object(arena);
+    json_set(arena, json, "pattern", json_new_text(arena, source));
     struct err err;
     err_clear(&err);
-    const struct pattern *pattern = pattern_compile(arena, source, &err);
-    if (!pattern) {
+    const struct schema *schema = schema_compile(arena, json, &err);
+    if (!schema) {
         promise(err.kind == ERR_INVALID && text_is_utf8(err.message, strlen(err.message)));
         return 0;
     }
-    promise(pattern_search(pattern, line_end) <= PATTERN_COSTS_TOO_MUCH);
-    promise(text_equal(pattern_source(pattern), source));
+    const struct json *text = json_new_text(arena, line_end);
+    struct schema_issues issues;
+    const bool fits = schema_fits(schema, arena, text, &issues);
+    promise(fits == schema_fits(schema, arena, text, NULL) && fits == (issues.count == 0));
     return 0;
 }

@@ -6,7 +6,7 @@
  */
 #include "fuzz.h"
 
-#include "logic/schema.h"
+#include "logic/logic.h"
 
 #include <string.h>
 
