@@ -4,8 +4,8 @@
  *
  *     driver work [N]        works until it is told to end; the first N readings fail at first.
  *                            Prints how many jobs it did and how many it lost.
- *     driver submit CLIENT   takes in a document for each line "REFERENCE TYPE TEXT" of its input,
- *                            and prints "REFERENCE PROCESS" for it
+ *     driver submit          takes in a document for each line "CLIENT REFERENCE TYPE TEXT" of its
+ *                            input, and prints "REFERENCE PROCESS" for it
  *     driver sweep           removes what submitters left that died; nobody may submit meanwhile
  */
 #include "stubs.h"
@@ -19,6 +19,7 @@
 
 #define ARENA_BYTES    ((size_t)64 * 1024 * 1024)
 #define LINE_ARENA     ((size_t)1024 * 1024)
+#define LINE_BYTES     4096
 #define PRIORITY       100
 #define FAILURES_MAX   1000000
 #define PATIENCE_ROUND INT64_C(3600)
@@ -66,19 +67,26 @@ static bool submit(struct engine *engine, struct engine_submission *submission, 
     return is_taken_in;
 }
 
-static bool submit_lines(struct engine *engine, const char *client_id, struct err *err)
+static bool submit_line(struct engine *engine, char *line, struct err *err)
 {
-    char line[4096];
+    char *rest = NULL;
     struct engine_submission submission = {
         .ingestion_source = "api", .actor = {"system", "driver"}, .priority = PRIORITY};
-    if (!id_parse(client_id, &submission.client_id, err))
-        return false;
+    const char *client_id = strtok_r(line, " ", &rest);
+    submission.source_reference = strtok_r(NULL, " ", &rest);
+    submission.process_type_id = strtok_r(NULL, " ", &rest);
+    if (submission.process_type_id == NULL)
+        return fail(err, ERR_USAGE, "a line is CLIENT REFERENCE TYPE TEXT");
+    return id_parse(client_id, &submission.client_id, err) &&
+           submit(engine, &submission, rest, err);
+}
+
+static bool submit_lines(struct engine *engine, struct err *err)
+{
+    char line[LINE_BYTES];
     while (fgets(line, sizeof line, stdin) != NULL) {
-        char *rest = NULL;
         line[strcspn(line, "\n")] = '\0';
-        submission.source_reference = strtok_r(line, " ", &rest);
-        submission.process_type_id = strtok_r(NULL, " ", &rest);
-        if (!submit(engine, &submission, rest, err))
+        if (!submit_line(engine, line, err))
             return false;
     }
     return true;
@@ -109,11 +117,11 @@ static bool run(char *const *words, struct err *err)
     engine_set_ports(engine, &STATION_PORTS);
     if (text_equal(words[0], "work"))
         return work(engine, words[1], err);
-    if (text_equal(words[0], "submit") && words[1] != NULL)
-        return submit_lines(engine, words[1], err);
+    if (text_equal(words[0], "submit"))
+        return submit_lines(engine, err);
     if (text_equal(words[0], "sweep"))
         return sweep(engine, err);
-    return fail(err, ERR_USAGE, "driver work [N] | submit CLIENT | sweep");
+    return fail(err, ERR_USAGE, "driver work [N] | submit | sweep");
 }
 
 int main(int argc, char *argv[])
