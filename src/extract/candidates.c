@@ -121,7 +121,7 @@ static const struct {
     {KIND_PERCENT, 2, HAS_DIGIT, HAS_PERCENT, 0, read_percent},
     {KIND_CURRENCY, 1, HAS_SIGN | HAS_LETTER, HAS_SIGN | IS_CAPITAL, 0, read_currency},
     {KIND_IBAN, 10, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, read_iban},
-    {KIND_BIC, 3, HAS_LETTER, HAS_LETTER, IS_CAPITAL, read_bic},
+    {KIND_BIC, 1, HAS_LETTER, HAS_LETTER, IS_CAPITAL, read_bic},
     {KIND_VAT_ID, 5, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, read_vat_id},
 };
 

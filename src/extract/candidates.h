@@ -42,6 +42,7 @@ struct candidates {
     size_t count;
 };
 
+/* All candidates of all kinds, in the sheet's arena; `order` is how 03/04/2025 is read. */
 void candidates_find(const struct sheet *sheet, enum date_order order,
                      struct candidates *candidates);
 /* Index of the first that begins at or after `token`. */

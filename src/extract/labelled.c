@@ -13,10 +13,11 @@
 #define ROWS_BELOW     3
 #define DISTANCE_BELOW 4.5F
 /* Names and addresses further to the right than this belong to something else. */
-#define TEXT_DISTANCE 14.0F
-#define WORDS_MAX     14
-#define ID_BYTES_MAX  40
-#define ID_WORDS_MAX  3
+#define TEXT_DISTANCE    14.0F
+#define WORDS_MAX        14
+#define ID_BYTES_MAX     40
+#define ID_WORDS_MAX     2
+#define PREFIX_BYTES_MAX 4
 
 #define RIGHT_SCORE    0.98
 #define BELOW_SCORE    0.94
@@ -132,35 +133,53 @@ static const char *trim_identifier(struct arena *arena, const char *text)
     return trimmed;
 }
 
-/* The first word with a digit, with the words in capitals that stand close before or after it. */
+/* The first word with a digit and the short words in capitals right before it: "FT 2025/31". */
+static struct span identifier_at(const struct search *search, struct span span)
+{
+    struct arena *arena = search->extraction->arena;
+    const size_t end = span.first + span.count;
+    size_t first = span.first;
+    for (size_t at = span.first; at < end; at++) {
+        const char *text = trim_identifier(arena, token_at(search, at)->text);
+        const bool is_same_cell = token_at(search, at)->cell == token_at(search, first)->cell;
+        if (is_identifier(text))
+            return (struct span){is_same_cell ? first : at, is_same_cell ? at + 1 - first : 1};
+        if (!is_same_cell || !is_capital_word(text) || strlen(text) > PREFIX_BYTES_MAX)
+            break;
+    }
+    return (struct span){0};
+}
+
+/* Words of digits and capitals that go on with the identifier: "RE 25 10482". */
+static size_t count_more(const struct search *search, size_t first, size_t end)
+{
+    size_t count = 0;
+    while (first + count < end && count < ID_WORDS_MAX) {
+        const struct token *token = token_at(search, first + count);
+        if (token->cell != token[-1].cell || !is_identifier(token->text) ||
+            !is_capital_word(token->text) || strpbrk(token->text, "./") != NULL)
+            break;
+        count++;
+    }
+    return count;
+}
+
 static bool propose_identifier(const struct search *search, struct span span, double score,
                                unsigned place)
 {
     struct arena *arena = search->extraction->arena;
     const size_t end = span.first + span.count;
-    size_t first = span.first;
-    const uint32_t cell = span.count > 0 ? token_at(search, first)->cell : 0;
-    for (; first < end && token_at(search, first)->cell <= cell + 1; first++) {
-        const char *text = trim_identifier(arena, token_at(search, first)->text);
-        if (is_identifier(text) || !is_capital_word(text))
-            break;
-    }
-    if (first == end || !is_identifier(trim_identifier(arena, token_at(search, first)->text)))
+    struct span tokens = identifier_at(search, span);
+    if (tokens.count == 0)
         return false;
-    size_t count = 1;
-    while (first + count < end && count < ID_WORDS_MAX &&
-           token_at(search, first + count)->cell == token_at(search, first)->cell &&
-           is_identifier(token_at(search, first + count)->text) &&
-           is_capital_word(token_at(search, first + count)->text) &&
-           strpbrk(token_at(search, first + count)->text, "./") == NULL)
-        count++;
-    const struct candidate *date = candidates_within(&search->extraction->candidates, KIND_DATE,
-                                                     (struct span){first, end - first});
-    if (date != NULL && date->tokens.first == first)
+    tokens.count += count_more(search, tokens.first + tokens.count, end);
+    const struct candidate *date =
+        candidates_within(&search->extraction->candidates, KIND_DATE,
+                          (struct span){tokens.first, end - tokens.first});
+    if (date != NULL && date->tokens.first == tokens.first)
         return false;
-    if (date != NULL && date->tokens.first < first + count)
-        count = date->tokens.first - first;
-    const struct span tokens = {first, count};
+    if (date != NULL && date->tokens.first < tokens.first + tokens.count)
+        tokens.count = date->tokens.first - tokens.first;
     propose(search,
             (struct proposal){
                 .text = trim_identifier(arena, sheet_text(&search->extraction->sheet, tokens)),
@@ -178,10 +197,6 @@ static bool propose_text(const struct search *search, struct span span, double s
     while (count < span.count && count < WORDS_MAX &&
            token_at(search, span.first + count)->cell == token_at(search, span.first)->cell)
         count++;
-    while (count > 0 && *token_at(search, span.first)->key == '\0') {
-        span.first++; /* a colon, a dash or a bullet of its own */
-        count--;
-    }
     if (count == 0)
         return false;
     const struct span tokens = {span.first, count};
@@ -208,6 +223,11 @@ static bool is_near(const struct search *search, struct span right)
 static bool propose_at(const struct search *search, struct span span, double score, unsigned place)
 {
     const struct wanted *wanted = search->field->wanted;
+    while (span.count > 0 && *token_at(search, span.first)->key == '\0' &&
+           strpbrk(token_at(search, span.first)->text, "0123456789") == NULL) {
+        span.first++; /* a colon, a dash or a bullet of its own */
+        span.count--;
+    }
     if (span.count == 0)
         return false;
     switch (wanted->kind) {
@@ -284,7 +304,8 @@ static void search_from(const struct search *search)
     if ((!is_text || is_near(search, right)) &&
         propose_at(search, right, RIGHT_SCORE, BECAUSE(RIGHT_OF_LABEL)))
         return;
-    (void)propose_below(search);
+    if (!is_in_sentence(search))
+        (void)propose_below(search);
 }
 
 void find_labelled(struct extraction *extraction, struct fields *fields)

@@ -13,6 +13,7 @@
 
 #define ROWS_FROM_TOP   14
 #define NAME_WORDS_MAX  9
+#define SMALL_WORDS_MAX 2
 #define BASE_SCORE      0.42
 #define TOP_BONUS       0.26
 #define FORM_BONUS      0.22
@@ -91,6 +92,18 @@ static bool has_letters(const char *text)
     return letters >= 2;
 }
 
+/* Words that begin with a small letter, beside those that names have in them. */
+static size_t count_small_words(const struct sheet *sheet, struct span span)
+{
+    static const char *const PARTICLES = " and of the for und der die das fur von zu et de du la le"
+                                         " des y e del di da van & ";
+    size_t count = 0;
+    for (size_t i = span.first; i < span.first + span.count; i++)
+        count += sheet->tokens[i].text[0] >= 'a' && sheet->tokens[i].text[0] <= 'z' &&
+                 !is_word_of(PARTICLES, sheet->tokens[i].key);
+    return count;
+}
+
 static bool is_name(const struct extraction *extraction, struct span span)
 {
     const struct sheet *sheet = &extraction->sheet;
@@ -103,7 +116,8 @@ static bool is_name(const struct extraction *extraction, struct span span)
     size_t digits = 0;
     for (const char *at = text; *at != '\0'; at++)
         digits += *at >= '0' && *at <= '9';
-    return digits <= 2 && !extraction->labels.is_label[span.first] &&
+    return digits <= 2 && count_small_words(sheet, span) <= SMALL_WORDS_MAX &&
+           !extraction->labels.is_label[span.first] &&
            candidates_within(&extraction->candidates, KIND_DATE, span) == NULL;
 }
 
@@ -253,6 +267,15 @@ static bool is_customers(const struct extraction *extraction, struct span span)
     return false;
 }
 
+/* The first page, without tables and rows that end in money. */
+static bool may_hold_name(const struct extraction *extraction, uint32_t row)
+{
+    const struct row *at = &extraction->sheet.rows[row];
+    const struct candidate *amount =
+        candidates_within(&extraction->candidates, KIND_AMOUNT, at->tokens);
+    return at->page == 0 && !extraction->is_in_table[row] && (amount == NULL || !amount->is_money);
+}
+
 static void find_vendor(struct extraction *extraction, struct field *field)
 {
     const struct sheet *sheet = &extraction->sheet;
@@ -262,7 +285,7 @@ static void find_vendor(struct extraction *extraction, struct field *field)
         bool has_name = false;
         for (size_t i = at->first_cell; i < at->first_cell + at->cell_count; i++) {
             const struct span span = first_part(sheet, sheet->cells[i].tokens);
-            if (at->page != 0 || extraction->is_in_table[row] || !is_name(extraction, span) ||
+            if (!may_hold_name(extraction, row) || !is_name(extraction, span) ||
                 is_customers(extraction, span))
                 continue;
             propose_vendor(extraction, field, span, rank);
@@ -301,6 +324,16 @@ static bool has_digit(const char *text)
     return strpbrk(text, "0123456789") != NULL;
 }
 
+/* A line of an address: letters and, in the first one, a number; no label, date or mail address. */
+static bool is_address_line(const struct extraction *extraction, const struct cell *line,
+                            bool is_first)
+{
+    const char *text = sheet_text(&extraction->sheet, line->tokens);
+    return has_letters(text) && (!is_first || has_digit(text)) && strpbrk(text, "@:") == NULL &&
+           !extraction->labels.is_label[line->tokens.first] &&
+           candidates_within(&extraction->candidates, KIND_DATE, line->tokens) == NULL;
+}
+
 /* The rows below a name up to a label: street and place. */
 static void find_street(struct extraction *extraction, struct field *field,
                         const struct field *name)
@@ -308,30 +341,22 @@ static void find_street(struct extraction *extraction, struct field *field,
     const struct sheet *sheet = &extraction->sheet;
     if (name == NULL || name->chosen == NULL)
         return;
-    const struct cell *cell = &sheet->cells[sheet->tokens[name->chosen->tokens.first].cell];
-    const char *address = "";
-    struct span tokens = {0};
-    for (uint32_t row = cell->row + 1, lines = 0;
-         row < sheet->row_count && lines < STREET_LINES && row <= cell->row + STREET_LINES;
-         row++, lines++) {
-        const struct cell *line = &sheet->cells[sheet->rows[row].first_cell];
-        const char *text = sheet_text(sheet, line->tokens);
-        if (!has_letters(text) || extraction->labels.is_label[line->tokens.first] ||
-            strpbrk(text, "@:") != NULL || (tokens.count == 0 && !has_digit(text)) ||
-            candidates_within(&extraction->candidates, KIND_DATE, line->tokens) != NULL)
+    const uint32_t row = sheet->tokens[name->chosen->tokens.first].row;
+    struct proposal proposal = {.score = STREET_SCORE, .reasons = BECAUSE(ADDRESS_BLOCK)};
+    for (uint32_t at = row + 1; at < sheet->row_count && at <= row + STREET_LINES; at++) {
+        const struct cell *line = &sheet->cells[sheet->rows[at].first_cell];
+        const bool is_first = proposal.tokens.count == 0;
+        if (!is_address_line(extraction, line, is_first))
             break;
-        const bool ends_open = text_ends_with(address, ",");
-        address = tokens.count == 0 ? text
-                                    : arena_printf(extraction->arena, "%s%s %s", address,
-                                                   ends_open ? "" : ",", text);
-        tokens = tokens.count == 0 ? line->tokens : tokens;
+        const char *text = sheet_text(sheet, line->tokens);
+        proposal.text = is_first
+                            ? text
+                            : arena_printf(extraction->arena, "%s%s %s", proposal.text,
+                                           text_ends_with(proposal.text, ",") ? "" : ",", text);
+        proposal.tokens = is_first ? line->tokens : proposal.tokens;
     }
-    if (tokens.count > 0)
-        extraction_propose(extraction, field,
-                           &(struct proposal){.text = address,
-                                              .tokens = tokens,
-                                              .score = STREET_SCORE,
-                                              .reasons = BECAUSE(ADDRESS_BLOCK)});
+    if (proposal.tokens.count > 0)
+        extraction_propose(extraction, field, &proposal);
 }
 
 static struct field *find_field(struct extraction *extraction, uint32_t concept,

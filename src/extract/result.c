@@ -6,9 +6,6 @@
  */
 #include "extract/extraction.h"
 
-#include <math.h>
-#include <stdio.h>
-
 #define CONFIDENCE_MAX 0.99
 #define UNSURE         0.75 /* words read worse than this are said to be */
 
@@ -41,10 +38,13 @@ static double confidence_of(const struct extraction *extraction, const struct pr
     return confidence < CONFIDENCE_MAX ? confidence : CONFIDENCE_MAX;
 }
 
-/* A fraction with as many decimals as it deserves; JSON here has no binary floating point. */
+/* A number of 0..1 with `decimals` digits; JSON here has no binary floating point. */
 static struct json *fraction(struct arena *arena, double value, uint8_t decimals)
 {
-    const struct decimal number = {.digits = llround(value * pow(10, decimals)), .scale = decimals};
+    struct decimal number = {.scale = decimals};
+    for (uint8_t i = 0; i < decimals; i++)
+        value *= 10;
+    number.digits = (int64_t)(value + 0.5);
     return json_new_decimal(arena, &number);
 }
 

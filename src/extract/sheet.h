@@ -59,6 +59,7 @@ struct sheet {
     float letter_height; /* of most words of the document */
 };
 
+/* Rows and cells of all pages, in the arena; the reading is borrowed. */
 void sheet_build(struct arena *arena, const struct reading *reading, struct sheet *sheet);
 
 /* The form in which words are compared with labels; in the arena. */

@@ -18,10 +18,9 @@
 #define ROW_DISTANCE  3.5F
 #define TEXT_DISTANCE 2.0F
 /* What a sum of rounded amounts may be off. */
-#define SUM_TOLERANCE     ((struct decimal){.digits = 2, .scale = 2})
-#define PENDING_MAX       4
-#define CARRIED_CELLS_MAX 3
-#define FILLED_MIN        3
+#define SUM_TOLERANCE ((struct decimal){.digits = 2, .scale = 2})
+#define PENDING_MAX   4
+#define FILLED_MIN    3
 /* Higher numbers in the first column are no running numbers. */
 #define POSITION_MAX 10000
 
@@ -78,14 +77,6 @@ static bool is_total_row(const struct extraction *extraction, uint32_t row)
             break; /* a row of many cells is an item, whatever its text begins with */
     }
     return false;
-}
-
-/* "Carried forward ... 547.01": not a text of many cells that begins like it. */
-static bool is_carried_row(const struct extraction *extraction, uint32_t row)
-{
-    const struct row *at = &extraction->sheet.rows[row];
-    return at->cell_count <= CARRIED_CELLS_MAX &&
-           hit_begins_with(&extraction->labels, at->tokens.first, CONCEPT_CARRIED);
 }
 
 static struct span cell_of(const struct reader *reader, const struct grid_row *cells,
@@ -256,6 +247,16 @@ static bool is_item(const struct reader *reader, const struct grid_row *cells)
     return amount != NULL && amount->tokens.count == cell.count;
 }
 
+/* "Carried forward ... 547.01": a label and a sum, but no quantity and price: "Transport" is both a
+   word for it and something to be bought. */
+static bool is_carried_row(const struct reader *reader, uint32_t row, const struct grid_row *cells)
+{
+    const size_t first = reader->extraction->sheet.rows[row].tokens.first;
+    return hit_begins_with(&reader->extraction->labels, first, CONCEPT_CARRIED) &&
+           cell_of(reader, cells, CONCEPT_COLUMN_QUANTITY).count == 0 &&
+           cell_of(reader, cells, CONCEPT_COLUMN_UNIT_PRICE).count == 0;
+}
+
 /* Whether a row on a new page goes on with the table before any header: it has its text, its amount
    and something else. */
 static bool goes_on(const struct reader *reader, const struct grid_row *cells)
@@ -295,7 +296,7 @@ static void read_row(struct reader *reader, uint32_t row)
     const uint32_t page = sheet->rows[row].page;
     struct grid_row cells;
     grid_read_row(extraction, &reader->grid, row, &cells);
-    if (is_carried_row(extraction, row)) {
+    if (is_carried_row(reader, row, &cells)) {
         skip_carried(reader, row);
     } else if (is_total_row(extraction, row)) {
         leave(reader, TABLE_OUTSIDE, page);

@@ -15,6 +15,17 @@
 #define SIGN_WEIGHT 1
 #define CURRENCIES  16
 
+/* Whether a label stands before the value in its row: then it is what the label says. */
+static bool has_label(const struct extraction *extraction, const struct candidate *candidate)
+{
+    const size_t after = labels_from(&extraction->labels, candidate->tokens.first);
+    if (after == 0)
+        return false;
+    const struct span label = extraction->labels.hits[after - 1].tokens;
+    return extraction->sheet.tokens[label.first].row ==
+           extraction->sheet.tokens[candidate->tokens.first].row;
+}
+
 /* Values of `kind` outside tables become proposals for the field; the first ones are best. */
 static void propose_all(struct extraction *extraction, struct field *field, double score,
                         unsigned reasons)
@@ -23,7 +34,8 @@ static void propose_all(struct extraction *extraction, struct field *field, doub
     for (size_t i = 0; i < candidates->count; i++) {
         const struct candidate *candidate = &candidates->items[i];
         const uint32_t row = extraction->sheet.tokens[candidate->tokens.first].row;
-        if (candidate->kind != field->wanted->kind || extraction->is_in_table[row])
+        if (candidate->kind != field->wanted->kind || extraction->is_in_table[row] ||
+            ((reasons & BECAUSE(CHECKSUM)) == 0 && has_label(extraction, candidate)))
             continue;
         extraction_propose(extraction, field,
                            &(struct proposal){.text = candidate->text,

@@ -1,0 +1,113 @@
+/*
+ * page: readings made from text as a typewriter would set it: each character is a box of the same
+ * width, each line a row. Two spaces or more leave the gap of a column.
+ */
+#ifndef TEST_EXTRACT_PAGE_H
+#define TEST_EXTRACT_PAGE_H
+
+#include "test.h"
+
+#include "extract/extract.h"
+
+#include <string.h>
+
+#define PAGE_COLUMNS    100
+#define PAGE_ROWS       70
+#define PAGE_WIDTH_PT   600.0F
+#define PAGE_HEIGHT_PT  840.0F
+#define PAGE_WORDS_MAX  4000
+#define PAGES_MAX       8
+#define LETTER_HEIGHT   0.72F /* of a row */
+#define PAGE_CONFIDENCE 1.0F
+
+/* The word of `length` bytes at `text`, which begins in column `x` of row `y`. */
+static inline struct reading_word page_word(struct arena *arena, const char *text, size_t length,
+                                            size_t x, size_t y)
+{
+    size_t characters = 0;
+    for (size_t i = 0; i < length; i++)
+        characters += ((unsigned char)text[i] & 0xC0) != 0x80;
+    const float width = 1.0F / PAGE_COLUMNS;
+    const float height = 1.0F / PAGE_ROWS;
+    return (struct reading_word){
+        .text = arena_copy_bytes(arena, text, length),
+        .box = {(float)x * width, (float)y * height, (float)(x + characters) * width,
+                ((float)y + LETTER_HEIGHT) * height},
+        .confidence = PAGE_CONFIDENCE,
+        .line = (uint32_t)y,
+    };
+}
+
+/* Fills the page from `text` up to its end or a form feed; returns where that is. */
+static inline const char *page_fill(struct arena *arena, const char *text,
+                                    struct reading_page *page)
+{
+    page->words = arena_new_array(arena, struct reading_word, PAGE_WORDS_MAX);
+    size_t x = 0;
+    size_t y = 0;
+    while (*text != '\0' && *text != '\f') {
+        const size_t length = strcspn(text, " \n\f");
+        if (length > 0) {
+            assert_true(page->word_count < PAGE_WORDS_MAX);
+            page->words[page->word_count++] = page_word(arena, text, length, x, y);
+        }
+        for (size_t i = 0; i < length; i++)
+            x += ((unsigned char)text[i] & 0xC0) != 0x80;
+        text += length;
+        x = *text == '\n' ? 0 : x + 1;
+        y += *text == '\n';
+        text += *text == ' ' || *text == '\n';
+    }
+    return text;
+}
+
+/* Pages are separated by form feeds. */
+static inline struct reading page_reading(struct arena *arena, const char *text)
+{
+    struct reading reading = {.pages = arena_new_array(arena, struct reading_page, PAGES_MAX)};
+    do {
+        assert_true(reading.page_count < PAGES_MAX);
+        struct reading_page *page = &reading.pages[reading.page_count++];
+        *page = (struct reading_page){.number = (uint32_t)reading.page_count,
+                                      .width_pt = PAGE_WIDTH_PT,
+                                      .height_pt = PAGE_HEIGHT_PT,
+                                      .source = READING_TEXT_LAYER,
+                                      .source_reason = "",
+                                      .quality = 1};
+        text = page_fill(arena, text, page);
+    } while (*text++ == '\f');
+    reading.facts = (struct reading_facts){"application/pdf", (uint32_t)reading.page_count};
+    return reading;
+}
+
+static inline struct json *page_parse(struct arena *arena, const char *text)
+{
+    struct err err;
+    struct json *json = json_parse(arena, text, strlen(text), &err);
+    assert_works(json != NULL, err);
+    return json;
+}
+
+/* What is extracted from the text by a schema. */
+static inline struct json *page_extract(struct arena *arena, const char *text, const char *schema)
+{
+    static const char *const LANGUAGES[] = {"en", NULL};
+    const struct reading reading = page_reading(arena, text);
+    const struct extract_request request = {.reading = &reading,
+                                            .document_id = "document",
+                                            .doc_type = "invoice",
+                                            .output_schema = page_parse(arena, schema),
+                                            .languages = LANGUAGES,
+                                            .date_order = DATE_DAY_MONTH};
+    return extract_document(arena, &request);
+}
+
+/* The plain result is this JSON, member by member in this order. */
+static inline void page_check(const char *text, const char *schema, const char *expected)
+{
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    const struct json *plain = extract_plain(arena, page_extract(arena, text, schema));
+    assert_string_equal(json_render(arena, plain), json_render(arena, page_parse(arena, expected)));
+}
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * test_tables: line items with and without header, over lines and pages, and the proof that all of
+ * them are there.
+ */
+#include "extract/page.h"
+
+#define TEXT   "{\"type\": \"string\"}"
+#define NUMBER "{\"type\": \"number\"}"
+#define ITEMS                                                                                      \
+    "{\"properties\": {\"total_net\": " NUMBER ", \"total_gross\": " NUMBER ", \"line_items\": "   \
+    "{\"type\": \"array\", \"items\": {\"type\": \"object\", \"properties\": "                     \
+    "{\"description\": " TEXT ", \"quantity\": " NUMBER ", \"unit\": " TEXT                        \
+    ", \"unit_price\": " NUMBER ", \"tax_rate\": " NUMBER ", \"amount\": " NUMBER "}}}}}"
+#define HEADER "Pos  Description               Qty  Unit    Unit price   VAT %     Amount\n"
+
+static void test_columns(void **state)
+{
+    (void)state;
+    page_check(HEADER "  1  Oak board 2.400 x 800       3  pcs         348.50      20   1,045.50\n"
+                      "  2  Steel frame              1.5  hours        62.00    5.5%      93.00\n"
+                      "                                          Subtotal             1,138.50\n",
+               ITEMS,
+               "{\"total_net\": 1138.50, \"line_items\": [{\"description\": \"Oak board 2.400 x "
+               "800\", \"quantity\": 3, \"unit\": \"pcs\", \"unit_price\": 348.50, \"tax_rate\": "
+               "20, \"amount\": 1045.50}, {\"description\": \"Steel frame\", \"quantity\": 1.5, "
+               "\"unit\": \"hours\", \"unit_price\": 62.00, \"tax_rate\": 5.5, \"amount\": "
+               "93.00}]}");
+}
+
+static void test_descriptions_of_several_lines(void **state)
+{
+    (void)state;
+    page_check("Description                    Qty        Amount\n"
+               "Transport Port Ellery to         2        100.00\n"
+               "Berlin, full truck\n"
+               "Insurance                        1         20.00\n"
+               "Total                                     120.00\n",
+               ITEMS,
+               "{\"total_gross\": 120.00, \"line_items\": [{\"description\": \"Transport Port "
+               "Ellery to Berlin, full truck\", \"quantity\": 2, \"amount\": 100.00}, "
+               "{\"description\": \"Insurance\", \"quantity\": 1, \"amount\": 20.00}]}");
+}
+
+static void test_unit_beside_quantity(void **state)
+{
+    (void)state;
+    page_check("Description            Quantity      Amount\n"
+               "Workshop                 2 days    1,280.00\n"
+               "Net total                          1,280.00\n",
+               ITEMS,
+               "{\"total_net\": 1280.00, \"line_items\": [{\"description\": \"Workshop\", "
+               "\"quantity\": 2, \"unit\": \"days\", \"amount\": 1280.00}]}");
+}
+
+static void test_receipt_without_header(void **state)
+{
+    (void)state;
+    page_check("Corner Shop\n"
+               "2 Paper towels            6.80\n"
+               "1 x Soap                  2.20\n"
+               "Bread                     1.00\n"
+               "TOTAL                    10.00\n"
+               "CASH                     20.00\n",
+               ITEMS,
+               "{\"total_gross\": 10.00, \"line_items\": [{\"description\": \"Paper towels\", "
+               "\"quantity\": 2, \"amount\": 6.80}, {\"description\": \"Soap\", \"quantity\": 1, "
+               "\"amount\": 2.20}, {\"description\": \"Bread\", \"amount\": 1.00}]}");
+}
+
+/* State and counts of the completeness of line_items. */
+static void check_completeness(const char *text, const char *expected)
+{
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    const struct json *completeness = json_find(page_extract(arena, text, ITEMS), "completeness");
+    const struct json *list = json_find(completeness, "line_items");
+    assert_string_equal(list != NULL ? json_render(arena, list) : "none", expected);
+}
+
+static void test_completeness(void **state)
+{
+    (void)state;
+#define ROW_1 "  1  Bolt                       3  pcs           1.00      20       3.00\n"
+#define ROW_2 "  2  Nut                        2  pcs           1.00      20       2.00\n"
+#define ROW_4 "  4  Screw                      1  pcs           4.00      20       4.00\n"
+    check_completeness(HEADER ROW_1 ROW_2 "Subtotal   5.00\n",
+                       "{\"state\":\"COMPLETE\",\"rows_seen\":2,\"rows_extracted\":2,\"reasons\":["
+                       "\"sum_equals_net\"]}");
+    check_completeness(HEADER ROW_1 ROW_2 "Total      6.00\n",
+                       "{\"state\":\"COMPLETE\",\"rows_seen\":2,\"rows_extracted\":2,\"reasons\":["
+                       "\"numbers_run_on\"]}");
+    check_completeness(HEADER ROW_1 ROW_2 ROW_4 "Total      6.00\n",
+                       "{\"state\":\"PARTIAL\",\"rows_seen\":4,\"rows_extracted\":3,\"reasons\":["
+                       "\"no_sum\"]}");
+    check_completeness("Description            Quantity      Amount\n"
+                       "Workshop                 2 days    1,280.00\n",
+                       "{\"state\":\"UNPROVEN\",\"rows_seen\":1,\"rows_extracted\":1,\"reasons\":["
+                       "\"no_sum\"]}");
+    check_completeness("Nothing here\n", "none");
+}
+
+#define LONG_ROWS  120
+#define PAGE_ITEMS 40
+
+/* A page ends with the sum carried over and a footer; the next begins with both again. */
+static const char *long_invoice(struct arena *arena, bool repeats_header)
+{
+    struct text text CLEANUP(text_done);
+    text_init(&text, (size_t)1024 * 1024);
+    for (int i = 1; i <= LONG_ROWS; i++) {
+        if (i % PAGE_ITEMS == 1) {
+            text_append_string(&text, i > 1 ? "\fACME Ltd                   Invoice 7\n\n" : "");
+            text_append_string(&text, i == 1 || repeats_header ? HEADER : "");
+            if (i > 1)
+                text_printf(&text, "Carried forward %58d.00\n", i - 1);
+        }
+        text_printf(&text, "%3d  Part %-3d %21d  pcs           1.00      20       1.00\n", i, i, 1);
+        if (i % PAGE_ITEMS == 0 && i < LONG_ROWS)
+            text_printf(&text,
+                        "Carried forward %58d.00\n\n\n\n\nACME Ltd  Bank  IBAN: DE37 9996 0000 "
+                        "0000 4815 16   Page %d\n",
+                        i, i / PAGE_ITEMS);
+    }
+    text_printf(&text, "\nNet total %64d.00\n", LONG_ROWS);
+    return arena_copy_text(arena, text.data);
+}
+
+static void check_long_invoice(bool repeats_header)
+{
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    const struct json *result = page_extract(arena, long_invoice(arena, repeats_header), ITEMS);
+    const struct json *items = json_find(extract_plain(arena, result), "line_items");
+    assert_int_equal(json_count(items), LONG_ROWS);
+    for (size_t i = 0; i < LONG_ROWS; i++)
+        assert_string_equal(json_text(json_find(json_at(items, i), "description")),
+                            arena_printf(arena, "Part %zu", i + 1));
+    const struct json *proof = json_find(json_find(result, "completeness"), "line_items");
+    assert_string_equal(json_text(json_find(proof, "state")), "COMPLETE");
+}
+
+static void test_pages(void **state)
+{
+    (void)state;
+    check_long_invoice(true);
+    check_long_invoice(false);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest TESTS[] = {
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_descriptions_of_several_lines),
+        cmocka_unit_test(test_unit_beside_quantity),
+        cmocka_unit_test(test_receipt_without_header),
+        cmocka_unit_test(test_completeness),
+        cmocka_unit_test(test_pages),
+    };
+    return run_group("extract/test_tables", TESTS);
+}
