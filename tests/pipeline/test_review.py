@@ -49,10 +49,14 @@ def test_reject(docflow, waiting):
 
 
 def test_who_may_decide(docflow, waiting):
-    """Only people of the client; and an address that no one has is named."""
+    """Active people of the client who may do more than look; who is not there is named."""
     for address in ("nobody@acme.com", "operator@global-logistics.example"):
         assert address in docflow.fail("review", "approve", waiting, "--as", address)
-    docflow.fail("review", "approve", waiting, "--as", "viewer@acme.com")
+    assert docflow.fail("review", "approve", waiting, "--as", "viewer@acme.com") == (
+        "docflow: user viewer@acme.com is a viewer and may not decide\n")
+    docflow.sql("UPDATE users SET status = 'inactive' WHERE email = 'admin@acme.com'")
+    assert docflow.fail("review", "approve", waiting, "--as", "admin@acme.com") == (
+        "docflow: user admin@acme.com is not active\n")
     assert status(docflow, waiting) == "hitl_review"
 
 
