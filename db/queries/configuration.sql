@@ -19,8 +19,7 @@ WHERE p.process_id = $1
 
 -- What the client has workflows for.
 -- name: configuration_list_active
-SELECT c.process_type_id, c.version, c.input_schema, c.output_schema,
-       configuration_defaults() || c.options AS options, t.display_name, t.description
+SELECT c.process_type_id, c.output_schema, t.display_name, t.description
 FROM configurations c
 JOIN process_types t USING (process_type_id)
 WHERE c.client_id = current_client_id() AND c.is_active AND t.is_active

@@ -41,12 +41,6 @@ UPDATE documents
 SET status = $2, error_message = $3
 WHERE process_id = $1
 
--- name: document_load_extractions
-SELECT document_id, extracted_data
-FROM documents
-WHERE process_id = $1
-ORDER BY position
-
 -- The process that had the same bytes first.
 -- name: document_find_same
 SELECT d.process_id

@@ -1,20 +1,24 @@
--- Clients that have jobs in a lane: one step of an index for each, however many jobs there are.
+-- Clients that have jobs: one step of an index for each and lane, however many jobs there are.
 -- name: job_list_clients
-WITH RECURSIVE turn AS (
-    (SELECT client_id FROM jobs WHERE lane = $1 ORDER BY client_id LIMIT 1)
+WITH RECURSIVE turn (lane, client_id) AS (
+    SELECT lanes.lane, (SELECT j.client_id FROM jobs j WHERE j.lane = lanes.lane
+                        ORDER BY j.client_id LIMIT 1)
+    FROM unnest($1::text[]) AS lanes (lane)
     UNION ALL
-    SELECT (SELECT j.client_id FROM jobs j
-            WHERE j.lane = $1 AND j.client_id > turn.client_id
-            ORDER BY j.client_id LIMIT 1)
+    SELECT turn.lane, (SELECT j.client_id FROM jobs j
+                       WHERE j.lane = turn.lane AND j.client_id > turn.client_id
+                       ORDER BY j.client_id LIMIT 1)
     FROM turn
     WHERE turn.client_id IS NOT NULL
 )
-SELECT client_id
+SELECT DISTINCT client_id
 FROM turn
 WHERE client_id IS NOT NULL
+ORDER BY client_id
 
--- At most $6 due jobs of each client, each from where its last claim ended ($3..$5): without that, an
--- old snapshot somewhere makes every claim walk over all jobs that are gone but not yet vacuumed.
+-- At most $6 due jobs of each client and $9 in all, each client from where its last claim ended
+-- ($3..$5): without that, an old snapshot somewhere makes every claim walk over all jobs that are gone
+-- but not yet vacuumed.
 -- name: job_claim
 WITH due AS MATERIALIZED (
     SELECT next.*
@@ -28,6 +32,7 @@ WITH due AS MATERIALIZED (
         ORDER BY j.priority, j.run_at, j.seq
         LIMIT $6
         FOR UPDATE SKIP LOCKED) AS next
+    LIMIT $9
 )
 UPDATE jobs
 SET lease_owner = $7, lease_token = gen_random_uuid(), attempts = attempts + 1,
@@ -45,10 +50,10 @@ FROM unnest($1::uuid[], $2::uuid[]) AS held (job_id, lease_token)
 WHERE jobs.job_id = held.job_id AND jobs.lease_token = held.lease_token
 RETURNING jobs.job_id, jobs.lease_token
 
--- As if they had never been claimed.
+-- As if they had never been claimed, but not to be claimed before a pause.
 -- name: job_release
 UPDATE jobs
-SET run_at = now(), lease_owner = NULL, lease_token = NULL, attempts = greatest(attempts - 1, 0)
+SET run_at = now() + $3 * interval '1 millisecond', lease_owner = NULL, lease_token = NULL, attempts = greatest(attempts - 1, 0)
 FROM unnest($1::uuid[], $2::uuid[]) AS held (job_id, lease_token)
 WHERE jobs.job_id = held.job_id AND jobs.lease_token = held.lease_token
 
@@ -88,10 +93,9 @@ INSERT INTO jobs (client_id, kind, step, lane, process_id, action_id, priority)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (process_id, action_id) DO NOTHING
 
--- Nothing to do now, and nobody at work.
--- name: job_count_open
-SELECT count(*) FILTER (WHERE run_at <= now() OR lease_token IS NOT NULL) AS busy
-FROM jobs
+-- Whether something is due, or somebody is at work.
+-- name: job_is_any_open
+SELECT EXISTS (SELECT FROM jobs WHERE run_at <= now() OR lease_token IS NOT NULL) AS is_any
 
 -- name: job_notify
 SELECT pg_notify('docflow_jobs', '')

@@ -76,8 +76,7 @@ WHERE process_id = $1
 
 -- Waits for whoever is changing it, and keeps others away until the end of the transaction.
 -- name: process_lock
-SELECT status, current_stage, process_type_id, config_version,
-       review_claimed_by, coalesce(review_claimed_until > now(), false) AS is_claimed
+SELECT status, review_claimed_by, coalesce(review_claimed_until > now(), false) AS is_claimed
 FROM processes
 WHERE process_id = $1
 FOR NO KEY UPDATE
@@ -85,4 +84,10 @@ FOR NO KEY UPDATE
 -- name: process_forget_type
 UPDATE processes
 SET process_type_id = $2, config_version = NULL
+WHERE process_id = $1
+
+-- name: process_add_tokens
+UPDATE processes
+SET total_tokens_input = total_tokens_input + $2,
+    total_tokens_output = total_tokens_output + $3
 WHERE process_id = $1

@@ -11,6 +11,9 @@ struct id {
     char text[37]; /* lower case, with hyphens; "" means none */
 };
 
+/* The nil UUID: in the audit trail the installation itself. */
+#define ID_NIL "00000000-0000-0000-0000-000000000000"
+
 /* New version 7 identifier, thread-safe. Those made one after the other are in increasing order as
    long as the system's clock is not set back. */
 struct id id_create(void);

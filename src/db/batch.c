@@ -24,6 +24,8 @@ struct db_batch {
     struct entry *first;
     struct entry **end;
     size_t count;
+    struct step *steps; /* of the first run; a batch may run again */
+    size_t step_count;
 };
 
 struct db_batch *db_batch_create(const struct db_context *context)
@@ -36,7 +38,9 @@ struct db_batch *db_batch_create(const struct db_context *context)
 
 struct db_value db_batch_json(struct db_batch *batch, const struct json *value)
 {
-    return db_text(value != NULL ? json_render(batch->context.arena, value) : NULL);
+    struct db_value text = db_text(value != NULL ? json_render(batch->context.arena, value) : NULL);
+    text.is_kept = true;
+    return text;
 }
 
 struct db_value db_batch_decimal(struct db_batch *batch, const struct decimal *value)
@@ -57,9 +61,11 @@ static struct db_values copy_values(struct arena *arena, struct db_values values
     struct db_value *items = arena_new_array(arena, struct db_value, values.count);
     for (size_t i = 0; i < values.count; i++) {
         items[i] = values.items[i];
-        if (items[i].data != NULL && items[i].is_binary)
+        if (items[i].data == NULL || items[i].is_kept)
+            continue;
+        if (items[i].is_binary)
             items[i].data = arena_copy_bytes(arena, items[i].data, items[i].length);
-        else if (items[i].data != NULL)
+        else
             items[i].data = arena_copy_text(arena, items[i].data);
     }
     return (struct db_values){.items = items, .count = values.count};
@@ -86,7 +92,8 @@ static bool run_steps(const struct db_context *context, struct step *steps, size
         return false;
     steps[0] = identity_step(&context->identity, pool_options(context->db), false, &values);
     metric_add(METRIC_DB_TRANSACTIONS, 1);
-    bool is_done = connection_exchange(connection, steps, count, err);
+    bool is_done = connection_exchange(connection, steps, count, err) ||
+                   transaction_fail(connection, !context->identity.is_read_only, err);
     pool_return(context->db, connection);
     if (is_done)
         PQclear(steps[0].result);
@@ -94,12 +101,16 @@ static bool run_steps(const struct db_context *context, struct step *steps, size
 }
 
 /* The batch's statements from the second step on; the first is left for the identity. */
-static struct step *list_steps(const struct db_batch *batch, struct err *err)
+static struct step *list_steps(struct db_batch *batch, struct err *err)
 {
     if (batch->count > BATCH_STATEMENTS_MAX)
         return fail_null(err, ERR_LIMIT, "a batch of %zu statements is longer than %d",
                          batch->count, BATCH_STATEMENTS_MAX);
-    struct step *steps = arena_new_array(batch->context.arena, struct step, batch->count + 1);
+    if (batch->step_count < batch->count + 1) {
+        batch->step_count = batch->count + 1;
+        batch->steps = arena_new_array(batch->context.arena, struct step, batch->step_count);
+    }
+    struct step *steps = batch->steps;
     size_t count = 1;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
         steps[count++] = (struct step){.query = entry->query,

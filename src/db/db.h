@@ -87,6 +87,7 @@ struct db_value {
     size_t length;    /* of binary data */
     bool is_binary;   /* bytea */
     bool is_small;    /* the text is in `small` */
+    bool is_kept;     /* lives as long as the batch it is added to: not copied */
     char small[24];
 };
 struct db_value db_text(const char *text);                  /* NULL becomes SQL null */
@@ -223,6 +224,9 @@ struct db_value db_batch_decimal(struct db_batch *batch, const struct decimal *v
 struct db_value db_batch_texts(struct db_batch *batch, const char *const *texts);
 /* Adds a statement; returns its index. At most 20,000 statements. */
 size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct db_values values);
+/* May run again after a failure. ERR_UNAVAILABLE with sqlstate 08007 is what it is of db_commit;
+   08001 and 08006 mean that no connection was to be had, or that it broke before anything was
+   committed. */
 bool db_batch_run(struct db_batch *batch, struct err *err) MUST_CHECK;
 /* The same within a transaction of the same identity that has begun; it goes on. */
 bool db_batch_join(struct db_batch *batch, struct db_tx *tx, struct err *err) MUST_CHECK;

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,7 +117,7 @@ static void forget_one(struct db *db)
     (void)pthread_mutex_unlock(&db->mutex);
 }
 
-struct connection *pool_take(struct db *db, struct err *err)
+static struct connection *take(struct db *db, struct err *err)
 {
     struct connection *connection;
     for (;;) {
@@ -139,6 +140,15 @@ struct connection *pool_take(struct db *db, struct err *err)
     }
     metric_add(METRIC_DB_CONNECTIONS, 1);
     metric_add(METRIC_DB_CONNECTIONS_BUSY, 1);
+    return connection;
+}
+
+struct connection *pool_take(struct db *db, struct err *err)
+{
+    struct connection *connection = take(db, err);
+    /* Nothing was asked: whoever tries again later loses nothing. */
+    if (connection == NULL && err->sqlstate[0] == '\0')
+        (void)snprintf(err->sqlstate, sizeof err->sqlstate, "08001");
     return connection;
 }
 

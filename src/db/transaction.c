@@ -73,6 +73,18 @@ struct db_tx *db_begin(const struct db_context *context, struct err *err)
     return tx;
 }
 
+bool transaction_fail(const struct connection *connection, bool may_be_committed, struct err *err)
+{
+    if (!connection->is_spoilt || err->sqlstate[0] != '\0')
+        return false;
+    if (may_be_committed) {
+        err->kind = ERR_UNAVAILABLE;
+        (void)err_add(err, "the outcome of a transaction is unknown");
+    }
+    (void)snprintf(err->sqlstate, sizeof err->sqlstate, "%s", may_be_committed ? "08007" : "08006");
+    return false;
+}
+
 static void keep_rows(struct db_tx *tx, struct step *step, struct db_rows **rows)
 {
     if (rows != NULL)
@@ -112,7 +124,7 @@ bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values v
         is_first ? query_first(tx, &step, err) : connection_exchange(tx->connection, &step, 1, err);
     if (!is_done) {
         tx->is_failed = true;
-        return false;
+        return transaction_fail(tx->connection, false, err);
     }
     keep_rows(tx, &step, rows);
     return true;
@@ -122,8 +134,9 @@ bool transaction_exchange(struct db_tx *tx, struct step *steps, size_t count, st
 {
     if (tx->is_failed || !tx->is_begun)
         return fail(err, ERR_INTERNAL, "a batch joins a transaction that is not under way");
-    tx->is_failed = !connection_exchange(tx->connection, steps, count, err);
-    return !tx->is_failed;
+    bool is_done = connection_exchange(tx->connection, steps, count, err);
+    tx->is_failed = !is_done;
+    return is_done || transaction_fail(tx->connection, false, err);
 }
 
 static void finish(struct db_tx *tx)
@@ -140,11 +153,8 @@ bool db_commit(struct db_tx *tx, struct err *err)
     }
     bool is_done = !tx->is_begun ||
                    connection_ask(tx->connection, &query_transaction_commit, DB_NONE, NULL, err);
-    if (!is_done && tx->connection->is_spoilt && err->sqlstate[0] == '\0') {
-        err->kind = ERR_UNAVAILABLE;
-        (void)err_add(err, "the outcome of a transaction is unknown");
-        (void)snprintf(err->sqlstate, sizeof err->sqlstate, "08007");
-    }
+    if (!is_done)
+        (void)transaction_fail(tx->connection, !tx->context.identity.is_read_only, err);
     finish(tx);
     return is_done;
 }

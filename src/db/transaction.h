@@ -15,6 +15,9 @@ bool identity_check(const struct db_identity *identity, struct err *err) MUST_CH
 struct step identity_step(const struct db_identity *identity, const struct db_options *options,
                           bool is_framed, struct identity_values *values);
 
+/* Marks an error that says nothing about the statements because the connection broke: sqlstate
+   08007 and ERR_UNAVAILABLE when a commit may have happened, else 08006. Returns false. */
+bool transaction_fail(const struct connection *connection, bool may_be_committed, struct err *err);
 /* Steps within a transaction that is under way, in one round trip. */
 bool transaction_exchange(struct db_tx *tx, struct step *steps, size_t count,
                           struct err *err) MUST_CHECK;

@@ -5,10 +5,6 @@
 #include "engine/work.h"
 #include "output/output.h"
 
-#include <string.h>
-
-#define STALE "DF409" /* of jobs_hold */
-
 struct delivery {
     struct engine *engine;
     struct arena *arena;
@@ -34,10 +30,13 @@ void actions_add(struct db_batch *batch, const struct id *client_id, const struc
     }
 }
 
-static bool begin(struct db_tx *tx, void *argument, struct err *err)
+/* Marks the action as executing, under the lease: who has lost it delivers nothing. */
+static bool begin(struct delivery *delivery, struct err *err)
 {
-    struct delivery *delivery = argument;
-    return output_action_begin(tx, &delivery->job->action_id, &delivery->work, err);
+    struct db_batch *batch = db_batch_create(&delivery->context);
+    job_hold(batch, delivery->job);
+    size_t index = output_action_begin(batch, &delivery->job->action_id);
+    return db_batch_run(batch, err) && output_action_read_begun(batch, index, &delivery->work, err);
 }
 
 static bool deliver(struct delivery *delivery, struct json **result, struct err *err)
@@ -89,12 +88,21 @@ static void record_success(const struct delivery *delivery, const struct json *r
     audit_add(delivery, batch, "SUCCESS", NULL);
 }
 
+/* An action that was begun much oftener than its failures say ends its worker each time. */
+static bool is_worth_retrying(const struct delivery *delivery, const struct err *reason)
+{
+    int64_t attempts_max =
+        config_integer(delivery->engine->config, CONFIG_JOB_ATTEMPTS) + delivery->work.max_retries;
+    return err_kind_is_retryable(reason->kind) &&
+           delivery->work.retry_count < delivery->work.max_retries &&
+           delivery->job->attempts <= attempts_max;
+}
+
 static void record_failure(const struct delivery *delivery, const struct err *reason,
                            struct db_batch *batch)
 {
-    bool is_retried = err_kind_is_retryable(reason->kind) &&
-                      delivery->work.retry_count < delivery->work.max_retries;
-    output_action_fail(batch, &delivery->work.action_id, is_retried, reason->message);
+    bool is_retried = is_worth_retrying(delivery, reason);
+    output_action_fail(batch, &delivery->job->action_id, is_retried, reason->message);
     audit_add(delivery, batch, is_retried ? "ERRORS" : "FAILED", reason->message);
     if (is_retried) {
         int64_t base_ms = config_integer(delivery->engine->config, CONFIG_JOB_RETRY_MS);
@@ -103,46 +111,59 @@ static void record_failure(const struct delivery *delivery, const struct err *re
         return;
     }
     job_remove(batch, delivery->job);
-    notice_add(batch, &delivery->job->client_id, &delivery->work.process_id, "process_failed",
+    notice_add(batch, &delivery->job->client_id, &delivery->job->process_id, "process_failed",
                arena_printf(delivery->arena, "The result could not be delivered (%s): %s",
                             delivery->work.action_type, reason->message));
 }
 
-/* Delivers and commits what came of it. */
-static bool carry_out(struct delivery *delivery, struct err *err)
+static bool check_attempts(const struct delivery *delivery, struct err *err)
 {
-    static const atomic_bool never = false;
+    int64_t attempts_max =
+        config_integer(delivery->engine->config, CONFIG_JOB_ATTEMPTS) + delivery->work.max_retries;
+    if (delivery->job->attempts <= attempts_max)
+        return true;
+    return fail(err, ERR_INTERNAL, "the delivery was begun %lld times without coming to an end",
+                (long long)(delivery->job->attempts - 1));
+}
+
+/* Delivers and commits what came of it. */
+static bool carry_out(struct delivery *delivery, const atomic_bool *is_abandoned, struct err *err)
+{
     struct json *result = NULL;
     struct err reason = {0};
-    bool is_delivered = deliver(delivery, &result, &reason);
+    bool is_delivered = check_attempts(delivery, &reason) && deliver(delivery, &result, &reason);
     fault_reach(FAULT_ACTION_DELIVERED, NULL);
     struct db_batch *batch = db_batch_create(&delivery->context);
     job_hold(batch, delivery->job);
     if (is_delivered) {
         record_success(delivery, result, batch);
     } else {
-        log_err("an output action failed", &reason);
+        job_report(delivery->job, "an output action failed", &reason);
         record_failure(delivery, &reason, batch);
     }
-    if (batch_insist(batch, &never, err)) {
-        metric_add(is_delivered ? METRIC_JOBS_DONE : METRIC_JOBS_RETRIED, 1);
-        return true;
-    }
-    return strcmp(err->sqlstate, STALE) == 0;
+    if (!batch_insist(batch, is_abandoned, err))
+        return false;
+    metric_add(is_delivered ? METRIC_JOBS_DONE : METRIC_JOBS_FAILED, 1);
+    return true;
 }
 
-bool delivery_do(struct engine *engine, struct arena *arena, const struct job *job)
+bool delivery_do(struct engine *engine, struct arena *arena, const struct job *job,
+                 const atomic_bool *is_abandoned)
 {
     struct err err = {0};
     struct delivery delivery = {.engine = engine,
                                 .arena = arena,
                                 .context = engine_context(engine, arena, &job->client_id),
                                 .job = job};
-    if (db_transact(&delivery.context, begin, &delivery, &err)) {
+    if (begin(&delivery, &err)) {
         fault_reach(FAULT_ACTION_BEGUN, NULL);
-        if (carry_out(&delivery, &err))
+        if (carry_out(&delivery, is_abandoned, &err))
             return true;
     }
-    log_err("an output action was left; it comes back when its lease ends", &err);
+    if (job_is_lost(&err)) {
+        metric_add(METRIC_JOBS_LOST, 1);
+        return true;
+    }
+    job_report(job, "an output action was left; it is tried again", &err);
     return false;
 }

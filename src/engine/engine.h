@@ -115,7 +115,8 @@ void engine_refuse(struct engine *engine, struct arena *arena,
 struct engine_worker;
 struct engine_worker *engine_worker_start(struct engine *engine, struct err *err) MUST_CHECK;
 /* Claims nothing more, gives back what has not begun, waits for what is running; past the setting
-   worker_stop_s, what still runs is abandoned (its lease runs out). Accepts NULL. */
+   worker_stop_s, reading is broken off and its jobs given back. A step that cannot be broken off
+   (extraction of one document) is waited for. Accepts NULL. */
 void engine_worker_stop(struct engine_worker *worker);
 /* Whether some program on this database has a worker running. */
 bool engine_worker_is_live(struct engine *engine, bool *is_live, struct err *err) MUST_CHECK;

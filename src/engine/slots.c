@@ -66,13 +66,15 @@ static void fill(struct slots *slots, enum job_lane lane, const struct job *job)
     slot->state = SLOT_QUEUED;
 }
 
-void slots_fill(struct slots *slots, enum job_lane lane, const struct jobs *jobs)
+bool slots_fill(struct slots *slots, enum job_lane lane, const struct jobs *jobs)
 {
     lock(slots);
-    for (size_t i = 0; i < jobs->count; i++)
+    bool is_taken = !slots->is_stopping;
+    for (size_t i = 0; is_taken && i < jobs->count; i++)
         fill(slots, lane, &jobs->items[i]);
     (void)pthread_cond_broadcast(&slots->queued);
     unlock(slots);
+    return is_taken;
 }
 
 static struct slot *find_queued(struct slots *slots, enum job_lane lane)
@@ -108,9 +110,13 @@ static void clear(struct slot *slot)
 
 void slots_free(struct slots *slots, struct slot *slot)
 {
+    /* A large arena takes its time, and others need the table. */
     lock(slots);
-    clear(slot);
+    struct arena *arena = slot->arena;
+    slot->arena = NULL;
+    slot->state = SLOT_FREE;
     unlock(slots);
+    arena_destroy(arena);
 }
 
 static struct job_lease lease_of(const struct slot *slot)

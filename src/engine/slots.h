@@ -35,11 +35,12 @@ void slots_done(struct slots *slots);
 
 /* Jobs held of a lane, running ones included. */
 size_t slots_count_held(struct slots *slots, enum job_lane lane);
-/* Copies the jobs into free slots, of which there must be enough, and wakes who waits for them. */
-void slots_fill(struct slots *slots, enum job_lane lane, const struct jobs *jobs);
+/* Copies the jobs into free slots, of which there must be enough, and wakes who waits for them.
+   False when stopping: they are the caller's to give back. */
+bool slots_fill(struct slots *slots, enum job_lane lane, const struct jobs *jobs) MUST_CHECK;
 /* The oldest queued job of a lane, running from now on; waits for one. NULL when stopping. */
 struct slot *slots_take(struct slots *slots, enum job_lane lane);
-/* Ends a running one. */
+/* Ends a running one, with its arena. */
 void slots_free(struct slots *slots, struct slot *slot);
 
 /* Of everything held; in the arena. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_EVERY_US 1000000
+#define CLIENTS_OF_CLAIM 64
 
 static struct job_watermark *find(const struct turns *turns, const struct id *client_id)
 {
@@ -18,7 +18,7 @@ static struct job_watermark *find(const struct turns *turns, const struct id *cl
     return NULL;
 }
 
-static void replace(struct turns *turns, const struct id *clients, size_t count, bool is_afresh)
+void turns_set(struct turns *turns, const struct id *clients, size_t count, bool is_afresh)
 {
     struct job_watermark *items = memory_create((count > 0 ? count : 1) * sizeof *items);
     for (size_t i = 0; i < count; i++) {
@@ -37,28 +37,10 @@ static void replace(struct turns *turns, const struct id *clients, size_t count,
         turns->next = 0;
 }
 
-bool turns_refresh(struct turns *turns, const struct db_context *context, enum job_lane lane,
-                   bool has_news, struct err *err)
+/* The clients of one claim, from whose turn it is. */
+static size_t list_turns(const struct turns *turns, struct job_watermark *items)
 {
-    struct id *clients;
-    size_t count;
-    int64_t now_us = clock_monotonic_us();
-    int64_t age_us = now_us - turns->listed_at_us;
-    bool is_due = turns->listed_at_us == 0 || age_us >= LIST_EVERY_US;
-    if (!is_due && !has_news)
-        return true;
-    if (!job_list_clients(context, lane, &clients, &count, err))
-        return false;
-    replace(turns, clients, count, is_due);
-    if (is_due)
-        turns->listed_at_us = now_us;
-    return true;
-}
-
-/* The clients of this claim: from whose turn it is, as many as there is room for. */
-static size_t list_turns(const struct turns *turns, struct job_watermark *items, size_t room)
-{
-    size_t count = turns->count < room ? turns->count : room;
+    size_t count = turns->count < CLIENTS_OF_CLAIM ? turns->count : CLIENTS_OF_CLAIM;
     for (size_t i = 0; i < count; i++)
         items[i] = turns->items[(turns->next + i) % turns->count];
     return count;
@@ -72,34 +54,49 @@ static bool is_later(const struct job *job, const struct job_watermark *mark)
     return order != 0 ? order > 0 : job->seq > mark->seq;
 }
 
-static void advance(struct turns *turns, const struct jobs *jobs)
+/* Where in its turn a client of a claim stood. */
+static size_t place_of(const struct job_claim *claim, const struct id *client_id)
 {
+    size_t place = 0;
+    while (!id_equal(&claim->turns[place].client_id, client_id))
+        place++;
+    return place;
+}
+
+/* Moves the watermarks on; how many clients have had their turn: when there was no room for more,
+   those behind the last one served have not. */
+static size_t advance(struct turns *turns, const struct job_claim *claim, const struct jobs *jobs)
+{
+    size_t served = 0;
     for (size_t i = 0; i < jobs->count; i++) {
         const struct job *job = &jobs->items[i];
         struct job_watermark *mark = find(turns, &job->client_id);
-        if (mark == NULL || (strcmp(mark->run_at, "-infinity") != 0 && !is_later(job, mark)))
+        size_t place = place_of(claim, &job->client_id);
+        served = place + 1 > served ? place + 1 : served;
+        if (strcmp(mark->run_at, "-infinity") != 0 && !is_later(job, mark))
             continue;
         mark->priority = job->priority;
         mark->seq = job->seq;
         (void)snprintf(mark->run_at, sizeof mark->run_at, "%s", job->due_at);
     }
+    return jobs->count == claim->room ? served : claim->turn_count;
 }
 
 bool turns_claim(struct turns *turns, const struct db_context *context,
                  const struct job_claim *claim, struct jobs *jobs, struct err *err)
 {
+    struct job_watermark items[CLIENTS_OF_CLAIM];
     struct job_claim full = *claim;
+    size_t asked = 0;
     *jobs = (struct jobs){0};
-    if (turns->count == 0)
-        return true;
-    struct job_watermark *items =
-        arena_new_array(context->arena, struct job_watermark, claim->room);
-    full.turns = items;
-    full.turn_count = list_turns(turns, items, claim->room);
-    if (!job_claim(context, &full, jobs, err))
-        return false;
-    advance(turns, jobs);
-    turns->next = (turns->next + full.turn_count) % turns->count;
+    while (jobs->count == 0 && asked < turns->count) {
+        full.turns = items;
+        full.turn_count = list_turns(turns, items);
+        if (!job_claim(context, &full, jobs, err))
+            return false;
+        turns->next = (turns->next + advance(turns, &full, jobs)) % turns->count;
+        asked += full.turn_count;
+    }
     return true;
 }
 

@@ -1,10 +1,9 @@
 /*
- * turns: which clients' jobs are claimed next in a lane, and from where on. Private to engine; one
- * thread.
+ * turns: whose jobs are claimed next in a lane, and from where on. Private to engine; one thread.
  *
- * Each claim takes the clients in turn, so that ten thousand documents of one never hold up
- * another's one. It goes on where the last one ended; once a second it starts over, which finds
- * what was put before that place meanwhile (repeated attempts, a higher priority).
+ * Clients come in turn, so that ten thousand documents of one never hold up another's one. Each
+ * client goes on where its last claim ended; once a second that starts over, which finds what was
+ * put before that place meanwhile (repeated attempts, a higher priority).
  */
 #ifndef ENGINE_TURNS_H
 #define ENGINE_TURNS_H
@@ -12,18 +11,15 @@
 #include "engine/work.h"
 
 struct turns {
-    struct job_watermark *items; /* clients with jobs, by id */
+    struct job_watermark *items; /* clients with jobs in any lane, by id */
     size_t count;
     size_t next; /* whose turn it is */
-    int64_t listed_at_us;
 };
 
-/* Lists the clients anew when that is due: a second has passed, or there
-   is news. */
-bool turns_refresh(struct turns *turns, const struct db_context *context, enum job_lane lane,
-                   bool has_news, struct err *err) MUST_CHECK;
+/* The clients there are now; those known keep their place in the queue unless `is_afresh`. */
+void turns_set(struct turns *turns, const struct id *clients, size_t count, bool is_afresh);
 /* Claims at most `claim->room` jobs; of the claim, lane, room, owner and lease are used. None when
-   nothing is due. */
+   no client has anything due. */
 bool turns_claim(struct turns *turns, const struct db_context *context,
                  const struct job_claim *claim, struct jobs *jobs, struct err *err) MUST_CHECK;
 void turns_done(struct turns *turns);

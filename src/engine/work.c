@@ -11,7 +11,6 @@
 #define INSIST_PAUSE_MS     50
 #define INSIST_PAUSE_MAX_MS 2000
 #define BACKOFF_MAX_MS      (INT64_C(3600) * 1000)
-#define STALE               "DF409" /* of jobs_hold */
 
 /* ---- trying again ---- */
 
@@ -160,17 +159,19 @@ static void conclude(const struct work *work, const struct outcome *outcome,
 
 /* A result that nobody wants any more is no error: the process was cancelled, or the lease was lost
    and another worker does it. */
-static bool settle(struct db_batch *batch, const struct work *work, struct err *err)
+static bool settle(struct db_batch *batch, const struct work *work, enum metric metric,
+                   struct err *err)
 {
-    if (batch_insist(batch, work->is_abandoned, err))
-        return true;
-    if (strcmp(err->sqlstate, STALE) == 0) {
-        metric_add(METRIC_JOBS_LOST, 1);
-        log_debug("a result was dropped: the lease is lost",
-                  {"process_id", work->job->process_id.text}, {"step", work->job->step});
+    if (batch_insist(batch, work->is_abandoned, err)) {
+        metric_add(metric, 1);
         return true;
     }
-    return false;
+    if (!job_is_lost(err))
+        return false;
+    metric_add(METRIC_JOBS_LOST, 1);
+    log_debug("a result was dropped: the lease is lost", {"process_id", work->job->process_id.text},
+              {"step", work->job->step});
+    return true;
 }
 
 static bool apply(struct work *work, const struct stage *stage, struct outcome *outcome,
@@ -188,53 +189,70 @@ static bool apply(struct work *work, const struct stage *stage, struct outcome *
     move(work, transition, outcome, batch);
     conclude(work, outcome, transition, batch);
     audit_add(work, outcome, "SUCCESS", NULL, batch);
-    if (!settle(batch, work, err))
-        return false;
-    metric_add(METRIC_JOBS_DONE, 1);
-    return true;
+    return settle(batch, work, METRIC_JOBS_DONE, err);
 }
 
 /* ---- what comes of a failure ---- */
 
-static bool put_off(struct work *work, const struct err *reason, struct err *err)
+/* With the remedy, for those who see nothing but the process. */
+static const char *describe_error(const struct work *work, const struct err *reason)
 {
-    struct outcome nothing = {0};
+    if (reason->hint[0] == '\0')
+        return reason->message;
+    return arena_printf(work->arena, "%s; %s", reason->message, reason->hint);
+}
+
+/* A process that stays where it is: only its tokens count on. */
+static void count_spent(const struct work *work, struct outcome *outcome, struct db_batch *batch)
+{
+    if (outcome->token_usage == NULL)
+        return;
+    count_tokens(outcome);
+    process_add_tokens(batch, &work->process.process_id, outcome->change.tokens_input,
+                       outcome->change.tokens_output);
+}
+
+/* What a step had used and found before it failed is kept: tokens were spent. */
+static bool put_off(struct work *work, struct outcome *outcome, const struct err *reason,
+                    struct err *err)
+{
     int64_t delay_ms = backoff_ms(config_integer(work->engine->config, CONFIG_JOB_RETRY_MS),
                                   reason->kind, work->job->attempts);
     struct db_batch *batch = db_batch_create(&work->context);
     job_hold(batch, work->job);
     job_postpone(batch, work->job, delay_ms);
-    audit_add(work, &nothing, "ERRORS", reason->message, batch);
-    metric_add(METRIC_JOBS_RETRIED, 1);
-    return settle(batch, work, err);
+    count_spent(work, outcome, batch);
+    audit_add(work, outcome, "ERRORS", describe_error(work, reason), batch);
+    return settle(batch, work, METRIC_JOBS_RETRIED, err);
 }
 
-static bool give_up(struct work *work, const struct err *reason, struct err *err)
+static bool give_up(struct work *work, struct outcome *outcome, const struct err *reason,
+                    struct err *err)
 {
-    struct outcome outcome = {
-        .event = EVENT_FAILED,
-        .change = {.error_kind = err_kind_name(reason->kind), .error_message = reason->message},
-    };
+    outcome->event = EVENT_FAILED;
+    outcome->change = (struct process_change){.error_kind = err_kind_name(reason->kind),
+                                              .error_message = describe_error(work, reason)};
     const struct transition *transition =
         transition_find(work->process.status, work->process.current_stage, EVENT_FAILED);
     struct db_batch *batch = db_batch_create(&work->context);
     job_hold(batch, work->job);
     if (transition != NULL) {
-        move(work, transition, &outcome, batch);
-        conclude(work, &outcome, transition, batch);
+        move(work, transition, outcome, batch);
+        conclude(work, outcome, transition, batch);
     } else {
         job_remove(batch, work->job); /* of a process that has ended otherwise */
     }
-    audit_add(work, &outcome, "FAILED", reason->message, batch);
-    metric_add(METRIC_JOBS_FAILED, 1);
-    return settle(batch, work, err);
+    audit_add(work, outcome, "FAILED", outcome->change.error_message, batch);
+    return settle(batch, work, METRIC_JOBS_FAILED, err);
 }
 
-static bool record_failure(struct work *work, const struct err *reason, struct err *err)
+static bool record_failure(struct work *work, struct outcome *outcome, const struct err *reason,
+                           struct err *err)
 {
     int64_t attempts_max = config_integer(work->engine->config, CONFIG_JOB_ATTEMPTS);
     bool is_retried = err_kind_is_retryable(reason->kind) && work->job->attempts < attempts_max;
-    bool is_recorded = is_retried ? put_off(work, reason, err) : give_up(work, reason, err);
+    bool is_recorded =
+        is_retried ? put_off(work, outcome, reason, err) : give_up(work, outcome, reason, err);
     if (is_recorded)
         fault_reach(FAULT_RETRY_APPLIED, work->job->step);
     return is_recorded;
@@ -266,16 +284,13 @@ static bool check_attempts(const struct work *work, struct err *err)
                 work->job->step, (long long)(work->job->attempts - 1));
 }
 
-static bool perform(struct work *work, struct err *err)
+static bool perform(struct work *work, const struct stage *stage, struct outcome *outcome,
+                    struct err *err)
 {
-    struct outcome outcome = {.event = EVENT_DONE};
-    const struct stage *stage = stage_find(work->job->step);
-    if (stage == NULL)
-        return fail(err, ERR_INTERNAL, "there is no step '%s'", work->job->step);
-    if (!check_attempts(work, err) || !stage->run(work, &outcome, err))
+    if (!check_attempts(work, err) || !stage->run(work, outcome, err))
         return false;
     fault_reach(FAULT_STEP_RUN, work->job->step);
-    if (!apply(work, stage, &outcome, err))
+    if (!apply(work, stage, outcome, err))
         return false;
     fault_reach(FAULT_STEP_APPLIED, work->job->step);
     return true;
@@ -284,18 +299,39 @@ static bool perform(struct work *work, struct err *err)
 /* Whether the failure says something about the database and nothing about the document. */
 static bool is_outage(const struct err *err)
 {
-    return err->kind == ERR_CANCELLED || (err->sqlstate[0] != '\0' && is_passing(err));
+    return err->kind == ERR_CANCELLED ||
+           (err->sqlstate[0] != '\0' && (is_passing(err) || err->kind == ERR_DISK_FULL));
 }
 
-static void report(const struct job *job, const char *message, const struct err *err)
+void job_report(const struct job *job, const char *message, const struct err *err)
 {
     log_write((enum log_level)err_kind_log_level(err->kind), message,
               (const struct log_field[]){{"process_id", job->process_id.text},
-                                         {"step", job->step},
+                                         {"step", job->step != NULL ? job->step : job->kind},
                                          {"error", err->message},
+                                         {"hint", err->hint},
                                          {"kind", err_kind_name(err->kind)},
                                          {"where", err->where}},
-              5);
+              6);
+}
+
+static bool do_or_fail(struct work *work, const struct stage *stage, struct err *reason,
+                       struct err *err)
+{
+    struct outcome outcome = {.event = EVENT_DONE};
+    if (load(work, reason)) {
+        fault_reach(FAULT_WORK_LOADED, work->job->step);
+        if (perform(work, stage, &outcome, reason))
+            return true;
+    }
+    /* Without the process itself there is nothing that could fail. */
+    if (atomic_load(work->is_abandoned) || is_outage(reason) || work->process.status == NULL)
+        return false;
+    job_report(work->job, "a step failed", reason);
+    if (record_failure(work, &outcome, reason, err))
+        return true;
+    *reason = *err;
+    return false;
 }
 
 bool work_do(struct engine *engine, struct arena *arena, const struct job *job,
@@ -308,20 +344,11 @@ bool work_do(struct engine *engine, struct arena *arena, const struct job *job,
                         .context = engine_context(engine, arena, &job->client_id),
                         .job = job,
                         .is_abandoned = is_abandoned};
-    if (!load(&work, &reason)) {
-        report(job, "a job could not be loaded; it comes back when its lease ends", &reason);
-        return false;
-    }
-    fault_reach(FAULT_WORK_LOADED, job->step);
-    if (perform(&work, &reason))
+    const struct stage *stage = stage_find(job->step);
+    if (stage == NULL)
+        (void)fail(&reason, ERR_UNSUPPORTED, "step %s is another version's", job->step);
+    else if (do_or_fail(&work, stage, &reason, &err))
         return true;
-    if (atomic_load(is_abandoned) || is_outage(&reason)) {
-        report(job, "a job was left; it comes back when its lease ends", &reason);
-        return false;
-    }
-    report(job, "a step failed", &reason);
-    if (record_failure(&work, &reason, &err))
-        return true;
-    report(job, "a failed step could not be recorded; it comes back when its lease ends", &err);
+    job_report(job, "a job was left; it is tried again", &reason);
     return false;
 }

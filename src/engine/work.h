@@ -110,11 +110,15 @@ struct outcome {
 };
 
 /* Does a stage job from loading to commit, or puts it off, or fails its process; logs what went
-   wrong. False when the lease is to be kept until it runs out (the database cannot be reached). */
+   wrong. False when nothing of it could be settled (the database cannot be reached, the worker
+   stops): the job is to be given back. */
 bool work_do(struct engine *engine, struct arena *arena, const struct job *job,
              const atomic_bool *is_abandoned);
 /* The same for an output action. */
-bool delivery_do(struct engine *engine, struct arena *arena, const struct job *job);
+bool delivery_do(struct engine *engine, struct arena *arena, const struct job *job,
+                 const atomic_bool *is_abandoned);
+/* Logs at the level of the error's kind, with process and step. */
+void job_report(const struct job *job, const char *message, const struct err *err);
 
 /* Runs a batch, again and again while the database cannot be reached, until it is done or refused,
    or `is_abandoned`: what a batch that was committed unnoticed does the second time must be refused

@@ -18,6 +18,9 @@
 #define BEATS_OF_LEASE    3
 #define LISTEN_SLICE_MS   100
 #define STOP_LOOK_MS      10
+#define AFRESH_EVERY_US   1000000 /* a look at the whole queue */
+#define NEWS_EVERY_MS     20      /* a look for clients with new jobs */
+#define PAUSE_MS          1000    /* of a job that could not be settled */
 
 struct lane {
     size_t thread_count;
@@ -32,6 +35,8 @@ struct engine_worker {
     int64_t lease_ms;
     struct lane lanes[JOB_LANE_COUNT];
     struct slots slots;
+    int64_t afresh_at_us; /* when the clients were listed, of the dispatcher */
+    int64_t listed_at_us;
 
     /* What the dispatcher waits for. */
     pthread_mutex_t mutex;
@@ -61,26 +66,30 @@ static void wake(struct engine_worker *worker, bool has_news)
 
 /* ---- doing ---- */
 
-static void give_back(struct engine_worker *worker, struct arena *arena,
-                      const struct job_leases *leases)
+static void give_back(struct engine_worker *worker, const struct job_leases *leases,
+                      int64_t pause_ms)
 {
+    struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
     struct err err = {0};
     struct db_context context = engine_service(worker->engine, arena, DB_ROLE_WORKER);
-    if (leases->count > 0 && !job_release(&context, leases, &err))
+    if (leases->count > 0 && !job_release(&context, leases, pause_ms, &err))
         log_err("jobs were not given back; they come back when their leases end", &err);
 }
 
 static void run_slot(struct engine_worker *worker, struct slot *slot)
 {
     bool is_action = strcmp(slot->job.kind, "action") == 0;
+    bool is_settled = false;
     metric_add(METRIC_JOBS_RUNNING, 1);
-    bool is_settled = is_action
-                          ? delivery_do(worker->engine, slot->arena, &slot->job)
-                          : work_do(worker->engine, slot->arena, &slot->job, &slot->is_abandoned);
+    /* A lease that was lost while the job waited here is not even begun. */
+    if (!atomic_load(&slot->is_abandoned))
+        is_settled = (is_action ? delivery_do : work_do)(worker->engine, slot->arena, &slot->job,
+                                                         &slot->is_abandoned);
     metric_add(METRIC_JOBS_RUNNING, -1);
-    if (!is_settled && slots_is_stopping(&worker->slots)) {
+    if (!is_settled) {
         struct job_lease lease = {slot->job.job_id, slot->job.lease_token};
-        give_back(worker, slot->arena, &(struct job_leases){&lease, 1});
+        give_back(worker, &(struct job_leases){&lease, 1},
+                  slots_is_stopping(&worker->slots) ? 0 : PAUSE_MS);
     }
     slots_free(&worker->slots, slot);
     wake(worker, false);
@@ -104,6 +113,16 @@ static const char *step_name(const struct job *job)
     return job->step != NULL ? job->step : job->kind;
 }
 
+/* What was claimed while the worker was told to stop. */
+static void give_back_claimed(struct engine_worker *worker, struct arena *arena,
+                              const struct jobs *jobs)
+{
+    struct job_leases leases = {arena_new_array(arena, struct job_lease, jobs->count), jobs->count};
+    for (size_t i = 0; i < jobs->count; i++)
+        leases.items[i] = (struct job_lease){jobs->items[i].job_id, jobs->items[i].lease_token};
+    give_back(worker, &leases, 0);
+}
+
 /* Claims for one lane as long as it has room and there is something due. */
 static bool claim_lane(struct engine_worker *worker, enum job_lane name, struct err *err)
 {
@@ -125,18 +144,39 @@ static bool claim_lane(struct engine_worker *worker, enum job_lane name, struct 
             return true;
         metric_add(METRIC_JOBS_CLAIMED, (int64_t)jobs.count);
         fault_reach(FAULT_JOB_CLAIMED, step_name(&jobs.items[0]));
-        slots_fill(&worker->slots, name, &jobs);
+        if (!slots_fill(&worker->slots, name, &jobs))
+            give_back_claimed(worker, arena, &jobs);
     }
+}
+
+/* Which clients have jobs: once a second, and when there is news. A client stays listed for all
+   lanes as long as it has a job in any: its processes come through them all. */
+static bool list_clients(struct engine_worker *worker, bool has_news, struct err *err)
+{
+    struct id *clients;
+    size_t count;
+    int64_t now_us = clock_monotonic_us();
+    bool is_afresh = now_us - worker->afresh_at_us >= AFRESH_EVERY_US;
+    if (!is_afresh && !has_news)
+        return true;
+    struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
+    struct db_context context = engine_service(worker->engine, arena, DB_ROLE_WORKER);
+    if (!job_list_clients(&context, &clients, &count, err))
+        return false;
+    for (int lane = 0; lane < JOB_LANE_COUNT; lane++)
+        turns_set(&worker->lanes[lane].turns, clients, count, is_afresh);
+    worker->listed_at_us = now_us;
+    if (is_afresh)
+        worker->afresh_at_us = now_us;
+    return true;
 }
 
 static bool dispatch(struct engine_worker *worker, bool has_news, struct err *err)
 {
+    if (!list_clients(worker, has_news, err))
+        return false;
     for (int lane = 0; lane < JOB_LANE_COUNT; lane++) {
-        struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
-        struct db_context context = engine_service(worker->engine, arena, DB_ROLE_WORKER);
-        if (!turns_refresh(&worker->lanes[lane].turns, &context, (enum job_lane)lane, has_news,
-                           err) ||
-            !claim_lane(worker, (enum job_lane)lane, err))
+        if (!claim_lane(worker, (enum job_lane)lane, err))
             return false;
     }
     return true;
@@ -155,17 +195,22 @@ static struct timespec monotonic_after_ms(int64_t ms)
     return time;
 }
 
-/* Until woken or the next look is due; whether there may be something new from outside. */
+/* Until woken or the next look is due; whether there may be something new from outside. News that
+   come thick and fast are kept until listing the clients again is worth it. */
 static bool wait_for_news(struct engine_worker *worker)
 {
-    struct timespec until =
-        monotonic_after_ms(config_integer(worker->engine->config, CONFIG_JOB_POLL_MS));
+    int waited = 0;
+    int64_t poll_ms = config_integer(worker->engine->config, CONFIG_JOB_POLL_MS);
     (void)pthread_mutex_lock(&worker->mutex);
-    while (!worker->is_woken && pthread_cond_timedwait(&worker->wake, &worker->mutex, &until) == 0)
-        continue;
-    bool has_news = worker->has_news || !worker->is_woken;
+    struct timespec until = monotonic_after_ms(worker->has_news ? NEWS_EVERY_MS : poll_ms);
+    while (!worker->is_woken && waited == 0)
+        waited = pthread_cond_timedwait(&worker->wake, &worker->mutex, &until);
+    worker->has_news |= waited != 0;
     worker->is_woken = false;
-    worker->has_news = false;
+    int64_t age_us = clock_monotonic_us() - worker->listed_at_us;
+    bool has_news = worker->has_news && age_us >= NEWS_EVERY_MS * 1000;
+    if (has_news)
+        worker->has_news = false;
     (void)pthread_mutex_unlock(&worker->mutex);
     return has_news;
 }
@@ -234,9 +279,9 @@ static void *work_heartbeat(void *argument)
     while (!atomic_load(&worker->is_ended)) {
         struct err err = {0};
         struct deadline next = deadline_after_ms(worker->lease_ms / BEATS_OF_LEASE);
+        beat(worker); /* before anything that may take long */
         if (listener == NULL)
             listener = db_listener_open(&worker->engine->options, JOB_CHANNEL, &err);
-        beat(worker);
         listen_until(worker, &listener, next);
     }
     db_listener_close(listener);
@@ -347,7 +392,7 @@ static void wind_down(struct engine_worker *worker)
     struct deadline deadline = deadline_after_ms(patience_s * 1000);
     slots_stop(&worker->slots, arena, &unbegun);
     wake(worker, false);
-    give_back(worker, arena, &unbegun);
+    give_back(worker, &unbegun, 0);
     while (slots_is_any_running(&worker->slots) && !deadline_has_passed(deadline))
         clock_sleep_ms(STOP_LOOK_MS);
     slots_abandon_all(&worker->slots);

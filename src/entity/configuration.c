@@ -19,13 +19,11 @@ static const struct db_shape CONFIGURATION =
              DB_COLUMN(struct configuration, options, DB_JSON),
              DB_COLUMN(struct configuration, outputs, DB_JSON));
 
-static const struct db_shape WORKFLOW = DB_SHAPE(
-    struct workflow, DB_COLUMN(struct workflow, process_type_id, DB_TEXT),
-    DB_COLUMN(struct workflow, version, DB_INTEGER),
-    DB_COLUMN(struct workflow, input_schema, DB_JSON),
-    DB_COLUMN(struct workflow, output_schema, DB_JSON),
-    DB_COLUMN(struct workflow, options, DB_JSON), DB_COLUMN(struct workflow, display_name, DB_TEXT),
-    DB_COLUMN(struct workflow, description, DB_TEXT));
+static const struct db_shape WORKFLOW =
+    DB_SHAPE(struct workflow, DB_COLUMN(struct workflow, process_type_id, DB_TEXT),
+             DB_COLUMN(struct workflow, output_schema, DB_JSON),
+             DB_COLUMN(struct workflow, display_name, DB_TEXT),
+             DB_COLUMN(struct workflow, description, DB_TEXT));
 
 static const struct db_shape PRESENCE = DB_SHAPE(bool, {"is_present", DB_BOOLEAN, 0});
 

@@ -35,10 +35,7 @@ bool configuration_load_process(struct db_tx *tx, const struct id *process_id,
 /* A workflow that a client has: what classification chooses among. */
 struct workflow {
     const char *process_type_id;
-    int64_t version;
-    struct json *input_schema;
     struct json *output_schema;
-    struct json *options;
     const char *display_name;
     const char *description;
 };

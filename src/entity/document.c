@@ -20,10 +20,6 @@ static const struct db_shape DOCUMENT = DB_SHAPE(
     DB_COLUMN(struct document, ocr_confidence, DB_DECIMAL),
     DB_COLUMN(struct document, error_message, DB_TEXT));
 
-static const struct db_shape EXTRACTION =
-    DB_SHAPE(struct document_extraction, DB_COLUMN(struct document_extraction, document_id, DB_ID),
-             DB_COLUMN(struct document_extraction, extracted_data, DB_JSON));
-
 static const struct db_shape SAME =
     DB_SHAPE(struct document_same, DB_COLUMN(struct document_same, document_id, DB_ID),
              DB_COLUMN(struct document_same, process_id, DB_ID));
@@ -48,15 +44,6 @@ bool document_list(struct db_tx *tx, const struct id *process_id, struct documen
     struct db_rows *rows;
     return db_query(tx, &query_document_list, DB_VALUES(db_id(process_id)), &rows, err) &&
            db_rows_list(rows, &DOCUMENT, list, count, err);
-}
-
-bool document_load_extractions(struct db_tx *tx, const struct id *process_id,
-                               struct document_extraction **list, size_t *count, struct err *err)
-{
-    struct db_rows *rows;
-    return db_query(tx, &query_document_load_extractions, DB_VALUES(db_id(process_id)), &rows,
-                    err) &&
-           db_rows_list(rows, &EXTRACTION, list, count, err);
 }
 
 bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],

@@ -27,15 +27,6 @@ struct document {
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
                    size_t *count, struct err *err) MUST_CHECK;
 
-/* What extraction left in each document of a process, by position: {document_id, data} with NULL
-   where there is nothing. */
-struct document_extraction {
-    struct id document_id;
-    struct json *extracted_data;
-};
-bool document_load_extractions(struct db_tx *tx, const struct id *process_id,
-                               struct document_extraction **list, size_t *count,
-                               struct err *err) MUST_CHECK;
 /* The process that had these bytes first; none when the client never had them. */
 bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],
                         struct id *process_id, struct err *err) MUST_CHECK;

@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #define TURNS_BYTES_MAX ((size_t)16 * 1024 * 1024)
 
@@ -31,7 +32,7 @@ static const struct db_shape CLIENT_ID = DB_SHAPE(struct id, {"client_id", DB_ID
 static const struct db_shape LEASE =
     DB_SHAPE(struct job_lease, DB_COLUMN(struct job_lease, job_id, DB_ID),
              DB_COLUMN(struct job_lease, lease_token, DB_ID));
-static const struct db_shape BUSY = DB_SHAPE(int64_t, {"busy", DB_INTEGER, 0});
+static const struct db_shape ANY = DB_SHAPE(bool, {"is_any", DB_BOOLEAN, 0});
 static const struct db_shape LIVE = DB_SHAPE(bool, {"is_live", DB_BOOLEAN, 0});
 
 const char *job_lane_name(enum job_lane lane)
@@ -46,11 +47,15 @@ void job_watermark_reset(struct job_watermark *watermark)
     watermark->seq = 0;
 }
 
-bool job_list_clients(const struct db_context *context, enum job_lane lane, struct id **list,
-                      size_t *count, struct err *err)
+bool job_list_clients(const struct db_context *context, struct id **list, size_t *count,
+                      struct err *err)
 {
     struct db_rows *rows;
-    return db_run(context, &query_job_list_clients, DB_VALUES(db_text(LANES[lane])), &rows, err) &&
+    const char *lanes[JOB_LANE_COUNT + 1] = {0};
+    for (int i = 0; i < JOB_LANE_COUNT; i++)
+        lanes[i] = LANES[i];
+    return db_run(context, &query_job_list_clients, DB_VALUES(db_text_array(context->arena, lanes)),
+                  &rows, err) &&
            db_rows_list(rows, &CLIENT_ID, list, count, err);
 }
 
@@ -96,6 +101,7 @@ bool job_claim(const struct db_context *context, const struct job_claim *claim, 
                struct err *err)
 {
     struct arena *arena = context->arena;
+    int64_t share = (int64_t)(claim->room / claim->turn_count);
     struct turn_arrays turns CLEANUP(turn_arrays_done) = {0};
     list_turns(&turns, claim);
     struct db_batch *batch = db_batch_create(context);
@@ -104,9 +110,9 @@ bool job_claim(const struct db_context *context, const struct job_claim *claim, 
         db_batch_add(batch, &query_job_claim,
                      DB_VALUES(db_text(LANES[claim->lane]), array_of(arena, &turns.client_ids),
                                array_of(arena, &turns.priorities), array_of(arena, &turns.run_ats),
-                               array_of(arena, &turns.seqs),
-                               db_integer((int64_t)(claim->room / claim->turn_count)),
-                               db_text(claim->owner), db_integer(claim->lease_ms)));
+                               array_of(arena, &turns.seqs), db_integer(share > 0 ? share : 1),
+                               db_text(claim->owner), db_integer(claim->lease_ms),
+                               db_integer((int64_t)claim->room)));
     return db_batch_run(batch, err) &&
            db_rows_list(db_batch_rows(batch, index), &JOB, &jobs->items, &jobs->count, err);
 }
@@ -138,11 +144,13 @@ bool job_extend(const struct db_context *context, const struct job_leases *lease
            db_rows_list(db_batch_rows(batch, index), &LEASE, &held->items, &held->count, err);
 }
 
-bool job_release(const struct db_context *context, const struct job_leases *leases, struct err *err)
+bool job_release(const struct db_context *context, const struct job_leases *leases,
+                 int64_t pause_ms, struct err *err)
 {
     struct db_value arrays[2];
     list_leases(context->arena, leases, arrays);
-    return db_run(context, &query_job_release, DB_VALUES(arrays[0], arrays[1]), NULL, err);
+    return db_run(context, &query_job_release,
+                  DB_VALUES(arrays[0], arrays[1], db_integer(pause_ms)), NULL, err);
 }
 
 bool job_finish(const struct db_context *context, const struct job_leases *leases, struct err *err)
@@ -155,12 +163,8 @@ bool job_finish(const struct db_context *context, const struct job_leases *lease
 bool job_is_any_open(const struct db_context *context, bool *is_any, struct err *err)
 {
     struct db_rows *rows;
-    int64_t busy = 0;
-    if (!db_run(context, &query_job_count_open, DB_NONE, &rows, err) ||
-        !db_rows_read(rows, 0, &BUSY, &busy, err))
-        return false;
-    *is_any = busy > 0;
-    return true;
+    return db_run(context, &query_job_is_any_open, DB_NONE, &rows, err) &&
+           db_rows_read(rows, 0, &ANY, is_any, err);
 }
 
 bool job_notify(const struct db_context *context, struct err *err)
@@ -193,6 +197,11 @@ bool worker_is_live(const struct db_context *context, int64_t age_ms, bool *is_l
 void job_hold(struct db_batch *batch, const struct job *job)
 {
     db_batch_add(batch, &query_job_hold, DB_VALUES(db_id(&job->job_id), db_id(&job->lease_token)));
+}
+
+bool job_is_lost(const struct err *err)
+{
+    return strcmp(err->sqlstate, "DF409") == 0;
 }
 
 void job_advance(struct db_batch *batch, const struct job *job, const char *step,

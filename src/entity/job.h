@@ -46,9 +46,9 @@ void job_watermark_reset(struct job_watermark *watermark);
 
 struct job_claim {
     enum job_lane lane;
-    const struct job_watermark *turns; /* clients to look at, at most `room` */
+    const struct job_watermark *turns; /* clients to look at, in their turn */
     size_t turn_count;
-    size_t room; /* most jobs in all; each client gets an equal share */
+    size_t room; /* most jobs in all; of each client its share, but at least one */
     const char *owner;
     int64_t lease_ms;
 };
@@ -60,9 +60,9 @@ struct jobs {
    a crash of the server undoes is claimed again. */
 bool job_claim(const struct db_context *context, const struct job_claim *claim, struct jobs *jobs,
                struct err *err) MUST_CHECK;
-/* Clients that have jobs in a lane. */
-bool job_list_clients(const struct db_context *context, enum job_lane lane, struct id **list,
-                      size_t *count, struct err *err) MUST_CHECK;
+/* Clients that have jobs in any lane, by id. */
+bool job_list_clients(const struct db_context *context, struct id **list, size_t *count,
+                      struct err *err) MUST_CHECK;
 
 /* Leases held, by job and token. */
 struct job_lease {
@@ -77,10 +77,10 @@ struct job_leases {
    caller's. */
 bool job_extend(const struct db_context *context, const struct job_leases *leases, int64_t lease_ms,
                 struct job_leases *held, struct err *err) MUST_CHECK;
-/* As if they had never been claimed; finished for good. Those whose lease is lost are left alone.
- */
+/* As if they had never been claimed, after a pause; finished for good. Those whose lease is lost
+   are left alone. */
 bool job_release(const struct db_context *context, const struct job_leases *leases,
-                 struct err *err) MUST_CHECK;
+                 int64_t pause_ms, struct err *err) MUST_CHECK;
 bool job_finish(const struct db_context *context, const struct job_leases *leases,
                 struct err *err) MUST_CHECK;
 /* Whether some job is due or leased. */
@@ -103,6 +103,8 @@ bool worker_is_live(const struct db_context *context, int64_t age_ms, bool *is_l
 /* The batch fails with ERR_CONFLICT, sqlstate DF409, unless the lease is still the job's. First of
    all statements. */
 void job_hold(struct db_batch *batch, const struct job *job);
+/* Whether a batch failed for that reason. */
+bool job_is_lost(const struct err *err);
 void job_advance(struct db_batch *batch, const struct job *job, const char *step,
                  enum job_lane lane);
 void job_postpone(struct db_batch *batch, const struct job *job, int64_t delay_ms);

@@ -37,15 +37,18 @@ bool output_action_list(struct db_tx *tx, const struct id *process_id, struct ou
            db_rows_list(rows, &ACTION, list, count, err);
 }
 
-bool output_action_begin(struct db_tx *tx, const struct id *action_id, struct output_work *work,
-                         struct err *err)
+size_t output_action_begin(struct db_batch *batch, const struct id *action_id)
 {
-    struct db_rows *rows;
+    return db_batch_add(batch, &query_output_action_begin, DB_VALUES(db_id(action_id)));
+}
+
+bool output_action_read_begun(const struct db_batch *batch, size_t index, struct output_work *work,
+                              struct err *err)
+{
     struct output_work loaded = {0};
-    if (!db_query(tx, &query_output_action_begin, DB_VALUES(db_id(action_id)), &rows, err))
-        return false;
+    const struct db_rows *rows = db_batch_rows(batch, index);
     if (db_rows_count(rows) == 0)
-        return fail(err, ERR_NOT_FOUND, "there is no output action %s", action_id->text);
+        return fail(err, ERR_NOT_FOUND, "the output action is gone");
     if (!db_rows_read(rows, 0, &WORK, &loaded, err))
         return false;
     *work = loaded;

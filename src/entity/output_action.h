@@ -36,9 +36,11 @@ struct output_work {
     const char *slug;           /* of the client */
     const char *file_name;      /* of the first document */
 };
-/* Marks it as executing; ERR_NOT_FOUND when it is gone. */
-bool output_action_begin(struct db_tx *tx, const struct id *action_id, struct output_work *work,
-                         struct err *err) MUST_CHECK;
+/* Adds to a batch that it is executing; after the batch ran, its row says what is to be delivered.
+   ERR_NOT_FOUND when it is gone. */
+size_t output_action_begin(struct db_batch *batch, const struct id *action_id);
+bool output_action_read_begun(const struct db_batch *batch, size_t index, struct output_work *work,
+                              struct err *err) MUST_CHECK;
 
 /* ---- changing: each adds statements to a batch of the client's ---- */
 

@@ -37,9 +37,6 @@ static const struct db_shape RESULTS =
 
 static const struct db_shape STATE =
     DB_SHAPE(struct process_state, DB_COLUMN(struct process_state, status, DB_TEXT),
-             DB_COLUMN(struct process_state, current_stage, DB_TEXT),
-             DB_COLUMN(struct process_state, process_type_id, DB_TEXT),
-             DB_COLUMN(struct process_state, config_version, DB_INTEGER),
              DB_COLUMN(struct process_state, review_claimed_by, DB_ID),
              DB_COLUMN(struct process_state, is_claimed, DB_BOOLEAN));
 
@@ -152,4 +149,11 @@ void process_forget_type(struct db_batch *batch, const struct id *process_id,
 {
     db_batch_add(batch, &query_process_forget_type,
                  DB_VALUES(db_id(process_id), db_text(process_type_id)));
+}
+
+void process_add_tokens(struct db_batch *batch, const struct id *process_id, int64_t tokens_input,
+                        int64_t tokens_output)
+{
+    db_batch_add(batch, &query_process_add_tokens,
+                 DB_VALUES(db_id(process_id), db_integer(tokens_input), db_integer(tokens_output)));
 }

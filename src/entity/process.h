@@ -103,6 +103,9 @@ struct process_change {
     const char *review_notes;
 };
 void process_change_state(struct db_batch *batch, const struct process_change *change);
+/* Tokens of a step that failed: its process stays where it is. */
+void process_add_tokens(struct db_batch *batch, const struct id *process_id, int64_t tokens_input,
+                        int64_t tokens_output);
 /* Another type, to be bound to its active configuration by INGEST; NULL: to be chosen by content.
  */
 void process_forget_type(struct db_batch *batch, const struct id *process_id,
@@ -111,9 +114,6 @@ void process_forget_type(struct db_batch *batch, const struct id *process_id,
 /* What decisions depend on, locked until the transaction ends. ERR_NOT_FOUND. */
 struct process_state {
     const char *status;
-    const char *current_stage;
-    const char *process_type_id;
-    int64_t config_version;
     struct id review_claimed_by;
     bool is_claimed; /* and the claim has not run out */
 };

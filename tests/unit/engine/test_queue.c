@@ -36,17 +36,27 @@ static void add_jobs(struct station *station, const char *client_id, int count, 
                      client_id, count, priority));
 }
 
-static struct jobs claim(struct station *station, struct turns *turns, size_t room,
-                         int64_t lease_ms)
+/* Looks at the queue from its beginning when `is_afresh`, as a worker does each second. */
+static struct jobs look(struct station *station, struct turns *turns, size_t room, int64_t lease_ms,
+                        bool is_afresh)
 {
     struct err err = {0};
     struct jobs jobs;
     struct db_context context = worker_context(station);
     struct job_claim claim = {
         .lane = JOB_LANE_READING, .room = room, .owner = "test", .lease_ms = lease_ms};
-    assert_works(turns_refresh(turns, &context, JOB_LANE_READING, true, &err), err);
+    struct id *clients;
+    size_t count;
+    assert_works(job_list_clients(&context, &clients, &count, &err), err);
+    turns_set(turns, clients, count, is_afresh);
     assert_works(turns_claim(turns, &context, &claim, &jobs, &err), err);
     return jobs;
+}
+
+static struct jobs claim(struct station *station, struct turns *turns, size_t room,
+                         int64_t lease_ms)
+{
+    return look(station, turns, room, lease_ms, false);
 }
 
 static int count_of(const struct jobs *jobs, const char *client_id)
@@ -82,6 +92,27 @@ static void test_turns_go_round_when_there_is_room_for_one(void **state)
     assert_int_equal(first.count, 1);
     assert_int_equal(second.count, 1);
     assert_false(id_equal(&first.items[0].client_id, &second.items[0].client_id));
+    turns_done(&turns);
+}
+
+/* Two hundred clients whose jobs are all leased do not hold up the one that has something due. */
+static void test_due_job_is_found_behind_busy_clients(void **state)
+{
+    struct station *station = *state;
+    struct turns turns = {0};
+    clear_queue(station);
+    (void)server_ask(station->server,
+                     "INSERT INTO clients (client_id, name, slug) SELECT "
+                     "('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'c', 'c-' || n "
+                     "FROM generate_series(1, 200) AS n");
+    (void)server_ask(
+        station->server,
+        "WITH made AS (INSERT INTO processes (client_id) SELECT client_id FROM clients "
+        "WHERE slug LIKE 'c-%' RETURNING client_id, process_id) INSERT INTO jobs "
+        "(client_id, kind, step, lane, process_id, run_at) SELECT client_id, 'stage', "
+        "'ingest', 'reading', process_id, now() + interval '1 hour' FROM made");
+    add_jobs(station, CLIENT_B, 1, 100);
+    assert_int_equal(claim(station, &turns, 1, LEASE_MS).count, 1);
     turns_done(&turns);
 }
 
@@ -129,9 +160,8 @@ static void test_job_that_was_given_back_is_found_again(void **state)
     add_jobs(station, CLIENT_A, 1, 100);
     struct jobs jobs = claim(station, &turns, 1, LEASE_MS);
     struct job_lease lease = {jobs.items[0].job_id, jobs.items[0].lease_token};
-    assert_works(job_release(&context, &(struct job_leases){&lease, 1}, &err), err);
-    turns.listed_at_us = 0; /* as a second later */
-    jobs = claim(station, &turns, 1, LEASE_MS);
+    assert_works(job_release(&context, &(struct job_leases){&lease, 1}, 0, &err), err);
+    jobs = look(station, &turns, 1, LEASE_MS, true);
     assert_int_equal(jobs.count, 1);
     assert_int_equal(jobs.items[0].attempts, 1);
     turns_done(&turns);
@@ -149,8 +179,7 @@ static void test_lease_that_ran_out_is_taken_over_and_the_old_result_dropped(voi
     clear_queue(station);
     add_jobs(station, CLIENT_A, 1, 100);
     struct jobs old = claim(station, &turns, 1, 0);
-    turns.listed_at_us = 0;
-    struct jobs new = claim(station, &turns, 1, LEASE_MS);
+    struct jobs new = look(station, &turns, 1, LEASE_MS, true);
     assert_int_equal(new.items[0].attempts, 2);
     struct db_batch *batch = db_batch_create(&client);
     job_hold(batch, &old.items[0]);
@@ -192,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_document_does_not_wait_for_a_thousand),
         cmocka_unit_test(test_turns_go_round_when_there_is_room_for_one),
+        cmocka_unit_test(test_due_job_is_found_behind_busy_clients),
         cmocka_unit_test(test_smaller_priority_goes_first),
         cmocka_unit_test(test_two_claimers_share_without_overlap),
         cmocka_unit_test(test_job_that_was_given_back_is_found_again),
