@@ -12,7 +12,9 @@
 #define PARTY_SCORE      0.93
 #define CLAUSE_SCORE     0.93
 #define TITLE_ROWS       6
+#define OBLIGATION_SCORE 0.82
 #define PARTY_WORDS_MAX  60
+#define SENTENCE_MAX     60
 #define DATE_WORDS_MAX   5
 #define PHRASE_WORDS_MAX 10
 
@@ -317,12 +319,143 @@ static void find_in_sentences(struct extraction *extraction)
         cut_after_unit(extraction, notice);
 }
 
+/* A sentence of the form "The Role shall ...": who, what, how much and until when. */
+struct obligation {
+    const char *party;
+    struct span sentence; /* behind "shall" */
+    struct span description;
+    const struct candidate *amount;
+    struct span due;
+    const char *due_date;
+};
+
+/* The name of the party whose role is the word at `token`, or NULL. */
+static const char *party_of(const struct extraction *extraction, const struct list *parties,
+                            size_t token)
+{
+    for (size_t i = 0; i < parties->count; i++) {
+        const char *name = NULL;
+        bool is_role = false;
+        for (size_t f = 0; f < parties->elements[i].fields.count; f++) {
+            const struct field *field = &parties->elements[i].fields.items[f];
+            if (field->chosen != NULL && text_equal(field->wanted->name, "name"))
+                name = field->chosen->text;
+            if (field->chosen != NULL && text_equal(field->wanted->name, "role"))
+                is_role = text_equal(sheet_key(extraction->arena, field->chosen->text),
+                                     token_at(extraction, token)->key);
+        }
+        if (is_role)
+            return name;
+    }
+    return NULL;
+}
+
+static struct span sentence_from(const struct extraction *extraction, size_t first)
+{
+    size_t count = 0;
+    while (first + count < extraction->sheet.token_count && count < SENTENCE_MAX) {
+        const char *text = token_at(extraction, first + count++)->text;
+        if (text_ends_with(text, "."))
+            break;
+    }
+    return (struct span){first, count};
+}
+
+/* "no later than April 30, 2025" within the sentence. */
+static void read_due_date(const struct extraction *extraction, struct obligation *obligation)
+{
+    static const char *const UNTIL = " than by until before ";
+    const struct span *sentence = &obligation->sentence;
+    for (size_t at = sentence->first; at + 1 < sentence->first + sentence->count; at++) {
+        if (is_listed(UNTIL, token_at(extraction, at)->key) &&
+            read_date(extraction, at + 1, &obligation->due, &obligation->due_date))
+            return;
+    }
+    obligation->due = (struct span){0};
+}
+
+/* The words up to the amount, the date, a comma or "to the ..."; with what the amount is for. */
+static const char *describe(const struct extraction *extraction, struct obligation *obligation)
+{
+    static const char *const STOPS = " no not by until before ";
+    const struct span *amount = obligation->amount != NULL ? &obligation->amount->tokens : NULL;
+    const char *text = "";
+    const size_t end = obligation->sentence.first + obligation->sentence.count;
+    size_t at = obligation->sentence.first;
+    for (; at < end; at++) {
+        const struct token *token = token_at(extraction, at);
+        if (amount != NULL && at + 1 == amount->first && text_equal(token->key, "of"))
+            continue;
+        if (amount != NULL && at >= amount->first && at < amount->first + amount->count)
+            continue;
+        if (is_listed(STOPS, token->key) || (text_equal(token->key, "to") && at + 1 < end &&
+                                             text_equal(token_at(extraction, at + 1)->key, "the")))
+            break;
+        text = arena_printf(extraction->arena, "%s%s%s", text, *text != '\0' ? " " : "",
+                            plain_text(extraction, (struct span){at, 1}));
+        if (ends_with_any(token->text, ",;."))
+            break;
+    }
+    obligation->description =
+        (struct span){obligation->sentence.first, at - obligation->sentence.first};
+    return text;
+}
+
+static void add_obligation(struct extraction *extraction, struct list *list, size_t role,
+                           struct obligation *obligation)
+{
+    obligation->amount =
+        candidates_within(&extraction->candidates, KIND_AMOUNT, obligation->sentence);
+    if (obligation->amount != NULL && !obligation->amount->is_money)
+        obligation->amount = NULL;
+    read_due_date(extraction, obligation);
+    const char *description = describe(extraction, obligation);
+    if (*description == '\0' || obligation->description.count == 0)
+        return;
+    struct element *element = extraction_add_element(extraction, list);
+    struct proposal proposal = {.score = OBLIGATION_SCORE, .reasons = BECAUSE(SENTENCE)};
+    proposal.text = obligation->party;
+    proposal.tokens = (struct span){role, 1};
+    set_text(extraction, element, "party", &proposal);
+    proposal.text = description;
+    proposal.tokens = obligation->description;
+    set_text(extraction, element, "description", &proposal);
+    proposal.text = obligation->due_date;
+    proposal.tokens = obligation->due;
+    set_text(extraction, element, "due_date", &proposal);
+    if (obligation->amount == NULL)
+        return;
+    proposal.text = obligation->amount->text;
+    proposal.number = obligation->amount->number;
+    proposal.tokens = obligation->amount->tokens;
+    set_text(extraction, element, "amount", &proposal);
+}
+
+/* Not every duty is said in this form: the list is never proven to be complete. */
+static void find_obligations(struct extraction *extraction, struct list *list,
+                             const struct list *parties)
+{
+    for (size_t i = 0; i + 2 < extraction->sheet.token_count; i++) {
+        if (!text_equal(token_at(extraction, i + 1)->key, "shall"))
+            continue;
+        struct obligation obligation = {.party = party_of(extraction, parties, i),
+                                        .sentence = sentence_from(extraction, i + 2)};
+        if (obligation.party != NULL)
+            add_obligation(extraction, list, i, &obligation);
+    }
+    list->rows_seen = list->count;
+    list->proof = "sentences_of_one_form";
+}
+
 void find_clauses(struct extraction *extraction)
 {
     struct list *parties = find_list(extraction, "parties");
+    struct list *obligations = find_list(extraction, "obligations");
     find_title(extraction);
     find_in_sentences(extraction);
     find_statements(extraction);
     if (parties != NULL)
         find_contract_parties(extraction, parties);
+    if (parties != NULL && obligations != NULL)
+        find_obligations(extraction, obligations, parties);
 }

@@ -6,10 +6,12 @@
 
 #include <string.h>
 
-#define CHECKSUM_SCORE 0.90
-#define DATE_SCORE     0.78
-#define TIME_SCORE     0.86
-#define CURRENCY_SCORE 0.97
+#define CHECKSUM_SCORE    0.90
+#define DATE_SCORE        0.78
+#define TIME_SCORE        0.86
+#define NUMBER_SCORE      0.70
+#define NUMBER_DIGITS_MIN 5
+#define CURRENCY_SCORE    0.97
 /* A code written out tells more than a sign that several countries share. */
 #define CODE_WEIGHT 3
 #define SIGN_WEIGHT 1
@@ -43,6 +45,40 @@ static void propose_all(struct extraction *extraction, struct field *field, doub
                                               .score = score,
                                               .reasons = reasons});
         score *= 0.9;
+    }
+}
+
+/* A number with a dash or a slash in it, of at least NUMBER_DIGITS_MIN digits. */
+static bool is_number_of_receipt(const char *text)
+{
+    size_t digits = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        digits += *at >= '0' && *at <= '9';
+        if (strchr("0123456789-/", *at) == NULL)
+            return false;
+    }
+    return digits >= NUMBER_DIGITS_MIN && strpbrk(text, "-/") != NULL;
+}
+
+/* Tills print the number of the receipt beside date and time. */
+static void find_receipt_number(struct extraction *extraction, struct field *field)
+{
+    for (size_t i = 0; i < extraction->candidates.count && field->count == 0; i++) {
+        const struct candidate *date = &extraction->candidates.items[i];
+        if (date->kind != KIND_DATE)
+            continue;
+        const size_t after = date->tokens.first + date->tokens.count;
+        const struct span row =
+            extraction->sheet.rows[extraction->sheet.tokens[date->tokens.first].row].tokens;
+        for (size_t token = after; token < row.first + row.count; token++) {
+            const char *text = extraction->sheet.tokens[token].text;
+            if (is_number_of_receipt(text))
+                extraction_propose(extraction, field,
+                                   &(struct proposal){.text = text,
+                                                      .tokens = {token, 1},
+                                                      .score = NUMBER_SCORE,
+                                                      .reasons = BECAUSE(FORM)});
+        }
     }
 }
 
@@ -117,6 +153,9 @@ void find_unlabelled(struct extraction *extraction)
         if (field != NULL && (!ROWS[i].is_fallback || field->count == 0))
             propose_all(extraction, field, ROWS[i].score, ROWS[i].reasons);
     }
+    struct field *number = extraction_find(&extraction->fields, CONCEPT_RECEIPT_NUMBER);
+    if (number != NULL)
+        find_receipt_number(extraction, number);
     struct field *currency = extraction_find(&extraction->fields, CONCEPT_CURRENCY);
     struct field *vat_id = extraction_find(&extraction->fields, CONCEPT_VAT_ID);
     if (currency != NULL)
