@@ -2,7 +2,8 @@
  * judgement: schema, rules and confidence over the plain form of a result.
  *
  * Without "x-scope": "process" in the output_schema each document is judged by itself; the plain
- * form of several is {documents: [{document_id, output}]}.
+ * form of several is {documents: [{document_id, output}]}. With it fields, schema and rules are
+ * those of all documents together; tables and pages are looked at where they are.
  */
 #include "engine/judgement.h"
 
@@ -20,6 +21,8 @@ struct bench {
     const char *today;
     struct json *issues;
     struct json *rule_list;
+    const struct json *document_id; /* of the one being judged, where there are several; or NULL */
+    bool lacks_fields;              /* the one being judged: missing_field says so */
     struct judgement *judgement;
 };
 
@@ -34,6 +37,16 @@ struct json *reason_add(struct arena *arena, struct json *reasons, const char *c
 static void set_text(struct arena *arena, struct json *object, const char *key, const char *text)
 {
     json_set(arena, object, key, json_new_text(arena, text));
+}
+
+/* A reason that says which document it is about, when there are several. */
+static struct json *blame(struct bench *bench, const char *code)
+{
+    struct json *reason = reason_add(bench->arena, bench->judgement->reasons, code);
+    const char *document_id = json_text(bench->document_id);
+    if (document_id != NULL)
+        set_text(bench->arena, reason, "document_id", document_id);
+    return reason;
 }
 
 static void set_share(struct arena *arena, struct json *object, const char *key, double share)
@@ -65,14 +78,22 @@ static double rows_confidence(const struct json *rows)
     return cells > 0.0 ? sum / cells : 0.0;
 }
 
-/* -1: not there. */
+static bool is_complete(const struct json *data, const char *table)
+{
+    const struct json *proof = json_find(json_find(data, "completeness"), table);
+    return text_equal(json_text(json_find(proof, "state")), "COMPLETE");
+}
+
+/* -1: not there. Only a person leaves a table in a result that has no rows: there are none. */
 static double field_confidence(const struct json *data, const char *name)
 {
     const struct json *field = json_find(json_find(data, "fields"), name);
     const struct json *rows = json_find(json_find(data, "line_items"), name);
     if (field != NULL)
         return confidence_of(field);
-    return json_count(rows) > 0 ? rows_confidence(rows) : -1.0;
+    if (rows != NULL && json_count(rows) == 0)
+        return is_complete(data, name) ? 1.0 : -1.0;
+    return rows != NULL ? rows_confidence(rows) : -1.0;
 }
 
 static void judge_field(struct bench *bench, const struct json *data, const char *name)
@@ -81,25 +102,38 @@ static void judge_field(struct bench *bench, const struct json *data, const char
     double confidence = field_confidence(data, name);
     struct judgement *judgement = bench->judgement;
     if (confidence < 0.0) {
-        set_text(bench->arena, reason_add(bench->arena, judgement->reasons, "missing_field"),
-                 "field", name);
+        set_text(bench->arena, blame(bench, "missing_field"), "field", name);
+        bench->lacks_fields = true;
     } else if (confidence < threshold) {
-        struct json *reason = reason_add(bench->arena, judgement->reasons, "low_confidence");
+        struct json *reason = blame(bench, "low_confidence");
         set_text(bench->arena, reason, "field", name);
         set_share(bench->arena, reason, "confidence", confidence);
     }
     judgement->confidence = fmin(judgement->confidence, fmax(confidence, 0.0));
 }
 
-/* Where nothing is required, what was found decides. */
+static size_t judge_part(struct bench *bench, const struct json *data, const char *part)
+{
+    size_t count = 0;
+    struct json_member member = {0};
+    while (json_next(json_find(data, part), &member)) {
+        judge_field(bench, data, member.key);
+        count++;
+    }
+    return count;
+}
+
+/* Where nothing is required, what was found decides: nothing at all is no sure result. */
 static void judge_fields(struct bench *bench, const struct json *data)
 {
     const struct json *required = json_find(bench->configuration->output_schema, "required");
-    struct json_member field = {0};
     for (size_t i = 0; i < json_count(required); i++)
         judge_field(bench, data, json_text(json_at(required, i)));
-    while (json_count(required) == 0 && json_next(json_find(data, "fields"), &field))
-        judge_field(bench, data, field.key);
+    if (json_count(required) > 0 ||
+        judge_part(bench, data, "fields") + judge_part(bench, data, "line_items") > 0)
+        return;
+    (void)blame(bench, "nothing_found");
+    bench->judgement->confidence = 0.0;
 }
 
 /* ---- tables and images ---- */
@@ -114,8 +148,7 @@ static void judge_tables(struct bench *bench, const struct json *data)
         bool is_partial = text_equal(state, "PARTIAL");
         if (!is_partial && (is_unproven_enough || !text_equal(state, "UNPROVEN")))
             continue;
-        struct json *reason = reason_add(bench->arena, bench->judgement->reasons,
-                                         is_partial ? "table_partial" : "table_unproven");
+        struct json *reason = blame(bench, is_partial ? "table_partial" : "table_unproven");
         set_text(bench->arena, reason, "field", table.key);
     }
 }
@@ -127,7 +160,7 @@ static void judge_image(struct bench *bench, const struct json *data)
     struct decimal score;
     if (!json_read_decimal(json_find(worst, "score"), &score) || decimal_number(&score) >= bar)
         return;
-    struct json *reason = reason_add(bench->arena, bench->judgement->reasons, "poor_image");
+    struct json *reason = blame(bench, "poor_image");
     json_set(bench->arena, reason, "page", json_find(worst, "page"));
     set_share(bench->arena, reason, "score", decimal_number(&score));
 }
@@ -140,6 +173,13 @@ const char *misfit_place(struct arena *arena, const struct schema_issues *issues
     return arena_printf(arena, "%s (%s)",
                         first->instance_pointer[0] != '\0' ? first->instance_pointer : "the whole",
                         first->keyword);
+}
+
+/* What is missing at the top has a reason of its own already. */
+static bool is_missing_field(const struct bench *bench, const struct schema_issue *issue)
+{
+    return bench->lacks_fields && strcmp(issue->keyword, "required") == 0 &&
+           issue->instance_pointer[0] == '\0';
 }
 
 static void judge_schema(struct bench *bench, const struct json *plain)
@@ -159,10 +199,9 @@ static void judge_schema(struct bench *bench, const struct json *plain)
         set_text(bench->arena, entry, "keyword", issue->keyword);
         set_text(bench->arena, entry, "message", issue->message);
         json_append(bench->arena, bench->issues, entry);
-        /* What is missing at the top has its own reason. */
-        if (strcmp(issue->keyword, "required") == 0 && issue->instance_pointer[0] == '\0')
+        if (is_missing_field(bench, issue))
             continue;
-        struct json *reason = reason_add(bench->arena, bench->judgement->reasons, "schema");
+        struct json *reason = blame(bench, "schema");
         set_text(bench->arena, reason, "pointer", issue->instance_pointer);
         set_text(bench->arena, reason, "message", issue->message);
     }
@@ -186,7 +225,7 @@ static void judge_rule(struct bench *bench, const struct rule_result *result)
     set_text(bench->arena, entry, "message", result->message);
     if (result->is_warning)
         return;
-    struct json *reason = reason_add(bench->arena, bench->judgement->reasons, "rule_failed");
+    struct json *reason = blame(bench, "rule_failed");
     set_text(bench->arena, reason, "rule", result->rule);
     set_text(bench->arena, reason, "field", result->field);
     set_text(bench->arena, reason, "message", result->message);
@@ -200,13 +239,12 @@ static void judge_rules(struct bench *bench, const struct json *plain)
         judge_rule(bench, &results.items[i]);
 }
 
-/* One result: a document's, or the process's as a whole. */
-static struct json *judge_one(struct bench *bench, const struct json *data)
+/* The plain form of one result: a document's, or the process's as a whole. */
+static struct json *judge_plain(struct bench *bench, const struct json *data)
 {
     struct json *plain = extract_plain(bench->arena, data);
+    bench->lacks_fields = false;
     judge_fields(bench, data);
-    judge_tables(bench, data);
-    judge_image(bench, data);
     judge_schema(bench, plain);
     judge_rules(bench, plain);
     return plain;
@@ -214,35 +252,69 @@ static struct json *judge_one(struct bench *bench, const struct json *data)
 
 /* ---- several documents ---- */
 
-/* The surer one of two documents' fields stands for the process; tables follow each other. */
-static void merge_member(struct arena *arena, struct json *into, const char *part,
-                         const struct json_member *member)
+/* Tables follow each other, in a list of their own: the documents keep theirs. */
+static void merge_rows(struct arena *arena, struct json *tables, const struct json_member *table)
 {
-    struct json *target = json_find(into, part);
-    struct json *there = json_find(target, member->key);
-    if (there == NULL) {
-        json_set(arena, target, member->key, member->value);
-    } else if (strcmp(part, "line_items") == 0) {
-        for (size_t i = 0; i < json_count(member->value); i++)
-            json_append(arena, there, json_at(member->value, i));
-    } else if (confidence_of(member->value) > confidence_of(there)) {
-        json_set(arena, target, member->key, member->value);
+    struct json *rows = json_find(tables, table->key);
+    if (rows == NULL) {
+        rows = json_new_array(arena);
+        json_set(arena, tables, table->key, rows);
     }
+    for (size_t i = 0; i < json_count(table->value); i++)
+        json_append(arena, rows, json_at(table->value, i));
+}
+
+/* The surest of the documents' fields stands for the process. */
+static void merge_field(struct arena *arena, struct json *fields, const struct json_member *field)
+{
+    const struct json *there = json_find(fields, field->key);
+    if (there == NULL || confidence_of(field->value) > confidence_of(there))
+        json_set(arena, fields, field->key, field->value);
+}
+
+/* An empty table is sure only where every document has said so. */
+static void merge_proof(struct arena *arena, struct json *proofs, const struct json_member *proof)
+{
+    const struct json *there = json_find(proofs, proof->key);
+    if (there == NULL || text_equal(json_text(json_find(there, "state")), "COMPLETE"))
+        json_set(arena, proofs, proof->key, proof->value);
 }
 
 static struct json *merge(struct arena *arena, const struct json *documents)
 {
-    static const char *const PARTS[] = {"fields", "line_items", "completeness"};
+    static const struct {
+        const char *part;
+        void (*merge)(struct arena *arena, struct json *into, const struct json_member *member);
+    } PARTS[] = {
+        {"fields", merge_field}, {"line_items", merge_rows}, {"completeness", merge_proof}};
     struct json *merged = json_new_object(arena);
     for (size_t p = 0; p < COUNT_OF(PARTS); p++) {
-        json_set(arena, merged, PARTS[p], json_new_object(arena));
+        struct json *into = json_new_object(arena);
+        json_set(arena, merged, PARTS[p].part, into);
         for (size_t d = 0; d < json_count(documents); d++) {
             struct json_member member = {0};
-            while (json_next(json_find(json_at(documents, d), PARTS[p]), &member))
-                merge_member(arena, merged, PARTS[p], &member);
+            while (json_next(json_find(json_at(documents, d), PARTS[p].part), &member))
+                PARTS[p].merge(arena, into, &member);
         }
     }
     return merged;
+}
+
+/* What is judged where it is, whatever the result is of. */
+static void judge_document(struct bench *bench, const struct json *documents, size_t index)
+{
+    const struct json *data = json_at(documents, index);
+    bench->document_id = json_count(documents) > 1 ? json_find(data, "document_id") : NULL;
+    judge_tables(bench, data);
+    judge_image(bench, data);
+}
+
+static struct json *judge_together(struct bench *bench, const struct json *documents)
+{
+    struct json *plain = judge_plain(bench, merge(bench->arena, documents));
+    for (size_t i = 0; i < json_count(documents); i++)
+        judge_document(bench, documents, i);
+    return plain;
 }
 
 static struct json *judge_each(struct bench *bench, const struct json *documents)
@@ -251,8 +323,9 @@ static struct json *judge_each(struct bench *bench, const struct json *documents
     for (size_t i = 0; i < json_count(documents); i++) {
         const struct json *data = json_at(documents, i);
         struct json *entry = json_new_object(bench->arena);
+        judge_document(bench, documents, i);
         json_set(bench->arena, entry, "document_id", json_find(data, "document_id"));
-        json_set(bench->arena, entry, "output", judge_one(bench, data));
+        json_set(bench->arena, entry, "output", judge_plain(bench, data));
         json_append(bench->arena, list, entry);
     }
     struct json *plain = json_new_object(bench->arena);
@@ -260,14 +333,10 @@ static struct json *judge_each(struct bench *bench, const struct json *documents
     return plain;
 }
 
-static struct json *judge_all(struct bench *bench, const struct json *documents)
+bool is_judged_together(const struct configuration *configuration, const struct json *documents)
 {
-    const char *scope = json_text(json_find(bench->configuration->output_schema, "x-scope"));
-    if (json_count(documents) == 1)
-        return judge_one(bench, json_at(documents, 0));
-    if (text_equal(scope != NULL ? scope : "", "process"))
-        return judge_one(bench, merge(bench->arena, documents));
-    return judge_each(bench, documents);
+    const char *scope = json_text(json_find(configuration->output_schema, "x-scope"));
+    return json_count(documents) <= 1 || text_equal(scope, "process");
 }
 
 bool judge(struct arena *arena, const struct configuration *configuration,
@@ -293,7 +362,10 @@ bool judge(struct arena *arena, const struct configuration *configuration,
                                     .fits = true,
                                     .misfit = "",
                                     .misfit_place = ""};
-    judgement->plain = judge_all(&bench, json_find(extraction_result, "documents"));
+    const struct json *documents = json_find(extraction_result, "documents");
+    judgement->plain = is_judged_together(configuration, documents)
+                           ? judge_together(&bench, documents)
+                           : judge_each(&bench, documents);
     struct json *result = json_new_object(arena);
     json_set(arena, result, "fits", json_new_boolean(arena, judgement->fits));
     json_set(arena, result, "issues", bench.issues);

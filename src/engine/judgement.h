@@ -22,6 +22,10 @@ bool judge(struct arena *arena, const struct configuration *configuration,
            const struct json *extraction_result, struct judgement *judgement,
            struct err *err) MUST_CHECK;
 
+/* Whether the documents' results are one: there is one document, or the output_schema says so by
+   "x-scope": "process". */
+bool is_judged_together(const struct configuration *configuration, const struct json *documents);
+
 /* Where something does not fit and by which keyword: "/total_gross (type)". It goes into the audit
    trail and therefore names places, never values. */
 const char *misfit_place(struct arena *arena, const struct schema_issues *issues);

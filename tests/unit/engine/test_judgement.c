@@ -1,0 +1,137 @@
+/*
+ * test_judgement: what results are worth, by themselves and together; no database.
+ */
+#include "test.h"
+
+#include "engine/judgement.h"
+
+#include <string.h>
+
+#define ARENA_BYTES ((size_t)8 * 1024 * 1024)
+
+struct case_state {
+    struct arena *arena;
+    struct judgement judgement;
+};
+
+static int start(void **state)
+{
+    static struct case_state started;
+    started = (struct case_state){.arena = arena_create(ARENA_BYTES)};
+    *state = &started;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    struct case_state *started = *state;
+    arena_destroy(started->arena);
+    return 0;
+}
+
+static struct json *parse(struct case_state *state, const char *text)
+{
+    struct err err = {0};
+    struct json *value = json_parse(state->arena, text, strlen(text), &err);
+    assert_works(value != NULL, err);
+    return value;
+}
+
+/* Judges `documents` by `schema`; the codes of the reasons. */
+static const char *judge_by(struct case_state *state, const char *schema,
+                            const struct json *documents)
+{
+    struct err err = {0};
+    struct json *result = json_new_object(state->arena);
+    struct configuration configuration = {
+        .output_schema = parse(state, schema),
+        .validation_rules = parse(state, "{\"validation_rules\": []}"),
+        .options = json_new_object(state->arena),
+        .confidence_threshold = {.digits = 85, .scale = 2},
+    };
+    json_set(state->arena, result, "documents", (struct json *)documents);
+    assert_works(judge(state->arena, &configuration, result, &state->judgement, &err), err);
+    const char *codes = "";
+    for (size_t i = 0; i < json_count(state->judgement.reasons); i++)
+        codes = arena_printf(state->arena, "%s%s%s", codes, i > 0 ? " " : "",
+                             json_text(json_find(json_at(state->judgement.reasons, i), "code")));
+    return codes;
+}
+
+#define TOGETHER   "{\"type\": \"object\", \"x-scope\": \"process\", \"required\": [\"rows\"]}"
+#define ROW(value) "{\"a\": {\"value\": " value ", \"confidence\": 1}}"
+#define TABLE(id, state, rows, score)                                                              \
+    "{\"document_id\": \"" id "\", \"fields\": {}, \"line_items\": {\"rows\": [" rows "]},"        \
+    " \"completeness\": {\"rows\": {\"state\": \"" state "\"}},"                                   \
+    " \"worst_page\": {\"page\": 1, \"score\": " score "}}"
+
+static void test_documents_keep_their_tables(void **state)
+{
+    struct case_state *now = *state;
+    struct json *documents = parse(now, "[" TABLE("1", "COMPLETE", ROW("1"), "1.0") "," TABLE(
+                                            "2", "COMPLETE", ROW("2"), "1.0") "]");
+    const char *before = json_render(now->arena, documents);
+    for (int i = 0; i < 2; i++) {
+        assert_string_equal(judge_by(now, TOGETHER, documents), "");
+        assert_string_equal(json_render(now->arena, now->judgement.plain),
+                            "{\"rows\":[{\"a\":1},{\"a\":2}]}");
+    }
+    assert_string_equal(json_render(now->arena, documents), before);
+}
+
+static void test_every_document_is_looked_at(void **state)
+{
+    struct case_state *now = *state;
+    assert_string_equal(
+        judge_by(now, TOGETHER,
+                 parse(now, "[" TABLE("1", "COMPLETE", ROW("1"), "1.0") "," TABLE(
+                                "2", "PARTIAL", ROW("2"), "0.1") "," TABLE("3", "COMPLETE",
+                                                                           ROW("3"), "1.0") "]")),
+        "table_partial poor_image");
+    const struct json *reason = json_at(now->judgement.reasons, 0);
+    assert_string_equal(json_text(json_find(reason, "document_id")), "2");
+}
+
+static void test_nothing_found_is_not_sure(void **state)
+{
+    struct case_state *now = *state;
+    assert_string_equal(judge_by(now, "{\"type\": \"object\"}",
+                                 parse(now, "[{\"fields\": {}, \"line_items\": {}}]")),
+                        "nothing_found");
+    assert_true(now->judgement.confidence == 0.0);
+    assert_string_equal(judge_by(now, "{\"type\": \"object\"}",
+                                 parse(now, "[" TABLE("1", "COMPLETE", ROW("1"), "1") "]")),
+                        "");
+    assert_true(now->judgement.confidence == 1.0);
+}
+
+static void test_misfit_always_has_a_reason(void **state)
+{
+    struct case_state *now = *state;
+    assert_string_equal(
+        judge_by(now, "{\"required\": [\"a\"], \"allOf\": [{\"required\": [\"b\"]}]}",
+                 parse(now, "[{\"fields\": {\"a\": {\"value\": 1, \"confidence\": 1}}}]")),
+        "schema");
+    assert_false(now->judgement.fits);
+}
+
+static void test_a_person_says_that_there_are_no_rows(void **state)
+{
+    struct case_state *now = *state;
+    assert_string_equal(
+        judge_by(now, TOGETHER, parse(now, "[" TABLE("1", "COMPLETE", "", "1") "]")), "");
+    assert_string_equal(judge_by(now, TOGETHER, parse(now, "[" TABLE("1", "PARTIAL", "", "1") "]")),
+                        "missing_field table_partial");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_documents_keep_their_tables, start, stop),
+        cmocka_unit_test_setup_teardown(test_every_document_is_looked_at, start, stop),
+        cmocka_unit_test_setup_teardown(test_nothing_found_is_not_sure, start, stop),
+        cmocka_unit_test_setup_teardown(test_misfit_always_has_a_reason, start, stop),
+        cmocka_unit_test_setup_teardown(test_a_person_says_that_there_are_no_rows, start, stop),
+    };
+    return cmocka_run_group_tests_name("engine/test_judgement", tests, NULL, NULL);
+}
