@@ -136,6 +136,23 @@ void text_append_json(struct text *text, const char *string)
     }
 }
 
+void text_append_clean(struct text *text, const char *string)
+{
+    size_t length = strlen(string);
+    while (length > 0) {
+        size_t size = utf8_measure(string, length);
+        if (size == 0)
+            text_append_string(text, "\xef\xbf\xbd");
+        else if (size == 1 && ((unsigned char)*string < 0x20 || *string == 0x7f))
+            text_append_char(text, '_');
+        else
+            text_append(text, string, size);
+        size = size > 0 ? size : 1;
+        string += size;
+        length -= size;
+    }
+}
+
 void text_reset(struct text *text)
 {
     text->length = 0;

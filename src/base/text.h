@@ -32,6 +32,9 @@ void text_vprintf(struct text *text, const char *format, va_list args) PRINTF_LI
 /* Appends `string` as a JSON string in double quotes, escaping what RFC 8259 requires; bytes that
    are not UTF-8 become U+FFFD. */
 void text_append_json(struct text *text, const char *string);
+/* Appends `string` for a name or a line: control characters become '_', bytes that are not UTF-8
+   U+FFFD. */
+void text_append_clean(struct text *text, const char *string);
 /* Empties, keeps the memory and clears is_full. */
 void text_reset(struct text *text);
 
@@ -41,8 +44,8 @@ bool text_starts_with(const char *string, const char *prefix);
 bool text_ends_with(const char *string, const char *suffix);
 /* True when all `length` bytes are well-formed UTF-8 without U+0000. */
 bool text_is_utf8(const char *bytes, size_t length);
-/* Bytes of `string` to show, for "%.*s": all, or as many of the first `max_bytes` as cut no character
-   in two. */
+/* Bytes of `string` to show, for "%.*s": all, or as many of the first `max_bytes` as cut no
+   character in two. */
 int text_fit(const char *string, size_t max_bytes);
 /* Cuts white space at both ends, in place; returns where the text starts. */
 char *text_trim(char *string);

@@ -1,7 +1,25 @@
 /*
- * pages: a stored document's pages as a reading again.
+ * pages: a stored document on its way to the reader, and its stored pages as a reading again.
  */
 #include "engine/work.h"
+
+bool request_open(const struct work *work, const struct document *document,
+                  struct reader_request *request, int *fd, struct err *err)
+{
+    const struct json *options = work->configuration.options;
+    if (document->storage_url == NULL)
+        return fail(err, ERR_NOT_FOUND, "document %s has been erased", document->document_id.text);
+    const char *key = storage_key(work->arena, work->engine->storage, document->storage_url, err);
+    if (key == NULL || !storage_fetch(work->engine->storage, key, fd, err))
+        return false;
+    *request = (struct reader_request){
+        .fd = *fd,
+        .languages = option_languages(work->arena, options),
+        .max_pages = option_integer(options, "max_pages", READING_PAGES_MAX),
+        .is_abandoned = work->is_abandoned,
+    };
+    return true;
+}
 
 static bool decode(const struct document_page *row, struct arena *arena, struct reading_page *page,
                    struct err *err)
@@ -16,9 +34,8 @@ static bool decode(const struct document_page *row, struct arena *arena, struct 
     };
     if (!reading_source_parse(row->source, &page->source))
         return fail(err, ERR_INTERNAL, "page %u has a source of an unknown name", page->number);
-    return row->words.bytes == NULL ||
-           reading_words_decode(arena, row->words.bytes, row->words.length, (int)row->words_format,
-                                page, err);
+    const struct reading_encoding words = {row->words.bytes, row->words.length, row->words_format};
+    return row->words.bytes == NULL || reading_words_decode(arena, &words, page, err);
 }
 
 static bool load_pages(struct db_tx *tx, struct arena *arena, const struct document *document,
@@ -41,13 +58,13 @@ static bool load_pages(struct db_tx *tx, struct arena *arena, const struct docum
     return true;
 }
 
-bool pages_load_all(struct work *work, struct reading **readings, struct err *err)
+bool pages_load(struct work *work, size_t count, struct reading **readings, struct err *err)
 {
     struct db_context context = work->context;
     context.identity.is_read_only = true;
-    struct reading *list = arena_new_array(work->arena, struct reading, work->document_count);
+    struct reading *list = arena_new_array(work->arena, struct reading, count);
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    for (size_t i = 0; tx != NULL && i < work->document_count; i++) {
+    for (size_t i = 0; tx != NULL && i < count; i++) {
         if (!load_pages(tx, work->arena, &work->documents[i], &list[i], err))
             return false;
     }

@@ -50,7 +50,7 @@ static bool choose(struct work *work, struct outcome *outcome, struct err *err)
     struct reading *readings;
     size_t count;
     struct extract_classification found = {0};
-    if (!load_workflows(work, &candidates, &count, err) || !pages_load_all(work, &readings, err))
+    if (!load_workflows(work, &candidates, &count, err) || !pages_load(work, 1, &readings, err))
         return false;
     extract_classify(work->arena, &readings[0], candidates, count, &found);
     if (found.process_type_id == NULL || found.confidence < CONFIDENCE_MIN) {

@@ -46,7 +46,7 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
 {
     struct reading *readings;
     struct arena *arena = work->arena;
-    if (!pages_load_all(work, &readings, err))
+    if (!pages_load(work, work->document_count, &readings, err))
         return false;
     struct json *documents = json_new_array(arena);
     int64_t fields = 0;

@@ -8,21 +8,14 @@ struct ingested {
     struct reading_facts *facts; /* of each document */
 };
 
-static bool inspect(struct work *work, const struct document *document, struct reading_facts *facts,
-                    struct err *err)
+static bool inspect(const struct work *work, const struct document *document,
+                    struct reading_facts *facts, struct err *err)
 {
     int fd CLEANUP(file_close) = -1;
-    const struct json *options = work->configuration.options;
-    const char *key = storage_key(work->arena, work->engine->storage, document->storage_url, err);
-    if (key == NULL || !storage_fetch(work->engine->storage, key, &fd, err))
-        return false;
-    struct reader_request request = {
-        .fd = fd,
-        .languages = option_languages(work->arena, options),
-        .max_pages = option_integer(options, "max_pages", READING_PAGES_MAX),
-        .is_abandoned = work->is_abandoned,
-    };
-    return work->engine->ports->inspect(work->arena, &work->engine->reader, &request, facts, err);
+    struct reader_request request;
+    const struct engine *engine = work->engine;
+    return request_open(work, document, &request, &fd, err) &&
+           engine->ports->inspect(work->arena, &engine->reader, &request, facts, err);
 }
 
 /* The type that was given, or the client's only one; else classification will choose. */
@@ -40,9 +33,10 @@ static bool settle_type(struct work *work, struct outcome *outcome, struct err *
     if (tx == NULL || !configuration_list_active(tx, &workflows, &count, err))
         return false;
     db_tx_end(&tx);
-    if (count == 0)
-        return fail(err, ERR_NOT_FOUND, "the client has no active configuration"),
-               err_hint(err, "activate a configuration, then retry the process");
+    if (count == 0) {
+        (void)fail(err, ERR_NOT_FOUND, "the client has no active configuration");
+        return err_hint(err, "activate a configuration, then retry the process");
+    }
     return count > 1 || binding_find(work, workflows[0].process_type_id, outcome, err);
 }
 

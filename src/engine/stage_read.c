@@ -1,68 +1,42 @@
 /*
  * stage_read: the words on every page, by the reader's child.
+ *
+ * A reading takes tens of times the room of its encoded words: documents are read one after the
+ * other, and only what is stored of each is kept.
  */
 #include "engine/work.h"
 
 #include <math.h>
 
-#define TEXT_BYTES_MAX  ((size_t)4 * 1024 * 1024) /* of documents.ocr_text */
-#define WORDS_BYTES_MAX ((size_t)64 * 1024 * 1024)
+#define READING_BYTES_MAX                                                                          \
+    (READER_ARENA_BYTES + ((size_t)1024 * 1024))    /* of one document, decoded */
+#define WORDS_BYTES_MAX  ((size_t)64 * 1024 * 1024) /* of one page, encoded */
+#define STORED_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of all pages of a process, encoded */
+#define TEXT_BYTES_MAX   ((size_t)2 * 1024 * 1024)  /* of documents.ocr_text */
 
-static bool read_document(struct work *work, const struct document *document,
-                          struct reading *reading, struct err *err)
-{
-    int fd CLEANUP(file_close) = -1;
-    const struct json *options = work->configuration.options;
-    const char *key = storage_key(work->arena, work->engine->storage, document->storage_url, err);
-    if (key == NULL || !storage_fetch(work->engine->storage, key, &fd, err))
-        return false;
-    struct reader_request request = {
-        .fd = fd,
-        .languages = option_languages(work->arena, options),
-        .max_pages = option_integer(options, "max_pages", READING_PAGES_MAX),
-        .is_abandoned = work->is_abandoned,
-    };
-    return work->engine->ports->read(work->arena, &work->engine->reader, &request, reading, err);
-}
+/* What is stored of a document's reading. */
+struct read_document {
+    struct document_page *pages;
+    size_t page_count;
+    const char *text;
+    struct decimal confidence;
+};
 
-static void describe(const struct work *work, const struct reading *readings,
-                     struct outcome *outcome)
-{
-    int64_t pages = 0;
-    int64_t words = 0;
-    int64_t ocr_pages = 0;
-    for (size_t d = 0; d < work->document_count; d++) {
-        for (size_t p = 0; p < readings[d].page_count; p++) {
-            pages++;
-            words += (int64_t)readings[d].pages[p].word_count;
-            ocr_pages += readings[d].pages[p].source == READING_OCR ? 1 : 0;
-        }
-    }
-    outcome->payload = json_new_object(work->arena);
-    json_set(work->arena, outcome->payload, "pages", json_new_integer(work->arena, pages));
-    json_set(work->arena, outcome->payload, "ocr_pages", json_new_integer(work->arena, ocr_pages));
-    json_set(work->arena, outcome->payload, "words", json_new_integer(work->arena, words));
-}
-
-bool read_run(struct work *work, struct outcome *outcome, struct err *err)
-{
-    struct reading *readings = arena_new_array(work->arena, struct reading, work->document_count);
-    for (size_t i = 0; i < work->document_count; i++) {
-        if (!read_document(work, &work->documents[i], &readings[i], err))
-            return err_add(err, "document %lld", (long long)work->documents[i].position);
-    }
-    describe(work, readings, outcome);
-    outcome->detail = readings;
-    return true;
-}
+/* Of all documents of a process. */
+struct tally {
+    int64_t pages;
+    int64_t ocr_pages;
+    int64_t words;
+    size_t stored_bytes;
+};
 
 static struct decimal points(float value)
 {
     return (struct decimal){.digits = lroundf(value * 100.0F), .scale = 2};
 }
 
-static void add_page(const struct work *work, const struct document *document,
-                     const struct reading_page *page, struct db_batch *batch)
+static struct document_page keep_page(struct arena *arena, const struct document *document,
+                                      const struct reading_page *page)
 {
     struct text words;
     text_init(&words, WORDS_BYTES_MAX);
@@ -74,24 +48,77 @@ static void add_page(const struct work *work, const struct document *document,
         .height_pt = points(page->height_pt),
         .rotation = page->rotation,
         .source = reading_source_name(page->source),
-        .source_reason = page->source_reason,
-        .words = {.bytes = (const uint8_t *)words.data, .length = words.length},
+        .source_reason = arena_copy_text(arena, page->source_reason),
+        .words = {.bytes = (const uint8_t *)arena_copy_bytes(arena, words.data, words.length),
+                  .length = words.length},
         .words_format = READING_WORDS_FORMAT,
         .quality_score = share_decimal(page->quality),
     };
-    document_page_add(batch, &work->process.client_id, &row);
     text_done(&words);
+    return row;
+}
+
+static bool keep(struct work *work, const struct document *document, const struct reading *reading,
+                 struct read_document *kept, struct tally *tally, struct err *err)
+{
+    kept->pages = arena_new_array(work->arena, struct document_page, reading->page_count);
+    kept->confidence = share_decimal(reading_confidence(reading));
+    kept->text = reading_text(work->arena, reading, TEXT_BYTES_MAX);
+    for (size_t i = 0; i < reading->page_count; i++) {
+        kept->pages[kept->page_count++] = keep_page(work->arena, document, &reading->pages[i]);
+        tally->stored_bytes += kept->pages[i].words.length;
+        tally->words += (int64_t)reading->pages[i].word_count;
+        tally->ocr_pages += reading->pages[i].source == READING_OCR ? 1 : 0;
+        tally->pages++;
+        if (tally->stored_bytes > STORED_BYTES_MAX)
+            return fail(err, ERR_LIMIT, "the documents hold more text than one process may have");
+    }
+    return true;
+}
+
+static bool read_document(struct work *work, const struct document *document,
+                          struct read_document *kept, struct tally *tally, struct err *err)
+{
+    int fd CLEANUP(file_close) = -1;
+    struct reading reading;
+    struct reader_request request;
+    const struct engine *engine = work->engine;
+    struct arena *arena CLEANUP(arena_end) = arena_create(READING_BYTES_MAX);
+    return request_open(work, document, &request, &fd, err) &&
+           engine->ports->read(arena, &engine->reader, &request, &reading, err) &&
+           keep(work, document, &reading, kept, tally, err);
+}
+
+static struct json *describe(struct arena *arena, const struct tally *tally)
+{
+    struct json *payload = json_new_object(arena);
+    json_set(arena, payload, "pages", json_new_integer(arena, tally->pages));
+    json_set(arena, payload, "ocr_pages", json_new_integer(arena, tally->ocr_pages));
+    json_set(arena, payload, "words", json_new_integer(arena, tally->words));
+    return payload;
+}
+
+bool read_run(struct work *work, struct outcome *outcome, struct err *err)
+{
+    struct tally tally = {0};
+    struct read_document *kept =
+        arena_new_array(work->arena, struct read_document, work->document_count);
+    for (size_t i = 0; i < work->document_count; i++) {
+        if (!read_document(work, &work->documents[i], &kept[i], &tally, err))
+            return err_add(err, "document %lld", (long long)work->documents[i].position);
+    }
+    outcome->payload = describe(work->arena, &tally);
+    outcome->detail = kept;
+    return true;
 }
 
 void read_apply(const struct work *work, const struct outcome *outcome, struct db_batch *batch)
 {
-    const struct reading *readings = outcome->detail;
+    const struct read_document *kept = outcome->detail;
     for (size_t i = 0; i < work->document_count; i++) {
-        struct decimal confidence = share_decimal(reading_confidence(&readings[i]));
-        for (size_t p = 0; p < readings[i].page_count; p++)
-            add_page(work, &work->documents[i], &readings[i].pages[p], batch);
-        document_change_reading(batch, &work->documents[i].document_id,
-                                reading_text(work->arena, &readings[i], TEXT_BYTES_MAX),
-                                &confidence);
+        for (size_t p = 0; p < kept[i].page_count; p++)
+            document_page_add(batch, &work->process.client_id, &kept[i].pages[p]);
+        document_change_reading(batch, &work->documents[i].document_id, kept[i].text,
+                                &kept[i].confidence);
     }
 }

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #define FILE_NAME_BYTES 512
-#define NIL_ID          "00000000-0000-0000-0000-000000000000"
 #define COPY_BYTES      ((size_t)256 * 1024)
 
 struct engine_upload {
@@ -23,7 +22,7 @@ struct engine_upload {
     struct id document_id;
     char file_name[FILE_NAME_BYTES];
     char key[STORAGE_KEY_BYTES];
-    struct storage_put *put; /* until it is stored */
+    struct storage_put *put; /* until it is to be stored */
     struct crypto_hash *hash;
     uint8_t sha256[CRYPTO_SHA256_BYTES];
     int64_t size_bytes;
@@ -33,22 +32,14 @@ struct engine_upload {
 
 /* ---- uploads ---- */
 
-/* The last component, without control characters, as UTF-8, cut between characters. */
+/* The last component, cleaned, cut between characters. */
 static void keep_name(char *out, const char *name)
 {
     struct text clean;
     const char *slash = strrchr(name, '/');
-    const char *base = slash != NULL ? slash + 1 : name;
     text_init(&clean, FILE_NAME_BYTES - 1);
-    for (const char *c = base; *c != '\0'; c++)
-        text_append_char(&clean, (unsigned char)*c < 0x20 || *c == 0x7f ? '_' : *c);
-    size_t length = clean.length;
-    while (length > 0 && !text_is_utf8(clean.data, length))
-        length--;
-    memcpy(out, clean.data, length);
-    out[length] = '\0';
-    if (length == 0)
-        memcpy(out, "document", sizeof "document");
+    text_append_clean(&clean, slash != NULL ? slash + 1 : name);
+    (void)snprintf(out, FILE_NAME_BYTES, "%s", clean.length > 0 ? clean.data : "document");
     text_done(&clean);
 }
 
@@ -76,6 +67,8 @@ struct engine_upload *engine_upload_start(struct engine *engine, const struct id
 bool engine_upload_write(struct engine_upload *upload, const void *bytes, size_t length,
                          struct err *err)
 {
+    if (upload->put == NULL)
+        return fail(err, ERR_CONFLICT, "document %s was submitted already", upload->file_name);
     if (upload->size_bytes + (int64_t)length > upload->engine->document_max_bytes)
         return fail(err, ERR_LIMIT, "the document is larger than %lld MiB",
                     (long long)(upload->engine->document_max_bytes >> 20));
@@ -126,6 +119,9 @@ static bool store(struct engine_upload *upload, struct err *err)
         return true;
     if (upload->size_bytes == 0)
         return fail(err, ERR_INVALID, "the document is empty");
+    if (upload->put == NULL)
+        return fail(err, ERR_CONFLICT, "document %s could not be stored: it has to be sent again",
+                    upload->file_name);
     crypto_hash_finish(upload->hash, upload->sha256);
     upload->hash = NULL;
     fault_reach(FAULT_UPLOAD_WRITTEN, NULL);
@@ -185,11 +181,14 @@ static bool admit(struct engine *engine, struct arena *arena,
     struct process_reference reference = {submission->ingestion_source,
                                           submission->source_reference};
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    if (tx == NULL || !client_load_own(tx, &admission->client, err) ||
-        !check_client(&admission->client, err) || !check_type(tx, submission, err))
+    if (tx == NULL ||
+        (submission->source_reference != NULL &&
+         !process_find_reference(tx, &reference, &admission->known, &admission->is_known, err)))
         return false;
-    return submission->source_reference == NULL ||
-           process_find_reference(tx, &reference, &admission->known, &admission->is_known, err);
+    /* What is in already is in, whatever has become of the client since. */
+    return admission->is_known ||
+           (client_load_own(tx, &admission->client, err) && check_client(&admission->client, err) &&
+            check_type(tx, submission, err));
 }
 
 /* Whether the client has these bytes already: noticed, not refused. */
@@ -303,20 +302,26 @@ static bool commit(struct engine *engine, struct arena *arena,
 void engine_refuse(struct engine *engine, struct arena *arena,
                    const struct engine_submission *submission, const struct err *reason)
 {
-    static const struct id installation = {NIL_ID};
+    static const struct id installation = {ID_NIL};
     struct err err = {0};
     struct db_context context = engine_service(engine, arena, DB_ROLE_WORKER);
     struct db_batch *batch = db_batch_create(&context);
     struct json *payload = json_new_object(arena);
+    const char *actor_type = submission->actor.type;
     json_set(arena, payload, "ingestion_source",
              json_new_text(arena, submission->ingestion_source));
+    json_set(arena, payload, "source_reference",
+             json_new_text(arena, submission->source_reference));
+    json_set(arena, payload, "process_type_id", json_new_text(arena, submission->process_type_id));
+    json_set(arena, payload, "documents",
+             json_new_integer(arena, (int64_t)submission->upload_count));
     json_set(arena, payload, "reason", json_new_text(arena, err_kind_name(reason->kind)));
     struct audit_record record = {
         .client_id = id_is_none(&submission->client_id) ? installation : submission->client_id,
         .result = "FAILED",
         .stage_type = "INGEST",
         .event = "process.refused",
-        .actor_type = submission->actor.type,
+        .actor_type = actor_type != NULL ? actor_type : "system",
         .actor_id = submission->actor.id,
         .payload = payload,
         .error_message = reason->message};
@@ -331,6 +336,10 @@ static bool check_shape(const struct engine_submission *submission, struct err *
         return fail(err, ERR_USAGE, "a process needs a document");
     if (submission->upload_count > ENGINE_DOCUMENTS_MAX)
         return fail(err, ERR_LIMIT, "a process has at most %d documents", ENGINE_DOCUMENTS_MAX);
+    for (size_t i = 0; i < submission->upload_count; i++) {
+        if (!id_equal(&submission->uploads[i]->client_id, &submission->client_id))
+            return fail(err, ERR_INTERNAL, "a document of another client is submitted");
+    }
     return true;
 }
 
@@ -350,23 +359,29 @@ static bool take_in(struct engine *engine, struct arena *arena,
             return false;
     }
     admission.process_id = id_create();
-    if (!find_same(engine, arena, submission, &admission, err) ||
-        !commit(engine, arena, submission, &admission, err))
+    if (!find_same(engine, arena, submission, &admission, err))
         return false;
     *receipt = (struct engine_receipt){.process_id = admission.process_id,
                                        .duplicate_of = admission.duplicate_of};
-    return true;
-}
-
-static bool is_unknown_outcome(const struct err *err)
-{
-    return strcmp(err->sqlstate, "08007") == 0;
+    return commit(engine, arena, submission, &admission, err);
 }
 
 static void hand_over(const struct engine_submission *submission)
 {
     for (size_t i = 0; i < submission->upload_count; i++)
         submission->uploads[i]->is_submitted = true;
+}
+
+/* Nobody could tell whether it was committed: perhaps the process can be seen. */
+static bool is_there(struct engine *engine, struct arena *arena,
+                     const struct engine_submission *submission, const struct id *process_id)
+{
+    struct err ignored = {0};
+    struct process process;
+    struct db_context context = engine_context(engine, arena, &submission->client_id);
+    context.identity.is_read_only = true;
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, &ignored);
+    return tx != NULL && process_load(tx, process_id, &process, &ignored);
 }
 
 /* Two with the same reference at the same instant: the other one was first. */
@@ -383,20 +398,31 @@ static bool is_repeated(struct engine *engine, struct arena *arena,
     return true;
 }
 
+/* Whether a failed submission is one all the same. What may belong to a process is not removed: the
+   sweep finds out later. */
+static bool recover(struct engine *engine, struct arena *arena,
+                    const struct engine_submission *submission, const struct err *reason,
+                    struct engine_receipt *receipt)
+{
+    if (strcmp(reason->sqlstate, "08007") != 0)
+        return is_repeated(engine, arena, submission, reason, receipt);
+    hand_over(submission);
+    return is_there(engine, arena, submission, &receipt->process_id);
+}
+
 bool engine_submit(struct engine *engine, struct arena *arena,
                    const struct engine_submission *submission, struct engine_receipt *receipt,
                    struct err *err)
 {
-    if (!take_in(engine, arena, submission, receipt, err)) {
-        if (is_repeated(engine, arena, submission, err, receipt))
-            return true;
-        if (is_unknown_outcome(err))
-            hand_over(submission); /* perhaps a process has them: only the sweep may tell */
-        else if (!err_kind_is_retryable(err->kind))
+    struct engine_receipt taken = {0};
+    if (!take_in(engine, arena, submission, &taken, err) &&
+        !recover(engine, arena, submission, err, &taken)) {
+        if (!err_kind_is_retryable(err->kind) && err->kind != ERR_CANCELLED)
             engine_refuse(engine, arena, submission, err);
         return false;
     }
-    if (receipt->is_repeated)
+    *receipt = taken;
+    if (taken.is_repeated)
         return true;
     hand_over(submission);
     metric_add(METRIC_PROCESSES_SUBMITTED, 1);

@@ -146,8 +146,11 @@ struct decimal share_decimal(double share);
 /* Any decimal as a binary number: for measures, never for money. */
 double decimal_number(const struct decimal *value);
 
-/* The readings of a process's documents, one for each, from their stored pages. */
-bool pages_load_all(struct work *work, struct reading **readings, struct err *err);
+/* What the reader is asked about a document; `fd` is the caller's to close. */
+bool request_open(const struct work *work, const struct document *document,
+                  struct reader_request *request, int *fd, struct err *err);
+/* The readings of a process's first `count` documents, one for each, from their stored pages. */
+bool pages_load(struct work *work, size_t count, struct reading **readings, struct err *err);
 
 /* Output actions of a completed process, from its configuration. */
 void actions_add(struct db_batch *batch, const struct id *client_id, const struct id *process_id,

@@ -108,12 +108,13 @@ void document_change_reading(struct db_batch *batch, const struct id *document_i
 void document_page_add(struct db_batch *batch, const struct id *client_id,
                        const struct document_page *page)
 {
+    struct db_value words = db_bytes(page->words.bytes, page->words.length);
+    words.is_kept = true;
     db_batch_add(batch, &query_document_page_add,
                  DB_VALUES(db_id(client_id), db_id(&page->document_id),
                            db_integer(page->page_number), db_batch_decimal(batch, &page->width_pt),
                            db_batch_decimal(batch, &page->height_pt), db_integer(page->rotation),
-                           db_text(page->source), db_text(page->source_reason),
-                           db_bytes(page->words.bytes, page->words.length),
+                           db_text(page->source), db_text(page->source_reason), words,
                            db_integer(page->words_format),
                            db_batch_decimal(batch, &page->quality_score)));
 }

@@ -38,7 +38,8 @@ struct document_same {
 bool document_list_same(struct db_tx *tx, const struct id *process_id, struct document_same **list,
                         size_t *count, struct err *err) MUST_CHECK;
 
-/* A page as it is stored; words are encoded by reading. */
+/* A page as it is stored; words are encoded by reading. Added to a batch, the words are borrowed
+   until it has run. */
 struct document_page {
     struct id document_id;
     int64_t page_number;
