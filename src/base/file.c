@@ -232,7 +232,14 @@ bool file_remove_tree(const char *path, struct err *err)
     return true;
 }
 
-bool file_folder_holds_only(int folder_fd, const char *path, const char *name, bool *is_so,
+static bool is_one_of(const char *name, const char *const names[])
+{
+    while (*names != NULL && !text_equal(name, *names))
+        names++;
+    return *names != NULL;
+}
+
+bool file_folder_holds_only(int folder_fd, const char *path, const char *const names[], bool *is_so,
                             struct err *err)
 {
     /* Opened anew: a copy of the descriptor would share its place in the folder. */
@@ -244,7 +251,7 @@ bool file_folder_holds_only(int folder_fd, const char *path, const char *name, b
     bool is_found = false;
     errno = 0;
     for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
-        is_found = is_found || !(is_dot(entry->d_name) || text_equal(entry->d_name, name));
+        is_found = is_found || !(is_dot(entry->d_name) || is_one_of(entry->d_name, names));
     if (errno != 0)
         return fail_errno(err, ERR_IO, errno, "folder %s cannot be read", path);
     *is_so = !is_found;

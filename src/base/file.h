@@ -22,9 +22,9 @@ bool file_replace(const char *path, const char *bytes, size_t length, mode_t mod
 bool file_make_folder(const char *path, mode_t mode, struct err *err) MUST_CHECK;
 /* Removes a folder and all in it without following links. Missing is fine. */
 bool file_remove_tree(const char *path, struct err *err) MUST_CHECK;
-/* True when the open folder holds nothing, or nothing but an entry `name` (NULL for none); errors
+/* True when the open folder holds nothing but, perhaps, entries of `names`, which NULL ends; errors
    say `path`. */
-bool file_folder_holds_only(int folder_fd, const char *path, const char *name, bool *is_so,
+bool file_folder_holds_only(int folder_fd, const char *path, const char *const names[], bool *is_so,
                             struct err *err) MUST_CHECK;
 /* True for anything of that name, a link to nothing included. */
 bool file_exists(const char *path);

@@ -1,8 +1,9 @@
 /*
  * cluster_folder: whose the data folder is, where things are in it, and giving up root.
  *
- * A folder is ours when it holds the marker, which is the first thing ever written into it: a
- * folder with other things and no marker belongs to somebody else and is left alone.
+ * A folder is ours when it holds the marker, which is the first thing that a private PostgreSQL
+ * ever writes into it: a folder with things that are not DocFlow's and no marker belongs to
+ * somebody else and is left alone.
  */
 #include "db/cluster.h"
 
@@ -16,11 +17,15 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define MARKER_NAME   "docflow.id"
-#define SETTINGS_NAME "docflow.conf"
-#define MARKER_TEXT   "This folder belongs to DocFlow: its private PostgreSQL and stored files.\n"
+#define MARKER_NAME "docflow.id"
+#define MARKER_TEXT "This folder belongs to DocFlow: its private PostgreSQL and stored files.\n"
 /* The server's socket in its folder: "/.s.PGSQL.5432". */
 #define SOCKET_NAME_BYTES 14
+
+/* What lies in a data folder before any private PostgreSQL: settings that somebody wrote, and files
+   stored for a database elsewhere. */
+#define FILE_FOLDERS "documents", "exports"
+static const char *const EARLIER_NAMES[] = {"docflow.conf", FILE_FOLDERS, NULL};
 
 /* ---- paths ---- */
 
@@ -143,6 +148,12 @@ static bool drop_root(const struct passwd *account, struct err *err)
     return set_environment(account, err);
 }
 
+static const char *account_name(void)
+{
+    const struct passwd *account = getpwuid(geteuid());
+    return account != NULL ? account->pw_name : "of this program";
+}
+
 /* Names the first folder on the way that this account may not pass. */
 static bool check_reachable(struct arena *arena, const char *data_dir, struct err *err)
 {
@@ -150,8 +161,7 @@ static bool check_reachable(struct arena *arena, const char *data_dir, struct er
     if (access(data_dir, R_OK | W_OK | X_OK) == 0)
         return true;
     int reason = errno;
-    const struct passwd *account = getpwuid(geteuid());
-    const char *name = account != NULL ? account->pw_name : "of this program";
+    const char *name = account_name();
     for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (access(path, X_OK) != 0) {
@@ -167,6 +177,23 @@ static bool check_reachable(struct arena *arena, const char *data_dir, struct er
     return err_hint(err, "run docflow as the account that owns the folder, or as root");
 }
 
+/* Root gives itself up for a private PostgreSQL only: what it stored for a database elsewhere is
+   its own. Said here, not at the first document. */
+static bool check_file_folders(struct arena *arena, const char *data_dir, struct err *err)
+{
+    static const char *const FOLDERS[] = {FILE_FOLDERS};
+    for (size_t i = 0; i < COUNT_OF(FOLDERS); i++) {
+        const char *path = arena_printf(arena, "%s/%s", data_dir, FOLDERS[i]);
+        if (access(path, R_OK | W_OK | X_OK) == 0 || errno == ENOENT)
+            continue;
+        int reason = errno;
+        const char *name = account_name();
+        (void)fail_errno(err, ERR_CONFIGURATION, reason, "account %s cannot use %s", name, path);
+        return err_hint(err, "give it to that account as root: chown -R %s '%s'", name, path);
+    }
+    return true;
+}
+
 /* ---- claiming the folder ---- */
 
 static int open_folder(const char *data_dir, struct err *err)
@@ -177,13 +204,12 @@ static int open_folder(const char *data_dir, struct err *err)
     return fd;
 }
 
-/* Ours, or free: holding nothing but, perhaps, settings that somebody wrote before the first start.
-   The order matters while another program claims it: the marker comes first. */
+/* Ours, or free. The order matters while another program claims it: the marker comes first. */
 static bool check_ours(int folder_fd, const char *data_dir, struct err *err)
 {
     struct stat marker;
     bool is_free = false;
-    if (!file_folder_holds_only(folder_fd, data_dir, SETTINGS_NAME, &is_free, err))
+    if (!file_folder_holds_only(folder_fd, data_dir, EARLIER_NAMES, &is_free, err))
         return false;
     if (is_free || fstatat(folder_fd, MARKER_NAME, &marker, AT_SYMLINK_NOFOLLOW) == 0)
         return true;
@@ -267,5 +293,6 @@ bool db_cluster_prepare(struct arena *arena, const char *data_dir, const char *r
     if (!make_folder(data_dir, err) ||
         (geteuid() == 0 && !hand_over(arena, data_dir, run_as, notice, err)))
         return false;
-    return check_reachable(arena, data_dir, err) && claim(data_dir, err);
+    return check_reachable(arena, data_dir, err) && check_file_folders(arena, data_dir, err) &&
+           claim(data_dir, err);
 }

@@ -28,6 +28,16 @@ def test_folder_that_is_there_and_empty(fresh):
     assert {path.stat().st_mode & 0o077 for path in fresh.data_dir.iterdir()} == {0}
 
 
+def test_folder_with_what_a_database_elsewhere_left(fresh):
+    """Settings, and the files stored for it."""
+    for name in ("documents", "exports"):
+        (fresh.data_dir / name).mkdir(parents=True)
+        (fresh.data_dir / name).chmod(0o777)
+    (fresh.data_dir / "docflow.conf").write_text("log_level = info\n")
+    fresh.succeed("db", "upgrade", "--to", "1")
+    assert (fresh.data_dir / "docflow.id").exists()
+
+
 def test_folder_in_folders_that_do_not_exist_yet(folder):
     data_dir = folder / "srv" / "docflow" / "data"
     program = Program(folder, {"DOCFLOW_DATA_DIR": str(data_dir)})

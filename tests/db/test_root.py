@@ -8,6 +8,7 @@ import pytest
 from program import Program, wait_until
 
 OTHER = pwd.getpwnam("nobody")
+INVOICE = Path(__file__).resolve().parents[2] / "samples" / "invoice-de-boxed.pdf"
 NOTICE = "started as root: running as account {}\n"
 
 
@@ -124,6 +125,22 @@ def test_link_to_a_folder_of_the_account(docflow, account):
     assert "acme-corp" in docflow.succeed("status")
     assert owners(target) == {account.pw_uid}
     assert docflow.data_dir.lstat().st_uid == 0
+
+
+def test_files_that_root_stored_for_a_database_elsewhere(seeded, account):
+    program = seeded.docflow
+    program.environment["DOCFLOW_DATA_DIR"] = str(program.data_dir)
+    program.succeed("process", INVOICE, "--client", "acme-corp", "--type", "simple_invoice", "--wait")
+    assert program("worker", "--once").returncode == 0
+    stored = program.data_dir / "documents"
+    assert {path.name for path in program.data_dir.iterdir()} == {"documents", "exports"}
+    assert owners(program.data_dir) == {0}
+    del program.environment["DATABASE_URL"]
+    assert program.fail("status") == (
+        f"docflow: account {account.pw_name} cannot use {stored}: Permission denied\n"
+        f"hint: give it to that account as root: chown -R {account.pw_name} '{stored}'\n")
+    subprocess.run(["chown", "-R", account.pw_name, stored, program.data_dir / "exports"], check=True)
+    assert "acme-corp" in program.succeed("up", "--once")
 
 
 def test_environment_and_folder_of_what_it_starts(docflow, account):

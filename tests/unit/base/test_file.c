@@ -50,7 +50,8 @@ static bool holds_only(struct fixture *fixture, const char *name)
 {
     bool is_so = false;
     int fd CLEANUP(file_close) = open(fixture->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    assert_works(file_folder_holds_only(fd, fixture->folder, name, &is_so, &fixture->err),
+    assert_works(file_folder_holds_only(fd, fixture->folder, (const char *const[]){name, NULL},
+                                        &is_so, &fixture->err),
                  fixture->err);
     return is_so;
 }

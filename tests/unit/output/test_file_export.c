@@ -101,7 +101,9 @@ static bool holds_only(struct fixture *fixture, const char *folder, const char *
 {
     bool is_so = false;
     int fd CLEANUP(file_close) = open(path_of(fixture, folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    assert_works(file_folder_holds_only(fd, folder, name, &is_so, &fixture->err), fixture->err);
+    assert_works(file_folder_holds_only(fd, folder, (const char *const[]){name, NULL}, &is_so,
+                                        &fixture->err),
+                 fixture->err);
     return is_so;
 }
 

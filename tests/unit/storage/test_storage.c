@@ -114,7 +114,9 @@ static bool is_empty(struct fixture *fixture, const char *name)
 {
     bool is_so = false;
     int fd CLEANUP(file_close) = open(path_of(fixture, name), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    assert_works(file_folder_holds_only(fd, name, NULL, &is_so, &fixture->err), fixture->err);
+    assert_works(
+        file_folder_holds_only(fd, name, (const char *const[]){NULL}, &is_so, &fixture->err),
+        fixture->err);
     return is_so;
 }
 
