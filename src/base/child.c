@@ -362,6 +362,14 @@ void child_end(struct child **child)
     child_stop(*child);
 }
 
+/* Who takes the number ends the child instead. */
+static pid_t hand_over(pid_t *pid)
+{
+    const pid_t handed_over = *pid;
+    *pid = 0;
+    return handed_over;
+}
+
 struct child *child_start(const struct child_options *options, int input_fd, struct err *err)
 {
     assert(options->argv[0]);
@@ -376,13 +384,12 @@ struct child *child_start(const struct child_options *options, int input_fd, str
         return fail_null_errno(err, ERR_IO, errno, "program %s cannot be watched",
                                options->argv[0]);
     struct child *child = memory_create(sizeof *child);
-    *child = (struct child){.pid = pid,
+    *child = (struct child){.pid = hand_over(&pid),
                             .pid_fd = pid_fd,
                             .output_fd = file_hand_over(&output[0]),
                             .error_fd = file_hand_over(&errors[0]),
                             .max_bytes = options->output_max_bytes};
     text_init(&child->errors, 2 * child->max_bytes);
-    pid = 0;
     return child;
 }
 

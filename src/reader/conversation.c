@@ -22,9 +22,7 @@
 
 struct conversation {
     struct arena *arena;
-    const struct reader_options *options;
-    const struct reader_request *request;
-    bool is_inspection;
+    const struct conversation_task *task;
     struct child *child;
     struct text heard; /* from the start of a frame */
     size_t used_bytes; /* of `heard`: frames that are done with */
@@ -45,14 +43,15 @@ static const char *join_languages(struct arena *arena, const char *const *langua
 
 static bool start(struct conversation *talk, struct err *err)
 {
-    const struct reader_options *options = talk->options;
+    const struct reader_options *options = talk->task->options;
+    const struct reader_request *request = talk->task->request;
     struct arena *arena = talk->arena;
     const char *const argv[] = {
         options->program,
         FRAME_VERSION,
-        talk->is_inspection ? "inspect" : "read",
-        join_languages(arena, talk->request->languages),
-        arena_printf(arena, "%lld", (long long)talk->request->max_pages),
+        talk->task->is_inspection ? "inspect" : "read",
+        join_languages(arena, request->languages),
+        arena_printf(arena, "%lld", (long long)request->max_pages),
         arena_printf(arena, "%lld", (long long)options->memory_mb),
         arena_printf(arena, "%lld", (long long)options->document_timeout_ms / MS_PER_S + 1),
         options->is_sandbox_required ? "required" : "optional",
@@ -68,7 +67,7 @@ static bool start(struct conversation *talk, struct err *err)
         .folder = "/",
         .output_max_bytes = ERRORS_MAX_BYTES,
     };
-    talk->child = child_start(&child, talk->request->fd, err);
+    talk->child = child_start(&child, request->fd, err);
     if (!talk->child && err->kind == ERR_CONFIGURATION)
         return err_hint(err, "the setting reader_program says where it is");
     return talk->child != NULL;
@@ -112,14 +111,14 @@ static bool is_abandoned(const struct reader_request *request)
 
 static bool check_patience(const struct conversation *talk, struct err *err)
 {
-    if (is_abandoned(talk->request))
+    if (is_abandoned(talk->task->request))
         return fail(err, ERR_CANCELLED, "reading was cancelled");
     if (deadline_has_passed(talk->deadline))
         return fail(err, ERR_TIMEOUT, "reading took longer than %lld ms",
-                    (long long)talk->options->document_timeout_ms);
+                    (long long)talk->task->options->document_timeout_ms);
     if (deadline_has_passed(talk->page_deadline))
         return fail(err, ERR_TIMEOUT, "reading page %zu took longer than %lld ms",
-                    talk->reading.page_count + 1, (long long)talk->options->page_timeout_ms);
+                    talk->reading.page_count + 1, (long long)talk->task->options->page_timeout_ms);
     return true;
 }
 
@@ -184,10 +183,10 @@ static bool take_facts(struct conversation *talk, const struct frame *frame, str
         return fail(err, ERR_INVALID, "the facts came twice");
     if (!frame_parse_facts(talk->arena, frame, &reading->facts, err))
         return false;
-    if (reading->facts.page_count > talk->request->max_pages)
+    if (reading->facts.page_count > talk->task->request->max_pages)
         return fail(err, ERR_INVALID, "there are more pages than were allowed");
     talk->has_facts = true;
-    if (!talk->is_inspection)
+    if (!talk->task->is_inspection)
         reading->pages =
             arena_new_array(talk->arena, struct reading_page, reading->facts.page_count);
     return true;
@@ -210,7 +209,7 @@ static bool take_page(struct conversation *talk, const struct frame *frame, stru
 
 static bool take_end(const struct conversation *talk, const struct frame *frame, struct err *err)
 {
-    const size_t expected = talk->is_inspection ? 0 : talk->reading.facts.page_count;
+    const size_t expected = talk->task->is_inspection ? 0 : talk->reading.facts.page_count;
     if (frame->length != 0 || !talk->has_facts || talk->reading.page_count != expected)
         return fail(err, ERR_INVALID, "the end came after %zu pages of %zu",
                     talk->reading.page_count, expected);
@@ -247,7 +246,7 @@ static bool follow(struct conversation *talk, struct err *err)
 {
     struct frame frame = {0};
     while (frame.kind != FRAME_END) {
-        talk->page_deadline = deadline_after_ms(talk->options->page_timeout_ms);
+        talk->page_deadline = deadline_after_ms(talk->task->options->page_timeout_ms);
         if (!hear_frame(talk, &frame, err))
             return false;
         if (frame.kind == FRAME_FAILURE)
@@ -264,16 +263,13 @@ static void finish(struct conversation *talk)
     text_done(&talk->heard);
 }
 
-bool conversation_hold(struct arena *arena, const struct reader_options *options,
-                       const struct reader_request *request, bool is_inspection,
+bool conversation_hold(struct arena *arena, const struct conversation_task *task,
                        struct reading *reading, struct err *err)
 {
     struct conversation talk CLEANUP(finish) = {
         .arena = arena,
-        .options = options,
-        .request = request,
-        .is_inspection = is_inspection,
-        .deadline = deadline_after_ms(options->document_timeout_ms),
+        .task = task,
+        .deadline = deadline_after_ms(task->options->document_timeout_ms),
     };
     text_init(&talk.heard, FRAME_HEADER_BYTES + FRAME_MAX_BYTES + READ_BYTES);
     if (!start(&talk, err) || !follow(&talk, err))

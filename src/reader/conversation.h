@@ -7,10 +7,15 @@
 
 #include "reader/reader.h"
 
-/* Starts the program, follows what it says and fills `reading` with it; pages only when
-   `is_inspection` is false. Errors as those of reader_read. */
-bool conversation_hold(struct arena *arena, const struct reader_options *options,
-                       const struct reader_request *request, bool is_inspection,
+struct conversation_task {
+    const struct reader_options *options;
+    const struct reader_request *request;
+    bool is_inspection; /* no pages, only the facts */
+};
+
+/* Starts the program, follows what it says and fills `reading` with it. Errors as those of
+   reader_read. */
+bool conversation_hold(struct arena *arena, const struct conversation_task *task,
                        struct reading *reading, struct err *err) MUST_CHECK;
 
 #endif

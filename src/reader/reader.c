@@ -54,7 +54,8 @@ bool reader_inspect(struct arena *arena, const struct reader_options *options,
                     struct err *err)
 {
     struct reading reading;
-    if (!conversation_hold(arena, options, request, true, &reading, err))
+    const struct conversation_task task = {options, request, .is_inspection = true};
+    if (!conversation_hold(arena, &task, &reading, err))
         return false;
     *facts = reading.facts;
     return true;
@@ -63,5 +64,6 @@ bool reader_inspect(struct arena *arena, const struct reader_options *options,
 bool reader_read(struct arena *arena, const struct reader_options *options,
                  const struct reader_request *request, struct reading *reading, struct err *err)
 {
-    return conversation_hold(arena, options, request, false, reading, err);
+    const struct conversation_task task = {options, request, .is_inspection = false};
+    return conversation_hold(arena, &task, reading, err);
 }

@@ -182,7 +182,8 @@ bool frame_parse_page(struct arena *arena, const struct frame *frame, struct rea
     if (!take_plain(&bytes, reason, sizeof reason) ||
         !is_page_sound(&parsed, width, height, source))
         return fail(err, ERR_INVALID, "page %u is damaged", parsed.number);
-    if (!reading_words_decode(arena, bytes.at, bytes.left, READING_WORDS_FORMAT, &parsed, err))
+    const struct reading_encoding words = {bytes.at, bytes.left, READING_WORDS_FORMAT};
+    if (!reading_words_decode(arena, &words, &parsed, err))
         return err_add(err, "page %u", parsed.number);
     parsed.width_pt = (float)width / SIZE_STEPS_PER_PT;
     parsed.height_pt = (float)height / SIZE_STEPS_PER_PT;

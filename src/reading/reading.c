@@ -39,11 +39,25 @@ bool reading_source_parse(const char *name, enum reading_source *source)
     return false;
 }
 
-/* Bytes of the white space or control character at `at`, or 0. Beyond ASCII: C1 controls, U+00A0,
-   U+1680, U+2000..200B, U+2028, U+2029, U+202F, U+205F, U+3000 and U+FEFF, which stands for no
-   character. */
-static size_t measure_blank(const unsigned char *at, size_t length)
+/* White space and what else stands for no character, beyond ASCII and C1: ranges of three bytes of
+   UTF-8, read as one number. */
+static const struct {
+    unsigned first;
+    unsigned last;
+} BLANKS[] = {
+    {0xE19A80, 0xE19A80}, /* U+1680 */
+    {0xE28080, 0xE2808B}, /* U+2000..200B */
+    {0xE280A8, 0xE280AF}, /* U+2028..202F: separators, directions, narrow space */
+    {0xE2819F, 0xE281A0}, /* U+205F, U+2060 */
+    {0xE38080, 0xE38080}, /* U+3000 */
+    {0xEFBBBF, 0xEFBBBF}, /* U+FEFF */
+};
+
+size_t reading_measure_blank(const char *text, size_t length)
 {
+    const unsigned char *at = (const unsigned char *)text;
+    if (length == 0)
+        return 0;
     if (at[0] <= ' ' || at[0] == 0x7F)
         return 1;
     if (length >= 2 && at[0] == 0xC2 && at[1] <= 0xA0)
@@ -51,10 +65,11 @@ static size_t measure_blank(const unsigned char *at, size_t length)
     if (length < 3)
         return 0;
     const unsigned code = (unsigned)at[0] << 16 | (unsigned)at[1] << 8 | at[2];
-    const bool is_blank = code == 0xE19A80 || (code >= 0xE28080 && code <= 0xE2808B) ||
-                          code == 0xE280A8 || code == 0xE280A9 || code == 0xE280AF ||
-                          code == 0xE2819F || code == 0xE38080 || code == 0xEFBBBF;
-    return is_blank ? 3 : 0;
+    for (size_t i = 0; i < COUNT_OF(BLANKS); i++) {
+        if (code >= BLANKS[i].first && code <= BLANKS[i].last)
+            return 3;
+    }
+    return 0;
 }
 
 bool reading_is_word(const char *text, size_t length)
@@ -62,7 +77,7 @@ bool reading_is_word(const char *text, size_t length)
     if (length == 0 || length > READING_WORD_BYTES_MAX || !text_is_utf8(text, length))
         return false;
     for (size_t i = 0; i < length; i++) {
-        if (measure_blank((const unsigned char *)text + i, length - i) > 0)
+        if (reading_measure_blank(text + i, length - i) > 0)
             return false;
     }
     return true;
@@ -137,17 +152,18 @@ static float edge_of(uint16_t step)
     return (float)step / (float)EDGE_STEPS;
 }
 
-bool reading_words_decode(struct arena *arena, const void *bytes, size_t length, int format,
+bool reading_words_decode(struct arena *arena, const struct reading_encoding *encoding,
                           struct reading_page *page, struct err *err)
 {
-    if (format != READING_WORDS_FORMAT)
-        return fail(err, ERR_UNSUPPORTED, "encoded words: format %d is not known", format);
-    struct bytes encoded = {.at = bytes, .left = length};
+    if (encoding->format != READING_WORDS_FORMAT)
+        return fail(err, ERR_UNSUPPORTED, "encoded words: format %lld is not known",
+                    (long long)encoding->format);
+    struct bytes encoded = {.at = encoding->bytes, .left = encoding->length};
     const uint32_t count = bytes_take_u32(&encoded);
     size_t text_bytes = 0;
     if (encoded.is_short || count > READING_WORDS_MAX || count > encoded.left / WORD_MIN_BYTES)
         return fail(err, ERR_INVALID, "encoded words: %u words are not in %zu bytes", count,
-                    length);
+                    encoding->length);
     if (!check_words(encoded, count, &text_bytes, err))
         return false;
 

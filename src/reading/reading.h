@@ -67,8 +67,11 @@ struct reading {
 #define READING_WORD_BYTES_MAX 1024
 #define READING_WORDS_FORMAT   1 /* version of the encoding, document_pages.words_format */
 
-/* Whether these bytes can be a word's text: UTF-8, not empty, not too long, without white space or
-   control characters. */
+/* Bytes of what begins `text` and can be in no word: white space, a control character, a sign that
+   only says how to write; 0 when it is none of them. `text` is UTF-8. */
+size_t reading_measure_blank(const char *text, size_t length);
+/* Whether these bytes can be a word's text: UTF-8, not empty, not too long, without anything blank.
+ */
 bool reading_is_word(const char *text, size_t length);
 
 /*
@@ -78,10 +81,17 @@ bool reading_is_word(const char *text, size_t length);
  * before or on the next, and no box is inside out.
  */
 void reading_words_encode(const struct reading_page *page, struct text *out);
+
+/* Words as they were stored. */
+struct reading_encoding {
+    const void *bytes;
+    size_t length;
+    int64_t format; /* READING_WORDS_FORMAT of the program that encoded them */
+};
 /* The other way: fills words and word_count. Every count, length, order and text is checked:
    ERR_INVALID for bytes that reading_words_encode does not make, ERR_UNSUPPORTED for a format that
    this program does not know. */
-bool reading_words_decode(struct arena *arena, const void *bytes, size_t length, int format,
+bool reading_words_decode(struct arena *arena, const struct reading_encoding *encoding,
                           struct reading_page *page, struct err *err) MUST_CHECK;
 
 /* Text of a page, and of all pages: words separated by spaces, lines by line feeds, pages by form

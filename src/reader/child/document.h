@@ -17,7 +17,8 @@ struct document {
     struct recogniser *recogniser; /* NULL when only the facts are asked for */
     const struct format *format;
     struct reading_facts facts;
-    void *opened; /* what the format made of the bytes */
+    void *opened;        /* what the format made of the bytes */
+    struct arena *arena; /* of the page that is being read */
 };
 
 struct format {
@@ -26,25 +27,21 @@ struct format {
     bool (*recognise)(const struct document *document);
     /* Sets facts.page_count, which may still be 0, and `opened`. */
     bool (*open)(struct document *document, struct err *err);
-    /* Fills `page`, whose number is set; in the arena. */
-    bool (*read_page)(const struct document *document, struct arena *arena,
-                      struct reading_page *page, struct err *err);
+    /* Fills `page`, whose number is set; in the document's arena. */
+    bool (*read_page)(const struct document *document, struct reading_page *page, struct err *err);
 };
 
 /* The functions of the formats, each named in the table of formats.c. */
 bool pdf_recognise(const struct document *document);
 bool pdf_open(struct document *document, struct err *err);
-bool pdf_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
-                   struct err *err);
+bool pdf_read_page(const struct document *document, struct reading_page *page, struct err *err);
 bool png_recognise(const struct document *document);
 bool jpeg_recognise(const struct document *document);
 bool image_open(struct document *document, struct err *err);
-bool image_read_page(const struct document *document, struct arena *arena,
-                     struct reading_page *page, struct err *err);
+bool image_read_page(const struct document *document, struct reading_page *page, struct err *err);
 bool tiff_recognise(const struct document *document);
 bool tiff_open(struct document *document, struct err *err);
-bool tiff_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
-                    struct err *err);
+bool tiff_read_page(const struct document *document, struct reading_page *page, struct err *err);
 
 /* What has to be loaded from files before the sandbox closes. */
 struct magic_set *format_load_names(void);

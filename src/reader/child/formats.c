@@ -20,7 +20,7 @@ static const struct format FORMATS[] = {
 
 struct magic_set *format_load_names(void)
 {
-    const magic_t names = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
+    struct magic_set *names = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
     if (names && magic_load(names, NULL) != 0)
         return NULL;
     return names;

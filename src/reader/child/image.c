@@ -104,7 +104,7 @@ static void shrink(struct Pix **image)
 }
 
 /* Takes the image over; NULL: it could not be decoded. */
-static bool read_image(const struct document *document, struct arena *arena, struct Pix *decoded,
+static bool read_image(const struct document *document, struct Pix *decoded,
                        struct reading_page *page, struct err *err)
 {
     struct Pix *image CLEANUP(scan_drop) = decoded;
@@ -119,18 +119,17 @@ static bool read_image(const struct document *document, struct arena *arena, str
         return fail(err, ERR_LIMIT, "page %u does not fit into the memory of the reader",
                     page->number);
     pixSetResolution(opaque, dpi, dpi);
-    return scan_read(document, arena, opaque, "the page is an image", page, err);
+    return scan_read(document, opaque, "the page is an image", page, err);
 }
 
-bool image_read_page(const struct document *document, struct arena *arena,
-                     struct reading_page *page, struct err *err)
+bool image_read_page(const struct document *document, struct reading_page *page, struct err *err)
 {
     struct image_size size = {0};
     if (pixReadHeaderMem(bytes_of(document), document->length, NULL, &size.width, &size.height,
                          &size.bits, &size.samples, NULL) != 0)
         return fail(err, ERR_INVALID, "the image is damaged");
     return check_size(&size, page->number, err) &&
-           read_image(document, arena, pixReadMem(bytes_of(document), document->length), page, err);
+           read_image(document, pixReadMem(bytes_of(document), document->length), page, err);
 }
 
 bool tiff_open(struct document *document, struct err *err)
@@ -146,8 +145,7 @@ bool tiff_open(struct document *document, struct err *err)
     return true;
 }
 
-bool tiff_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
-                    struct err *err)
+bool tiff_read_page(const struct document *document, struct reading_page *page, struct err *err)
 {
     const int index = (int)page->number - 1;
     struct image_size size = {0};
@@ -155,6 +153,6 @@ bool tiff_read_page(const struct document *document, struct arena *arena, struct
                           &size.bits, &size.samples, NULL, NULL, NULL) != 0)
         return fail(err, ERR_INVALID, "page %u of the TIFF is damaged", page->number);
     return check_size(&size, page->number, err) &&
-           read_image(document, arena, pixReadMemTiff(bytes_of(document), document->length, index),
-                      page, err);
+           read_image(document, pixReadMemTiff(bytes_of(document), document->length, index), page,
+                      err);
 }

@@ -6,6 +6,8 @@
  */
 #include "reader/child/layer.h"
 
+#include "reader/child/words.h"
+
 #include <string.h>
 
 #define CHARACTERS_MIN      20
@@ -21,13 +23,13 @@ static bool is_latin_word(const char *text)
     return length >= LATIN_LETTERS_MIN && text[length] == '\0';
 }
 
-/* The character at `at`, which is well-formed, and its bytes. */
-static uint32_t decode(const unsigned char *at, size_t *length)
+/* The character at `at`, of so many bytes. */
+static uint32_t decode(const char *at, size_t length)
 {
-    *length = at[0] < 0x80 ? 1 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
-    uint32_t code = *length == 1 ? at[0] : at[0] & (0x7Fu >> *length);
-    for (size_t i = 1; i < *length; i++)
-        code = code << 6 | (at[i] & 0x3Fu);
+    const unsigned char first = (unsigned char)at[0];
+    uint32_t code = length == 1 ? first : first & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++)
+        code = code << 6 | ((unsigned char)at[i] & 0x3Fu);
     return code;
 }
 
@@ -38,11 +40,11 @@ static bool is_unprintable(uint32_t code)
 
 static void measure_word(const char *text, struct layer *layer)
 {
-    const unsigned char *at = (const unsigned char *)text;
     size_t length = 0;
-    for (; *at; at += length) {
+    for (const char *at = text; *at; at += length) {
+        length = words_measure_character(at);
         layer->characters++;
-        layer->unprintable += is_unprintable(decode(at, &length));
+        layer->unprintable += is_unprintable(decode(at, length));
     }
     layer->words++;
     if (is_latin_word(text)) {

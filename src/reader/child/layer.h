@@ -15,6 +15,7 @@ struct layer {
     size_t words;
 };
 
+/* Counts. */
 struct layer layer_measure(const struct reading_page *page);
 /* Whether there is so little text that a picture beside it may be the page. */
 bool layer_is_short(const struct layer *layer);

@@ -45,32 +45,39 @@ struct order {
     const char *languages;
     int64_t max_pages;
     struct sandbox_limits limits;
-    int64_t parent;
+    pid_t parent;
 };
+
+/* The number at a place of the command line; 0 and `is_well` false when there is none. */
+static int64_t parse_number(const char *text, bool *is_well, struct err *err)
+{
+    int64_t value = 0;
+    *is_well = *is_well && text_parse_integer(text, 1, INT32_MAX, &value, err);
+    return value;
+}
 
 static bool parse_order(int argc, char *const *argv, struct order *order, struct err *err)
 {
-    int64_t memory_mb = 0;
     if (argc != ARGUMENT_COUNT || !text_equal(argv[ARGUMENT_VERSION], FRAME_VERSION))
         return fail(err, ERR_USAGE, "this program is started by a docflow of the same version");
+    bool is_well = true;
     *order = (struct order){
         .is_inspection = text_equal(argv[ARGUMENT_TASK], "inspect"),
         .languages = argv[ARGUMENT_LANGUAGES],
         .limits.is_required = text_equal(argv[ARGUMENT_SANDBOX], "required"),
+        .max_pages = parse_number(argv[ARGUMENT_MAX_PAGES], &is_well, err),
+        .limits.memory_bytes =
+            (size_t)parse_number(argv[ARGUMENT_MEMORY_MB], &is_well, err) * BYTES_PER_MB,
+        .limits.cpu_s = parse_number(argv[ARGUMENT_CPU_S], &is_well, err),
+        .parent = (pid_t)parse_number(argv[ARGUMENT_PARENT], &is_well, err),
     };
-    if (!text_parse_integer(argv[ARGUMENT_MAX_PAGES], 1, INT64_MAX, &order->max_pages, err) ||
-        !text_parse_integer(argv[ARGUMENT_MEMORY_MB], 1, INT32_MAX, &memory_mb, err) ||
-        !text_parse_integer(argv[ARGUMENT_CPU_S], 1, INT32_MAX, &order->limits.cpu_s, err) ||
-        !text_parse_integer(argv[ARGUMENT_PARENT], 1, INT32_MAX, &order->parent, err))
-        return false;
-    order->limits.memory_bytes = (size_t)memory_mb * BYTES_PER_MB;
-    return true;
+    return is_well;
 }
 
 /* Ends with the parent, also with one that has ended before this was called. */
 static bool is_bound_to_parent(const struct order *order)
 {
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == (pid_t)order->parent;
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == order->parent;
 }
 
 static bool map_input(struct document *document, struct err *err)
@@ -103,23 +110,21 @@ static bool send_facts(const struct order *order, struct document *document, str
                        struct err *err)
 {
     const uint32_t count = document->facts.page_count;
-    const int64_t most =
-        order->max_pages < READING_PAGES_MAX ? order->max_pages : READING_PAGES_MAX;
     if (count == 0)
         return fail(err, ERR_INVALID, "the document has no pages");
-    if (count > most)
+    if (count > order->max_pages)
         return fail(err, ERR_LIMIT, "the document has %u pages, more than %lld", count,
-                    (long long)most);
+                    (long long)order->max_pages);
     frame_append_facts(out, &document->facts);
     return send_frames(out, err);
 }
 
-static bool send_page(const struct document *document, uint32_t number, struct text *out,
-                      struct err *err)
+static bool send_page(struct document *document, uint32_t number, struct text *out, struct err *err)
 {
     struct arena *arena CLEANUP(arena_end) = arena_create(PAGE_ARENA_MAX_BYTES);
     struct reading_page page = {.number = number, .source_reason = ""};
-    if (!document->format->read_page(document, arena, &page, err))
+    document->arena = arena;
+    if (!document->format->read_page(document, &page, err))
         return false;
     frame_append_page(out, &page);
     return send_frames(out, err);
@@ -149,7 +154,7 @@ static bool serve(const struct order *order, struct text *out, struct err *err)
 
 int main(int argc, char *argv[])
 {
-    struct order order;
+    struct order order = {0};
     struct err err;
     err_clear(&err);
     if (!parse_order(argc, argv, &order, &err)) {

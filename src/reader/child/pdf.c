@@ -73,18 +73,24 @@ bool pdf_open(struct document *document, struct err *err)
     return true;
 }
 
-/* The word between two characters of the page's text; its box encloses theirs. */
-static bool add_word(struct words *words, const char *text, size_t length,
-                     const PopplerRectangle *places, const struct reading_page *page,
+/* A part of the page's text, of which each character has a place. */
+struct run {
+    const char *text;
+    size_t length; /* in bytes */
+    size_t characters;
+    const PopplerRectangle *places;
+};
+
+/* A word's box encloses its characters. */
+static bool add_word(struct words *words, const struct run *run, const struct reading_page *page,
                      struct err *err)
 {
-    const size_t characters = (size_t)g_utf8_strlen(text, (gssize)length);
-    PopplerRectangle around = places[0];
-    for (size_t i = 1; i < characters; i++) {
-        around.x1 = fmin(around.x1, places[i].x1);
-        around.y1 = fmin(around.y1, places[i].y1);
-        around.x2 = fmax(around.x2, places[i].x2);
-        around.y2 = fmax(around.y2, places[i].y2);
+    PopplerRectangle around = run->places[0];
+    for (size_t i = 1; i < run->characters; i++) {
+        around.x1 = fmin(around.x1, run->places[i].x1);
+        around.y1 = fmin(around.y1, run->places[i].y1);
+        around.x2 = fmax(around.x2, run->places[i].x2);
+        around.y2 = fmax(around.y2, run->places[i].y2);
     }
     const double width = (double)page->width_pt;
     const double height = (double)page->height_pt;
@@ -93,7 +99,7 @@ static bool add_word(struct words *words, const char *text, size_t length,
                 (float)(around.y2 / height)},
         .confidence = 1,
     };
-    return words_add(words, text, length, &like, err);
+    return words_add(words, run->text, run->length, &like, err);
 }
 
 /* Whether the character at `next` begins a word of its own though no space is between them: the
@@ -106,56 +112,72 @@ static bool is_apart(const PopplerRectangle *place, const PopplerRectangle *next
     return fmax(gap_x, gap_y) > WORD_GAP * size;
 }
 
-/* Characters of the word that begins at `text`. */
-static size_t count_characters(const char *text, const PopplerRectangle *places)
+static bool is_blank(gunichar code)
 {
-    size_t count = 0;
-    for (gunichar code = g_utf8_get_char(text);
-         code && !g_unichar_isspace(code) && !g_unichar_iscntrl(code);
-         code = g_utf8_get_char(text)) {
-        if (count > 0 && is_apart(&places[count - 1], &places[count]))
-            break;
-        text = g_utf8_next_char(text);
-        count++;
-    }
-    return count;
+    return g_unichar_isspace(code) || g_unichar_iscntrl(code);
 }
 
-/* Splits the page's text, of which each character has a place, at white space and at gaps. */
-static bool split_text(struct words *words, const char *text, const PopplerRectangle *places,
-                       const struct reading_page *page, struct err *err)
+/* The word that `rest` begins with. */
+static struct run find_word(const struct run *rest)
 {
-    while (*text) {
-        const gunichar code = g_utf8_get_char(text);
+    struct run word = {.text = rest->text, .places = rest->places};
+    const char *end = rest->text;
+    while (word.characters < rest->characters && !is_blank(g_utf8_get_char(end)) &&
+           (word.characters == 0 ||
+            !is_apart(&rest->places[word.characters - 1], &rest->places[word.characters]))) {
+        end = g_utf8_next_char(end);
+        word.characters++;
+    }
+    word.length = (size_t)(end - word.text);
+    return word;
+}
+
+static void skip(struct run *rest, size_t length, size_t characters)
+{
+    rest->text += length;
+    rest->length -= length;
+    rest->places += characters;
+    rest->characters -= characters;
+}
+
+/* Splits the page's text at white space and at gaps. */
+static bool split_text(struct words *words, struct run rest, const struct reading_page *page,
+                       struct err *err)
+{
+    while (rest.characters > 0) {
+        const gunichar code = g_utf8_get_char(rest.text);
         if (code == '\n')
             words_end_line(words);
-        if (g_unichar_isspace(code) || g_unichar_iscntrl(code)) {
-            text = g_utf8_next_char(text);
-            places++;
+        if (is_blank(code)) {
+            skip(&rest, (size_t)g_unichar_to_utf8(code, NULL), 1);
             continue;
         }
-        const size_t characters = count_characters(text, places);
-        const char *end = g_utf8_offset_to_pointer(text, (glong)characters);
-        if (!add_word(words, text, (size_t)(end - text), places, page, err))
+        const struct run word = find_word(&rest);
+        if (!add_word(words, &word, page, err))
             return false;
-        places += characters;
-        text = end;
+        skip(&rest, word.length, word.characters);
     }
     return true;
 }
 
-static bool read_layer(PopplerPage *source, struct arena *arena, struct reading_page *page,
-                       struct err *err)
+static bool read_layer(const struct document *document, PopplerPage *source,
+                       struct reading_page *page, struct err *err)
 {
     char *text CLEANUP(drop_memory) = poppler_page_get_text(source);
     PopplerRectangle *places CLEANUP(drop_memory) = NULL;
     guint count = 0;
     struct words words;
-    words_init(&words, arena);
-    const bool has_places = poppler_page_get_text_layout(source, &places, &count);
-    if (text && has_places && g_utf8_validate(text, -1, NULL) &&
-        g_utf8_strlen(text, -1) <= (glong)count && !split_text(&words, text, places, page, err))
-        return false;
+    words_init(&words, document->arena);
+    if (text && poppler_page_get_text_layout(source, &places, &count) &&
+        g_utf8_validate(text, -1, NULL)) {
+        const size_t characters = (size_t)g_utf8_strlen(text, -1);
+        const struct run all = {.text = text,
+                                .length = strlen(text),
+                                .characters = characters < count ? characters : count,
+                                .places = places};
+        if (!split_text(&words, all, page, err))
+            return false;
+    }
     words_give(&words, page);
     return true;
 }
@@ -228,14 +250,14 @@ static struct Pix *render(PopplerPage *source, const struct reading_page *page)
 
 /* Looks at the page. A layer that was doubted for saying little stays when the pixels do not say
    much more. */
-static bool read_pixels(const struct document *document, struct arena *arena, PopplerPage *source,
-                        const char *reason, struct reading_page *page, struct err *err)
+static bool read_pixels(const struct document *document, PopplerPage *source, const char *reason,
+                        struct reading_page *page, struct err *err)
 {
     struct reading_page seen = *page;
     struct Pix *image CLEANUP(scan_drop) = render(source, page);
     if (!image)
         return fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", page->number);
-    if (!scan_read(document, arena, image, reason, &seen, err))
+    if (!scan_read(document, image, reason, &seen, err))
         return false;
     const struct layer layer = layer_measure(page);
     const struct layer pixels = layer_measure(&seen);
@@ -246,8 +268,7 @@ static bool read_pixels(const struct document *document, struct arena *arena, Po
     return true;
 }
 
-bool pdf_read_page(const struct document *document, struct arena *arena, struct reading_page *page,
-                   struct err *err)
+bool pdf_read_page(const struct document *document, struct reading_page *page, struct err *err)
 {
     PopplerPage *source CLEANUP(drop_object) =
         poppler_document_get_page(document->opened, (int)page->number - 1);
@@ -261,10 +282,10 @@ bool pdf_read_page(const struct document *document, struct arena *arena, struct 
     page->height_pt = (float)height_pt;
     page->source = READING_TEXT_LAYER;
     page->quality = 1;
-    if (!read_layer(source, arena, page, err))
+    if (!read_layer(document, source, page, err))
         return false;
     const struct layer layer = layer_measure(page);
     const double share = layer_is_short(&layer) ? find_image_share(source, page) : 0;
     const char *doubt = layer_find_doubt(&layer, share);
-    return !doubt || read_pixels(document, arena, source, doubt, page, err);
+    return !doubt || read_pixels(document, source, doubt, page, err);
 }

@@ -60,6 +60,24 @@ static bool limit_resources(const struct sandbox_limits *limits, struct err *err
            limit(RLIMIT_NPROC, 0, err);
 }
 
+/* Writing goes to the parent only, memory is neither a file's nor a program's. */
+static const struct {
+    int call;
+    unsigned count;
+    struct scmp_arg_cmp conditions[2];
+} NARROW[] = {
+    {SCMP_SYS(write), 1, {{.arg = 0, .op = SCMP_CMP_EQ, .datum_a = STDOUT_FILENO}}},
+    {SCMP_SYS(write), 1, {{.arg = 0, .op = SCMP_CMP_EQ, .datum_a = STDERR_FILENO}}},
+    {SCMP_SYS(writev), 1, {{.arg = 0, .op = SCMP_CMP_EQ, .datum_a = STDERR_FILENO}}},
+    {SCMP_SYS(mmap),
+     2,
+     {{.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0},
+      {.arg = 3, .op = SCMP_CMP_MASKED_EQ, .datum_a = MAP_ANONYMOUS, .datum_b = MAP_ANONYMOUS}}},
+    {SCMP_SYS(mprotect),
+     1,
+     {{.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0}}},
+};
+
 static bool add_rules(scmp_filter_ctx filter, const int *calls, size_t count, uint32_t action)
 {
     for (size_t i = 0; i < count; i++) {
@@ -69,28 +87,22 @@ static bool add_rules(scmp_filter_ctx filter, const int *calls, size_t count, ui
     return true;
 }
 
-/* Writing goes to the parent only, memory is neither a file's nor a program's, and the one that is
-   signalled is oneself: abort(). */
 static bool add_narrow_rules(scmp_filter_ctx filter)
 {
-    const uint32_t allow = SCMP_ACT_ALLOW;
-    const struct scmp_arg_cmp not_executable = SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    return seccomp_rule_add(filter, allow, SCMP_SYS(write), 1,
-                            SCMP_A0_64(SCMP_CMP_EQ, STDOUT_FILENO)) == 0 &&
-           seccomp_rule_add(filter, allow, SCMP_SYS(write), 1,
-                            SCMP_A0_64(SCMP_CMP_EQ, STDERR_FILENO)) == 0 &&
-           seccomp_rule_add(filter, allow, SCMP_SYS(writev), 1,
-                            SCMP_A0_64(SCMP_CMP_EQ, STDERR_FILENO)) == 0 &&
-           seccomp_rule_add(filter, allow, SCMP_SYS(mmap), 2, not_executable,
-                            SCMP_A3_64(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0 &&
-           seccomp_rule_add(filter, allow, SCMP_SYS(mprotect), 1, not_executable) == 0 &&
-           seccomp_rule_add(filter, allow, SCMP_SYS(tgkill), 1,
-                            SCMP_A0_64(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
+    for (size_t i = 0; i < COUNT_OF(NARROW); i++) {
+        if (seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, NARROW[i].call, NARROW[i].count,
+                                   NARROW[i].conditions) != 0)
+            return false;
+    }
+    /* Who is signalled is oneself: abort(). */
+    const struct scmp_arg_cmp own = {
+        .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (scmp_datum_t)getpid()};
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &own) == 0;
 }
 
 static bool filter_calls(void)
 {
-    const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     return filter && add_rules(filter, ALLOWED, COUNT_OF(ALLOWED), SCMP_ACT_ALLOW) &&
            add_rules(filter, DENIED, COUNT_OF(DENIED), SCMP_ACT_ERRNO(EACCES)) &&
            add_narrow_rules(filter) && seccomp_load(filter) == 0;

@@ -139,16 +139,16 @@ static void judge(struct attempt *attempt, const struct cleaned *cleaned)
     attempt->amount = (double)length * attempt->confidence * attempt->confidence;
 }
 
-static bool read_turned(const struct recogniser *recogniser, struct arena *arena, struct Pix *image,
-                        struct attempt *attempt, struct err *err)
+static bool read_turned(const struct document *document, struct Pix *image, struct attempt *attempt,
+                        struct err *err)
 {
     struct Pix *turned CLEANUP(scan_drop) = pixRotateOrth(image, attempt->quarters);
     struct cleaned cleaned;
     if (!turned || !clean(turned, &cleaned))
         return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
     struct Pix *legible CLEANUP(scan_drop) = cleaned.image;
-    words_init(&attempt->words, arena);
-    if (!recogniser_read(recogniser, legible, &attempt->words, err))
+    words_init(&attempt->words, document->arena);
+    if (!recogniser_read(document->recogniser, legible, &attempt->words, err))
         return false;
     if (cleaned.angle != 0)
         turn_back(&cleaned, &attempt->words);
@@ -157,18 +157,18 @@ static bool read_turned(const struct recogniser *recogniser, struct arena *arena
 }
 
 /* The way up that reads best, tried in the order of what happens. */
-static bool read_upright(const struct document *document, struct arena *arena, struct Pix *image,
+static bool read_upright(const struct document *document, struct Pix *image,
                          struct reading_page *page, struct err *err)
 {
     static const int QUARTERS[] = {0, 1, 3, 2};
     struct attempt best = {0};
     for (size_t i = 0; i < COUNT_OF(QUARTERS) && best.confidence < DOUBTED_CONFIDENCE; i++) {
         struct attempt attempt = {.quarters = QUARTERS[i]};
-        if (!read_turned(document->recogniser, arena, image, &attempt, err))
+        if (!read_turned(document, image, &attempt, err))
             return false;
         if (attempt.is_lying) {
             attempt.quarters = (attempt.quarters + 3) % 4;
-            if (!read_turned(document->recogniser, arena, image, &attempt, err))
+            if (!read_turned(document, image, &attempt, err))
                 return false;
         }
         if (i == 0 || attempt.amount > CLEARLY_MORE * best.amount)
@@ -180,26 +180,27 @@ static bool read_upright(const struct document *document, struct arena *arena, s
     return true;
 }
 
-static const char *explain(const struct document *document, struct arena *arena, const char *reason)
+static const char *explain(const struct document *document, const char *reason)
 {
     const char *missing = recogniser_missing(document->recogniser);
     if (missing[0] == '\0')
         return reason;
-    return arena_printf(arena, "%s; no data for language %s is installed", reason, missing);
+    return arena_printf(document->arena, "%s; no data for language %s is installed", reason,
+                        missing);
 }
 
-bool scan_read(const struct document *document, struct arena *arena, struct Pix *image,
-               const char *reason, struct reading_page *page, struct err *err)
+bool scan_read(const struct document *document, struct Pix *image, const char *reason,
+               struct reading_page *page, struct err *err)
 {
     struct Pix *plain CLEANUP(scan_drop) =
         pixGetDepth(image) == 1 ? pixClone(image) : pixConvertTo8(image, 0);
     if (!plain)
         return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
     pixCopyResolution(plain, image);
-    if (!read_upright(document, arena, plain, page, err))
+    if (!read_upright(document, plain, page, err))
         return false;
     page->source = READING_OCR;
-    page->source_reason = explain(document, arena, reason);
+    page->source_reason = explain(document, reason);
     if (page->rotation % 180 != 0) {
         const float width_pt = page->width_pt;
         page->width_pt = page->height_pt;

@@ -15,7 +15,7 @@ struct Pix;
 void scan_drop(struct Pix **image);
 /* Fills words, rotation, quality and source of the page, and swaps its sides when it lay on one.
    The image keeps its resolution in it; `reason` says why it is looked at. */
-bool scan_read(const struct document *document, struct arena *arena, struct Pix *image,
-               const char *reason, struct reading_page *page, struct err *err) MUST_CHECK;
+bool scan_read(const struct document *document, struct Pix *image, const char *reason,
+               struct reading_page *page, struct err *err) MUST_CHECK;
 
 #endif

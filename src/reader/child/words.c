@@ -49,22 +49,37 @@ static bool is_on_page(const struct reading_box *box)
     return x >= 0 && x <= 1 && y >= 0 && y <= 1;
 }
 
-/* At most READING_WORD_BYTES_MAX, no character cut in two. */
-static size_t cut(const char *text, size_t length)
+size_t words_measure_character(const char *text)
 {
-    if (length <= READING_WORD_BYTES_MAX)
-        return length;
-    length = READING_WORD_BYTES_MAX;
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-        length--;
-    return length;
+    const unsigned char first = (unsigned char)*text;
+    return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* The text without what can be in no word; ends before READING_WORD_BYTES_MAX is passed. Returns
+   its length. */
+static size_t purge(const char *text, size_t length, char out[static READING_WORD_BYTES_MAX])
+{
+    size_t used = 0;
+    size_t step = 0;
+    for (size_t i = 0; i < length; i += step) {
+        step = reading_measure_blank(text + i, length - i);
+        if (step > 0)
+            continue;
+        step = words_measure_character(text + i);
+        if (used + step > READING_WORD_BYTES_MAX)
+            break;
+        memcpy(out + used, text + i, step);
+        used += step;
+    }
+    return used;
 }
 
 bool words_add(struct words *words, const char *text, size_t length,
                const struct reading_word *like, struct err *err)
 {
-    length = cut(text, length);
-    if (!reading_is_word(text, length) || !is_on_page(&like->box))
+    char word[READING_WORD_BYTES_MAX];
+    length = text_is_utf8(text, length) ? purge(text, length, word) : 0;
+    if (length == 0 || !is_on_page(&like->box))
         return true;
     if (words->count == READING_WORDS_MAX)
         return fail(err, ERR_LIMIT, "a page has more than %d words", READING_WORDS_MAX);
@@ -72,7 +87,7 @@ bool words_add(struct words *words, const char *text, size_t length,
         grow(words);
     const uint32_t line = words->count > 0 ? words->list[words->count - 1].line : 0;
     words->list[words->count] = (struct reading_word){
-        .text = arena_copy_bytes(words->arena, text, length),
+        .text = arena_copy_bytes(words->arena, word, length),
         .box = clip_box(&like->box),
         .confidence = clip(like->confidence),
         .line = words->count > 0 && words->is_line_new ? line + 1 : line,

@@ -16,13 +16,17 @@ struct words {
     bool is_line_new; /* the next word begins a line */
 };
 
+/* No words yet; they will live in the arena. */
 void words_init(struct words *words, struct arena *arena);
-/* Adds a word; bytes that are none, and a place off the page, are passed over. An overlong one is
-   cut, a box that sticks out is clipped. ERR_LIMIT beyond READING_WORDS_MAX. */
+/* Adds a word. What can be in no word is left out of it, an overlong one is cut, a box that sticks
+   out is clipped; nothing, what is no UTF-8, and a place off the page are passed over. ERR_LIMIT
+   beyond READING_WORDS_MAX. */
 bool words_add(struct words *words, const char *text, size_t length,
                const struct reading_word *like, struct err *err) MUST_CHECK;
 /* What is added next stands on a new line. */
 void words_end_line(struct words *words);
+/* Bytes of the character that well-formed text begins with. */
+size_t words_measure_character(const char *text);
 /* Hands them to the page. */
 void words_give(const struct words *words, struct reading_page *page);
 

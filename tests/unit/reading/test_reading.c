@@ -50,8 +50,8 @@ static const struct reading_page PAGE = {
 
 static bool decode(struct fixture *fixture, size_t length, struct reading_page *page)
 {
-    return reading_words_decode(fixture->arena, fixture->out.data, length, READING_WORDS_FORMAT,
-                                page, &fixture->err);
+    const struct reading_encoding encoding = {fixture->out.data, length, READING_WORDS_FORMAT};
+    return reading_words_decode(fixture->arena, &encoding, page, &fixture->err);
 }
 
 static void assert_near(float a, float b, double distance)
@@ -166,7 +166,8 @@ static void test_unknown_format(void **state)
 {
     struct fixture *fixture = *state;
     struct reading_page page;
-    assert_fails(reading_words_decode(fixture->arena, "\0\0\0\0", 4, 2, &page, &fixture->err),
+    const struct reading_encoding encoding = {"\0\0\0\0", 4, 2};
+    assert_fails(reading_words_decode(fixture->arena, &encoding, &page, &fixture->err),
                  fixture->err, ERR_UNSUPPORTED, "encoded words: format 2 is not known");
 }
 

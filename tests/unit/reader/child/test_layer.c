@@ -81,14 +81,16 @@ static void test_words_off_the_page_and_broken_ones(void **state)
     const struct reading_word sticking_out = {.box = {-0.1F, 0.4F, 0.5F, 0.2F}, .confidence = 2};
     words_init(&words, arena);
     assert_works(words_add(&words, "outside", 7, &outside, &err), err);
-    assert_works(words_add(&words, "a b", 3, &sticking_out, &err), err);
+    assert_works(words_add(&words, " \xC2\xA0", 3, &sticking_out, &err), err);
+    assert_works(words_add(&words, "a\xFF", 2, &sticking_out, &err), err);
     assert_works(words_add(&words, "", 0, &sticking_out, &err), err);
     assert_int_equal(words.count, 0);
     words_end_line(&words);
     assert_works(words_add(&words, "first", 5, &sticking_out, &err), err);
     words_end_line(&words);
     words_end_line(&words);
-    assert_works(words_add(&words, "second", 6, &sticking_out, &err), err);
+    assert_works(words_add(&words, "sec\xE2\x80\x8Bond\xC2\xAD", 11, &sticking_out, &err), err);
+    assert_string_equal(words.list[1].text, "second\xC2\xAD");
     assert_int_equal(words.count, 2);
     assert_int_equal(words.list[0].line, 0);
     assert_int_equal(words.list[1].line, 1);
