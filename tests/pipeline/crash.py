@@ -9,6 +9,7 @@ import random
 import signal
 import subprocess
 import time
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +49,7 @@ WHERE process_type_id IN ('note', 'memo')"""
 
 TEMPLATE = "prepared"
 BACKLOG = 60 # documents under way while something is killed
-BATCH = 20   # of one submitter
+BATCH = 30   # of one submitter
 LIFE_S = 0.4 # at most so long after the last kill the next one strikes
 
 
@@ -126,17 +127,20 @@ class CrashServer(Server):
 
     def kill_backend(self) -> None:
         """One that works; the others are ended by the server, which recovers by itself."""
-        [(pid,)] = self.execute("SELECT pid FROM pg_stat_activity WHERE usename = '%s' LIMIT 1"
-                                % LOGIN)
-        os.kill(pid, signal.SIGKILL)
-        wait_until(self._is_answering, "the server after the death of a backend")
+        with self.connect("postgres") as bystander:
+            cursor = bystander.cursor()
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE usename = %s LIMIT 1", (LOGIN,))
+            os.kill(*cursor.fetchone(), signal.SIGKILL)
+            wait_until(lambda: not _answers(cursor.execute, "SELECT 1"), "the end of all backends")
+        wait_until(lambda: _answers(self.execute, "SELECT 1"), "the server's recovery")
 
-    def _is_answering(self) -> bool:
-        try:
-            self.execute("SELECT 1")
-        except psycopg2.Error:
-            return False
-        return True
+
+def _answers(execute, sql: str) -> bool:
+    try:
+        execute(sql)
+    except psycopg2.Error:
+        return False
+    return True
 
 
 # ---- programs ----
@@ -165,7 +169,7 @@ class Site:
         self.driver = Driver(folder, environment)
         self.documents = {} # by reference
         self.receipts = {}  # process ids by reference
-        self.kills = 0
+        self.kills = Counter() # by what died where
 
     # ---- documents go in ----
 
@@ -199,13 +203,14 @@ class Site:
 
     # ---- work ----
 
-    def start_worker(self, *arguments, fault: str = "") -> Running:
-        return self.driver.start("work", *arguments, environment={"DOCFLOW_FAULT_POINT": fault})
+    def start_worker(self, failures: int, fault: str = "") -> Running:
+        """So many documents cannot be read at first."""
+        return self.driver.start("work", failures, environment={"DOCFLOW_FAULT_POINT": fault})
 
     @contextmanager
-    def workers(self, count: int):
+    def workers(self, count: int, **settings: str):
         """Working; at the end they are asked to end, and do."""
-        started = [self.start_worker() for _ in range(count)]
+        started = [self.driver.start("work", environment=settings) for _ in range(count)]
         for worker in started:
             worker.wait_for_output("working")
         yield started
@@ -281,16 +286,16 @@ def _die_submitting(site: Site, point: str) -> None:
     path.write_text(document.text)
     command = ("process", "--json", path, "--client", document.client, "--type",
                KINDS[document.kind].process_type, "--reference", document.reference)
-    _expect_death(site, site.docflow(*command, environment={"DOCFLOW_FAULT_POINT": point}))
+    _expect_death(site, point, command)
     receipt = json.loads(site.docflow.succeed(*command))
     site.receipts[document.reference] = receipt["process_id"]
 
 
 def _die_working(site: Site, point: str, passes: int) -> None:
     site.submit([site.make(kind) for kind in ("right", "misfit", "unreadable") * passes])
-    worker = site.start_worker(passes, fault=f"{point}:{passes}")
+    worker = site.start_worker(passes, f"{point}:{passes}")
     assert died(worker.exit_code()), worker.output
-    site.kills += 1
+    site.kills[point] += 1
 
 
 def _die_reviewing(site: Site, point: str) -> None:
@@ -302,13 +307,14 @@ def _die_reviewing(site: Site, point: str) -> None:
                       "hitl_review")
     for words in (("correct", process_id, f"/total={document.number}"), ("approve", process_id)):
         command = ("review", *words, "--as", REVIEWERS[document.client])
-        _expect_death(site, site.docflow(*command, environment={"DOCFLOW_FAULT_POINT": point}))
+        _expect_death(site, point, command)
         site.docflow.succeed(*command)
 
 
-def _expect_death(site: Site, result: subprocess.CompletedProcess) -> None:
+def _expect_death(site: Site, point: str, command: tuple) -> None:
+    result = site.docflow(*command, environment={"DOCFLOW_FAULT_POINT": point})
     assert died(result.returncode), result
-    site.kills += 1
+    site.kills[point] += 1
 
 
 # ---- dying by chance ----
@@ -357,24 +363,48 @@ class Crowd:
         time.sleep(self._chance.uniform(0, LIFE_S))
         victim = self._chance.randrange(len(self._workers) + 1)
         if victim < len(self._workers):
-            self._kill(self._workers[victim])
+            self._kill(self._workers[victim], "a worker")
             self._workers[victim] = None
-        elif self._submitter is not None and self._submitter.process.poll() is None:
-            self._kill(self._submitter)
+        elif self._submitter is not None:
+            self._kill(self._submitter, "a submitter")
             self._end_batch()
             if self._batch and self._chance.random() < 0.5:
-                del self._batch[0] # that submitter never learns whether it was taken in
-        self._site.kills += 1
+                del self._batch[0] # whoever submitted it never learns whether it was taken in
 
-    def _kill(self, program: Running) -> None:
-        program.process.kill()
-        program.exit_code()
+    def _kill(self, program: Running, name: str) -> None:
+        if program.process.poll() is None:
+            program.process.kill()
+            program.exit_code()
+            self._site.kills[name] += 1
 
 
 def die_by_chance(site: Site, count: int, chance: random.Random) -> None:
     """So many kills of workers and submitters while documents flow."""
     with Crowd(site, chance) as crowd:
-        for _ in range(count):
+        goal = site.kills.total() + count
+        while site.kills.total() < goal:
             crowd.keep_going()
             crowd.kill_one()
         crowd.keep_going()
+
+
+# ---- dying servers ----
+
+def kill_server(site: Site, kind: str) -> None:
+    """One of SERVER_DEATHS, while workers and a submitter use it; they go on by themselves, though a
+    submitter may have to be asked again."""
+    documents = site.make_mixture(BATCH)
+    submitter = site.start_submitter(documents)
+    site.wait_for("SELECT count(*) > 0 FROM jobs WHERE lease_token IS NOT NULL", True)
+    SERVER_DEATHS[kind](site.server)
+    site.kills[kind] += 1
+    submitter.exit_code()
+    site.note_receipts(submitter)
+    site.submit(site.without_receipt(documents))
+
+
+SERVER_DEATHS = {
+    "the server": CrashServer.kill,
+    "the server, restarted at once": CrashServer.restart_immediately,
+    "a process of the server": CrashServer.kill_backend,
+}

@@ -1,14 +1,18 @@
 """Programs, the database and the disk die at every point and at any time: nothing is lost, nothing happens
 twice."""
 import random
+import re
 
 import pytest
 
-from crash import POINTS, TEMPLATE, die_at, die_by_chance, new_site, prepared_server
+from crash import (POINTS, SERVER_DEATHS, STEPS, TEMPLATE, die_at, die_by_chance, kill_server,
+                   new_site, prepared_server)
 from crash_proof import findings
+from disk import Disk
 
 KILLS = 50
 SEED = 20250312
+DOCUMENTS = 2000
 
 
 @pytest.fixture(name="server", scope="module")
@@ -17,20 +21,27 @@ def server_fixture():
         yield server
 
 
-@pytest.fixture(name="site")
-def site_fixture(server, request):
-    """At the end everything in it is as if nothing had ever happened."""
-    with new_site(server, request.node.name[:40], TEMPLATE) as site:
+@pytest.fixture(name="fresh_site")
+def fresh_site_fixture(server, request):
+    with new_site(server, re.sub(r"\W+", "_", request.node.name)[:60], TEMPLATE) as site:
         yield site
-        site.come_to_rest()
-        assert findings(site) == []
 
+
+@pytest.fixture(name="site")
+def site_fixture(fresh_site):
+    """At the end everything in it is as if nothing had ever happened."""
+    yield fresh_site
+    fresh_site.come_to_rest()
+    assert findings(fresh_site) == []
+
+
+# ---- programs ----
 
 def test_at_every_point_twice(site):
     for passes in (1, 2):
         for point in POINTS:
             die_at(site, point, passes)
-    assert site.kills > 2 * len(POINTS)
+    assert all(site.kills[point] >= 2 for point in POINTS)
 
 
 def test_no_point_is_left_out(site):
@@ -41,4 +52,83 @@ def test_no_point_is_left_out(site):
 def test_at_any_time(site):
     print(f"seed {SEED}")
     die_by_chance(site, KILLS, random.Random(SEED))
-    assert site.kills == KILLS
+
+
+def test_two_workers_do_nothing_twice(site):
+    site.submit([site.make("right") for _ in range(DOCUMENTS)])
+    with site.workers(2, DOCFLOW_JOB_LEASE_MS="60000") as workers:
+        site.wait_for("SELECT count(*) FROM jobs", 0)
+    counts = [re.search(r"done (\d+) lost (\d+)", worker.output).groups() for worker in workers]
+    assert all(int(done) > 0 for done, _ in counts)
+    assert sum(int(done) for done, _ in counts) == DOCUMENTS * (len(STEPS) + 1)
+    assert [lost for _, lost in counts] == ["0", "0"]
+    assert site.ask("SELECT max((payload ->> 'attempt')::int) FROM audit_logs") == 1
+
+
+# ---- the database ----
+
+@pytest.mark.parametrize("death", SERVER_DEATHS)
+def test_the_database_dies(site, death):
+    """The same workers go on."""
+    with site.workers(2):
+        for _ in range(2):
+            kill_server(site, death)
+        site.wait_for("SELECT count(*) FROM jobs", 0)
+
+
+# ---- the disk ----
+
+@pytest.fixture(name="disk")
+def disk_fixture(fresh_site):
+    """A small one for documents and exported files; the database has another."""
+    with Disk(fresh_site.data_dir, "2m") as disk:
+        fresh_site.docflow.prefix = fresh_site.driver.prefix = disk.prefix
+        fresh_site.data_dir = disk.folder
+        yield disk
+
+
+@pytest.fixture(name="site_on_disk")
+def site_on_disk_fixture(disk, fresh_site):
+    yield fresh_site
+    assert not (disk.folder / "ballast").exists()
+    fresh_site.come_to_rest()
+    assert findings(fresh_site) == []
+
+
+def refuse(site, document, stream=None, **settings: str) -> str:
+    """The sentence; and nothing of the document is there."""
+    path = site.docflow.folder / "refused.txt"
+    path.write_text(document.text)
+    source, options = (path, {}) if stream is None else ("-", {"stdin": stream})
+    sentence = site.docflow.fail("process", source, "--client", document.client, "--reference",
+                                 document.reference, environment=settings, **options)
+    assert site.ask("SELECT count(*) FROM processes") == 0
+    assert [path.name for path in site.data_dir.rglob("*") if path.is_file()] in ([], ["ballast"])
+    return sentence
+
+
+def test_no_room_for_a_document(site_on_disk, disk):
+    site = site_on_disk
+    document = site.make("right")
+    disk.fill()
+    assert "has 0 MiB free" in refuse(site, document)
+    disk.free()
+    assert "needs 10 MiB, 10 of them in reserve" in refuse(
+        site, document, DOCFLOW_STORAGE_RESERVE_MB="10")
+    with open("/dev/zero", "rb") as endless:
+        assert "No space left on device" in refuse(site, document, endless)
+    site.submit([document])
+
+
+def test_no_room_for_an_exported_file(site_on_disk, disk):
+    """The work is done; what is left waits for room."""
+    site = site_on_disk
+    site.submit(site.make_mixture(16))
+    disk.fill()
+    with site.workers(1):
+        site.wait_for("SELECT bool_and(status = 'retrying' AND error_message ~ 'No space left') "
+                      "FROM output_actions", True)
+        site.wait_for("SELECT count(*) FROM processes WHERE status NOT IN ('completed', 'failed', "
+                      "'hitl_review')", 0)
+        disk.free()
+        site.wait_for("SELECT count(*) FROM jobs", 0)
