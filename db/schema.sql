@@ -66,6 +66,9 @@ BEGIN
     FROM pg_attribute
     WHERE attrelid = 'public.audit_logs'::regclass
       AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+    -- Writers wait at the parent: one that had chosen the default partition already would find that
+    -- its month is elsewhere now, and fail.
+    LOCK TABLE public.audit_logs IN SHARE ROW EXCLUSIVE MODE;
     LOCK TABLE public.audit_logs_default IN ACCESS EXCLUSIVE MODE;
     EXECUTE format('CREATE TABLE public.%I (LIKE public.audit_logs INCLUDING DEFAULTS '
                    'INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)', partition);
@@ -424,6 +427,25 @@ END
 $$;
 
 ALTER FUNCTION public.clients_keep_balance() OWNER TO docflow_owner;
+
+--
+-- Name: configuration_defaults(); Type: FUNCTION; Schema: public; Owner: docflow_owner
+--
+
+CREATE FUNCTION public.configuration_defaults() RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT jsonb_object_agg(configuration_options.name, configuration_options.default_value) AS jsonb_object_agg
+    FROM public.configuration_options;
+END;
+
+ALTER FUNCTION public.configuration_defaults() OWNER TO docflow_owner;
+
+--
+-- Name: FUNCTION configuration_defaults(); Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON FUNCTION public.configuration_defaults() IS 'What every option of configurations is that does not name it.';
 
 --
 -- Name: configurations_check(); Type: FUNCTION; Schema: public; Owner: docflow_owner
@@ -1406,6 +1428,7 @@ CREATE TABLE public.jobs (
     client_id uuid NOT NULL,
     kind text NOT NULL,
     step text,
+    lane text DEFAULT 'processing'::text NOT NULL,
     process_id uuid NOT NULL,
     action_id uuid,
     priority smallint DEFAULT 100 NOT NULL,
@@ -1414,7 +1437,6 @@ CREATE TABLE public.jobs (
     attempts smallint DEFAULT 0 NOT NULL,
     lease_owner text,
     lease_token uuid,
-    lane text DEFAULT 'processing'::text NOT NULL,
     CONSTRAINT jobs_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT jobs_kind_action_id_check CHECK (((kind = 'action'::text) = (action_id IS NOT NULL))),
     CONSTRAINT jobs_kind_check CHECK ((kind = ANY (ARRAY['stage'::text, 'action'::text]))),
@@ -1443,6 +1465,12 @@ COMMENT ON TABLE public.jobs IS 'Work that is to be done: a stage of a process, 
 COMMENT ON COLUMN public.jobs.step IS 'Which step of a stage job: ingest, classify, extract, ...; null for an action.';
 
 --
+-- Name: COLUMN jobs.lane; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.jobs.lane IS 'Which of a worker''s groups of threads does it: reading takes the processor, processing is quick, output waits for others.';
+
+--
 -- Name: COLUMN jobs.priority; Type: COMMENT; Schema: public; Owner: docflow_owner
 --
 
@@ -1465,12 +1493,6 @@ COMMENT ON COLUMN public.jobs.seq IS 'Order among equals, and where a claim goes
 --
 
 COMMENT ON COLUMN public.jobs.lease_token IS 'New with each claim: whoever comes with an old one has lost the job, and its result is dropped.';
-
---
--- Name: COLUMN jobs.lane; Type: COMMENT; Schema: public; Owner: docflow_owner
---
-
-COMMENT ON COLUMN public.jobs.lane IS 'Which of a worker''s groups of threads does it: reading takes the processor, processing is quick, output waits for others.';
 
 --
 -- Name: jobs_seq_seq; Type: SEQUENCE; Schema: public; Owner: docflow_owner
@@ -3738,6 +3760,15 @@ GRANT ALL ON PROCEDURE public.check_configuration_text(IN label text, IN value j
 REVOKE ALL ON FUNCTION public.clients_keep_balance() FROM PUBLIC;
 
 --
+-- Name: FUNCTION configuration_defaults(); Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+REVOKE ALL ON FUNCTION public.configuration_defaults() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.configuration_defaults() TO docflow_app;
+GRANT ALL ON FUNCTION public.configuration_defaults() TO docflow_worker;
+GRANT ALL ON FUNCTION public.configuration_defaults() TO docflow_platform;
+
+--
 -- Name: FUNCTION configurations_check(); Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -4193,6 +4224,12 @@ GRANT SELECT ON TABLE public.jobs TO docflow_platform;
 GRANT UPDATE(step) ON TABLE public.jobs TO docflow_app;
 
 --
+-- Name: COLUMN jobs.lane; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT UPDATE(lane) ON TABLE public.jobs TO docflow_app;
+
+--
 -- Name: COLUMN jobs.priority; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -4221,12 +4258,6 @@ GRANT UPDATE(lease_owner) ON TABLE public.jobs TO docflow_app;
 --
 
 GRANT UPDATE(lease_token) ON TABLE public.jobs TO docflow_app;
-
---
--- Name: COLUMN jobs.lane; Type: ACL; Schema: public; Owner: docflow_owner
---
-
-GRANT UPDATE(lane) ON TABLE public.jobs TO docflow_app;
 
 --
 -- Name: TABLE layouts; Type: ACL; Schema: public; Owner: docflow_owner
