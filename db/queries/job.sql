@@ -63,9 +63,15 @@ DELETE FROM jobs
 USING unnest($1::uuid[], $2::uuid[]) AS held (job_id, lease_token)
 WHERE jobs.job_id = held.job_id AND jobs.lease_token = held.lease_token
 
--- A claim and a heartbeat may be lost in a crash: the lease runs out then.
+-- A claim and a heartbeat may be lost in a crash: the lease runs out then. They are planned once, by
+-- the indexes whatever the statistics say: these are of a queue that was empty when they were made, or
+-- a million long.
 -- name: job_lease_lightly
-SELECT set_config('synchronous_commit', 'off', true)
+SELECT set_config('synchronous_commit', 'off', true),
+       set_config('plan_cache_mode', 'force_generic_plan', true),
+       set_config('enable_seqscan', 'off', true),
+       set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true)
 
 -- name: job_hold
 SELECT jobs_hold($1, $2)

@@ -262,15 +262,18 @@ static bool record_failure(struct work *work, struct outcome *outcome, const str
 
 static bool load(struct work *work, struct err *err)
 {
+    const struct id *process_id = &work->job->process_id;
     struct db_context context = work->context;
     context.identity.is_read_only = true;
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    return tx != NULL && process_load(tx, &work->job->process_id, &work->process, err) &&
-           document_list(tx, &work->job->process_id, &work->documents, &work->document_count,
-                         err) &&
-           (work->process.config_version == 0 ||
-            configuration_load_process(tx, &work->job->process_id, &work->configuration,
-                                       &work->is_bound, err));
+    struct db_batch *batch = db_batch_create(&context);
+    size_t process = process_ask(batch, process_id);
+    size_t documents = document_ask_list(batch, process_id);
+    size_t configuration = configuration_ask_process(batch, process_id);
+    return db_batch_run(batch, err) &&
+           process_answer(batch, process, process_id, &work->process, err) &&
+           document_answer_list(batch, documents, &work->documents, &work->document_count, err) &&
+           configuration_answer_process(batch, configuration, &work->configuration, &work->is_bound,
+                                        err);
 }
 
 /* A job that has been begun as often as it may be and never came to an end: its worker died each

@@ -53,6 +53,18 @@ bool configuration_load_process(struct db_tx *tx, const struct id *process_id,
            read_one(rows, configuration, is_found, err);
 }
 
+size_t configuration_ask_process(struct db_batch *batch, const struct id *process_id)
+{
+    return db_batch_add(batch, &query_configuration_load_process, DB_VALUES(db_id(process_id)));
+}
+
+bool configuration_answer_process(const struct db_batch *batch, size_t question,
+                                  struct configuration *configuration, bool *is_found,
+                                  struct err *err)
+{
+    return read_one(db_batch_rows(batch, question), configuration, is_found, err);
+}
+
 bool configuration_list_active(struct db_tx *tx, struct workflow **list, size_t *count,
                                struct err *err)
 {

@@ -31,6 +31,11 @@ bool configuration_find_active(struct db_tx *tx, const char *process_type_id,
 bool configuration_load_process(struct db_tx *tx, const struct id *process_id,
                                 struct configuration *configuration, bool *is_found,
                                 struct err *err) MUST_CHECK;
+/* The same as part of a batch, as in process.h. */
+size_t configuration_ask_process(struct db_batch *batch, const struct id *process_id);
+bool configuration_answer_process(const struct db_batch *batch, size_t question,
+                                  struct configuration *configuration, bool *is_found,
+                                  struct err *err) MUST_CHECK;
 
 /* A workflow that a client has: what classification chooses among. */
 struct workflow {

@@ -46,6 +46,17 @@ bool document_list(struct db_tx *tx, const struct id *process_id, struct documen
            db_rows_list(rows, &DOCUMENT, list, count, err);
 }
 
+size_t document_ask_list(struct db_batch *batch, const struct id *process_id)
+{
+    return db_batch_add(batch, &query_document_list, DB_VALUES(db_id(process_id)));
+}
+
+bool document_answer_list(const struct db_batch *batch, size_t question, struct document **list,
+                          size_t *count, struct err *err)
+{
+    return db_rows_list(db_batch_rows(batch, question), &DOCUMENT, list, count, err);
+}
+
 bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],
                         struct id *process_id, struct err *err)
 {

@@ -26,6 +26,10 @@ struct document {
 /* All documents of a process by position. */
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
                    size_t *count, struct err *err) MUST_CHECK;
+/* The same as part of a batch, as in process.h. */
+size_t document_ask_list(struct db_batch *batch, const struct id *process_id);
+bool document_answer_list(const struct db_batch *batch, size_t question, struct document **list,
+                          size_t *count, struct err *err) MUST_CHECK;
 
 /* The process that had these bytes first; none when the client never had them. */
 bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],

@@ -47,19 +47,35 @@ static bool fail_missing(const struct id *process_id, struct err *err)
     return fail(err, ERR_NOT_FOUND, "there is no process %s", process_id->text);
 }
 
-bool process_load(struct db_tx *tx, const struct id *process_id, struct process *process,
-                  struct err *err)
+static bool read_process(const struct db_rows *rows, const struct id *process_id,
+                         struct process *process, struct err *err)
 {
-    struct db_rows *rows;
     struct process loaded = {0};
-    if (!db_query(tx, &query_process_load, DB_VALUES(db_id(process_id)), &rows, err))
-        return false;
     if (db_rows_count(rows) == 0)
         return fail_missing(process_id, err);
     if (!db_rows_read(rows, 0, &PROCESS, &loaded, err))
         return false;
     *process = loaded;
     return true;
+}
+
+bool process_load(struct db_tx *tx, const struct id *process_id, struct process *process,
+                  struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_process_load, DB_VALUES(db_id(process_id)), &rows, err) &&
+           read_process(rows, process_id, process, err);
+}
+
+size_t process_ask(struct db_batch *batch, const struct id *process_id)
+{
+    return db_batch_add(batch, &query_process_load, DB_VALUES(db_id(process_id)));
+}
+
+bool process_answer(const struct db_batch *batch, size_t question, const struct id *process_id,
+                    struct process *process, struct err *err)
+{
+    return read_process(db_batch_rows(batch, question), process_id, process, err);
 }
 
 bool process_list(struct db_tx *tx, const struct process_filter *filter, struct process **list,

@@ -36,6 +36,10 @@ struct process {
 /* ERR_NOT_FOUND when there is none that the transaction's identity may see. */
 bool process_load(struct db_tx *tx, const struct id *process_id, struct process *process,
                   struct err *err) MUST_CHECK;
+/* The same as part of a batch: what is asked is answered once the batch has run. */
+size_t process_ask(struct db_batch *batch, const struct id *process_id);
+bool process_answer(const struct db_batch *batch, size_t question, const struct id *process_id,
+                    struct process *process, struct err *err) MUST_CHECK;
 
 /* Newest first, before `before` (a process id; none from the newest), at most `limit`. */
 struct process_filter {
