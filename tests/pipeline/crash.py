@@ -17,7 +17,7 @@ from typing import NamedTuple
 import psycopg2
 
 from cluster import bin_dir, unprivileged
-from program import BINARY, PATIENCE_S, Program, Running, private_folder, wait_for_end, wait_until
+from program import BINARY, Program, Running, private_folder, wait_for_end, wait_until
 from servers import LOGIN, Database, Server
 
 DRIVER = BINARY.parent / "tests" / "pipeline" / "driver"
@@ -26,8 +26,9 @@ CLIENTS = {"acme-corp": "11111111-1111-1111-1111-111111111111",
 REVIEWERS = {"acme-corp": "operator@acme.com",
              "global-logistics": "operator@global-logistics.example"}
 
+LEASE_MS = 500
 SETTINGS = {
-    "DOCFLOW_JOB_LEASE_MS": "500",
+    "DOCFLOW_JOB_LEASE_MS": str(LEASE_MS),
     "DOCFLOW_JOB_POLL_MS": "50",
     "DOCFLOW_JOB_RETRY_MS": "10",
     "DOCFLOW_JOB_ATTEMPTS": "50",
@@ -50,6 +51,7 @@ WHERE process_type_id IN ('note', 'memo')"""
 TEMPLATE = "prepared"
 BACKLOG = 60 # documents under way while something is killed
 BATCH = 30   # of one submitter
+PAUSE_SHARE = 0.1
 LIFE_S = 0.4 # at most so long after the last kill the next one strikes
 
 
@@ -65,11 +67,12 @@ class Kind(NamedTuple):
 KINDS = {
     "right": Kind("note", "total={0}", "completed"),
     "doubtful": Kind("note", "nothing {0}", "hitl_review"),
+    "pair": Kind("note", "nothing {0}\tnothing more {0}", "hitl_review"), # two documents
     "decided": Kind("note", "nothing {0}", "completed"), # doubtful, until a person corrects it
     "misfit": Kind("memo", "nothing {0}", "failed"),
     "unreadable": Kind("note", "unreadable {0}", "failed"),
 }
-MIXTURE = ("right", "right", "doubtful", "right", "misfit", "right", "right", "unreadable")
+MIXTURE = ("right", "right", "doubtful", "right", "misfit", "right", "pair", "unreadable")
 
 
 class Document(NamedTuple):
@@ -170,6 +173,7 @@ class Site:
         self.documents = {} # by reference
         self.receipts = {}  # process ids by reference
         self.kills = Counter() # by what died where
+        self.pauses = 0        # of workers who lost their leases without dying
 
     # ---- documents go in ----
 
@@ -358,18 +362,32 @@ class Crowd:
         self._batch = self._site.without_receipt(self._batch)
         self._submitter = None
 
-    def kill_one(self) -> None:
+    def strike(self) -> None:
         """At a random instant."""
         time.sleep(self._chance.uniform(0, LIFE_S))
         victim = self._chance.randrange(len(self._workers) + 1)
-        if victim < len(self._workers):
+        if victim == len(self._workers):
+            self._kill_submitter()
+        elif self._chance.random() < PAUSE_SHARE:
+            self._pause(self._workers[victim])
+        else:
             self._kill(self._workers[victim], "a worker")
             self._workers[victim] = None
-        elif self._submitter is not None:
-            self._kill(self._submitter, "a submitter")
-            self._end_batch()
-            if self._batch and self._chance.random() < 0.5:
-                del self._batch[0] # whoever submitted it never learns whether it was taken in
+
+    def _pause(self, worker: Running) -> None:
+        """Its leases run out; when it goes on, it does not know."""
+        worker.process.send_signal(signal.SIGSTOP)
+        time.sleep(self._chance.uniform(1, 2) * LEASE_MS / 1000)
+        worker.process.send_signal(signal.SIGCONT)
+        self._site.pauses += 1
+
+    def _kill_submitter(self) -> None:
+        if self._submitter is None:
+            return
+        self._kill(self._submitter, "a submitter")
+        self._end_batch()
+        if self._batch and self._chance.random() < 0.5:
+            del self._batch[0] # whoever submitted it never learns whether it was taken in
 
     def _kill(self, program: Running, name: str) -> None:
         if program.process.poll() is None:
@@ -379,12 +397,12 @@ class Crowd:
 
 
 def die_by_chance(site: Site, count: int, chance: random.Random) -> None:
-    """So many kills of workers and submitters while documents flow."""
+    """So many kills of workers and submitters while documents flow; some workers are only paused."""
     with Crowd(site, chance) as crowd:
         goal = site.kills.total() + count
         while site.kills.total() < goal:
             crowd.keep_going()
-            crowd.kill_one()
+            crowd.strike()
         crowd.keep_going()
 
 

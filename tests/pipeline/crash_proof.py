@@ -34,9 +34,9 @@ def expected(document) -> Effects:
         notices += [(NOTICES["hitl_review"], 1)]
     if total:
         trail += [("output", "SUCCESS", 1)]
+    file = ("failed" if failure else "completed", 1 if "read" in steps else 0)
     return Effects(status, total, tuple(sorted(trail)), tuple(sorted(notices)),
-                   (("failed" if failure else "completed", 1 if "read" in steps else 0),),
-                   ("completed",) if total else ())
+                   (file,) * (1 + document.text.count("\t")), ("completed",) if total else ())
 
 
 def _steps(kind: str) -> tuple:

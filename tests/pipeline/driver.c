@@ -4,9 +4,10 @@
  *
  *     driver work [N]        works until it is told to end; the first N readings fail at first.
  *                            Prints how many jobs it did and how many it lost.
- *     driver submit          takes in a document for each line "CLIENT REFERENCE TYPE TEXT" of its
- *                            input, and prints "REFERENCE PROCESS" for it
- *     driver sweep           removes what submitters left that died; nobody may submit meanwhile
+ *     driver submit          takes in what each line "CLIENT REFERENCE TYPE TEXT" of its input
+ * says, several texts (with tabs between them) as documents of one process, and prints "REFERENCE
+ * PROCESS" driver sweep           removes what submitters left that died; nobody may submit
+ * meanwhile
  */
 #include "stubs.h"
 
@@ -20,6 +21,7 @@
 #define ARENA_BYTES    ((size_t)64 * 1024 * 1024)
 #define LINE_ARENA     ((size_t)1024 * 1024)
 #define LINE_BYTES     4096
+#define TEXTS_MAX      8
 #define PRIORITY       100
 #define FAILURES_MAX   1000000
 #define PATIENCE_ROUND INT64_C(3600)
@@ -48,20 +50,35 @@ static bool work(struct engine *engine, const char *failures, struct err *err)
 
 /* ---- submit ---- */
 
-static bool submit(struct engine *engine, struct engine_submission *submission, const char *text,
+/* Stores each of the texts; `uploads` are the caller's to end. */
+static bool store(struct engine *engine, struct engine_submission *submission, char *texts,
+                  struct engine_upload **uploads, struct err *err)
+{
+    char *rest = NULL;
+    for (char *text = strtok_r(texts, "\t", &rest);
+         text != NULL && submission->upload_count < TEXTS_MAX; text = strtok_r(NULL, "\t", &rest)) {
+        struct engine_upload *upload =
+            engine_upload_start(engine, &submission->client_id, "note.txt", 0, err);
+        if (upload == NULL)
+            return false;
+        uploads[submission->upload_count++] = upload;
+        if (!engine_upload_write(upload, text, strlen(text), err))
+            return false;
+    }
+    return true;
+}
+
+static bool submit(struct engine *engine, struct engine_submission *submission, char *texts,
                    struct err *err)
 {
     struct engine_receipt receipt;
+    struct engine_upload *uploads[TEXTS_MAX];
     struct arena *arena CLEANUP(arena_end) = arena_create(LINE_ARENA);
-    const char *name = arena_printf(arena, "%s.txt", submission->source_reference);
-    struct engine_upload *upload =
-        engine_upload_start(engine, &submission->client_id, name, 0, err);
-    submission->uploads = &upload;
-    submission->upload_count = 1;
-    const bool is_taken_in = upload != NULL &&
-                             engine_upload_write(upload, text, strlen(text), err) &&
+    submission->uploads = uploads;
+    const bool is_taken_in = store(engine, submission, texts, uploads, err) &&
                              engine_submit(engine, arena, submission, &receipt, err);
-    engine_upload_end(upload);
+    for (size_t i = 0; i < submission->upload_count; i++)
+        engine_upload_end(uploads[i]);
     if (is_taken_in)
         (void)printf("%s %s\n", submission->source_reference, receipt.process_id.text);
     return is_taken_in;

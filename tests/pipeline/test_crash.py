@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from crash import (POINTS, SERVER_DEATHS, STEPS, TEMPLATE, die_at, die_by_chance, kill_server,
-                   new_site, prepared_server)
+from crash import (POINTS, SERVER_DEATHS, STEPS, TEMPLATE, die_at, die_by_chance, died,
+                   kill_server, new_site, prepared_server)
 from crash_proof import findings
 from disk import Disk
 
@@ -55,14 +55,25 @@ def test_at_any_time(site):
 
 
 def test_two_workers_do_nothing_twice(site):
-    site.submit([site.make("right") for _ in range(DOCUMENTS)])
     with site.workers(2, DOCFLOW_JOB_LEASE_MS="60000") as workers:
+        site.submit([site.make("right") for _ in range(DOCUMENTS)])
         site.wait_for("SELECT count(*) FROM jobs", 0)
     counts = [re.search(r"done (\d+) lost (\d+)", worker.output).groups() for worker in workers]
     assert all(int(done) > 0 for done, _ in counts)
     assert sum(int(done) for done, _ in counts) == DOCUMENTS * (len(STEPS) + 1)
     assert [lost for _, lost in counts] == ["0", "0"]
     assert site.ask("SELECT max((payload ->> 'attempt')::int) FROM audit_logs") == 1
+
+
+def test_what_kills_whoever_does_it_fails(fresh_site):
+    """One document does not bring down worker after worker for ever."""
+    settings = {"DOCFLOW_JOB_ATTEMPTS": "2", "DOCFLOW_FAULT_POINT": "step_run/read"}
+    fresh_site.submit([fresh_site.make("right")])
+    for _ in range(2):
+        assert died(fresh_site.driver.start("work", environment=settings).exit_code())
+    with fresh_site.workers(1, **settings):
+        fresh_site.wait_for("SELECT status FROM processes", "failed")
+    assert "begun 2 times" in fresh_site.ask("SELECT error_message FROM processes")
 
 
 # ---- the database ----
