@@ -16,6 +16,7 @@
 #define LATIN_WORDS_MIN     10 /* before vowels say anything */
 #define LATIN_LETTERS_MIN   3
 #define IMAGE_SHARE_MAX     0.5
+#define SEEN_BYTES          1024
 
 static bool is_latin_word(const char *text)
 {
@@ -38,7 +39,20 @@ static bool is_unprintable(uint32_t code)
     return code == 0xFFFD || (code >= 0xE000 && code <= 0xF8FF) || code >= 0xF0000;
 }
 
-static void measure_word(const char *text, struct layer *layer)
+/* Whether the word is seen for the first time: a table says "Pck" and "GmbH" in each row, and they
+   are one word each. Two words may fall together, which only makes the sample smaller. */
+static bool is_new(const char *text, uint8_t seen[static SEEN_BYTES])
+{
+    uint32_t hash = 2166136261U; /* FNV-1a */
+    for (const char *at = text; *at; at++)
+        hash = (hash ^ (uint8_t)*at) * 16777619U;
+    const size_t bit = hash % (SEEN_BYTES * 8);
+    const bool is_first = (seen[bit / 8] & 1U << bit % 8) == 0;
+    seen[bit / 8] |= (uint8_t)(1U << bit % 8);
+    return is_first;
+}
+
+static void measure_word(const char *text, struct layer *layer, uint8_t seen[static SEEN_BYTES])
 {
     size_t length = 0;
     for (const char *at = text; *at; at += length) {
@@ -47,7 +61,7 @@ static void measure_word(const char *text, struct layer *layer)
         layer->unprintable += is_unprintable(decode(at, length));
     }
     layer->words++;
-    if (is_latin_word(text)) {
+    if (is_latin_word(text) && is_new(text, seen)) {
         layer->latin_words++;
         layer->with_vowel += strpbrk(text, "aeiouyAEIOUY") != NULL;
     }
@@ -56,8 +70,9 @@ static void measure_word(const char *text, struct layer *layer)
 struct layer layer_measure(const struct reading_page *page)
 {
     struct layer layer = {0};
+    uint8_t seen[SEEN_BYTES] = {0};
     for (size_t i = 0; i < page->word_count; i++)
-        measure_word(page->words[i].text, &layer);
+        measure_word(page->words[i].text, &layer, seen);
     return layer;
 }
 

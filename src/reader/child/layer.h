@@ -10,7 +10,7 @@
 struct layer {
     size_t characters;  /* of all words */
     size_t unprintable; /* replacement, private use, control */
-    size_t latin_words; /* of three and more ASCII letters and nothing else */
+    size_t latin_words; /* of three and more ASCII letters and nothing else; each once */
     size_t with_vowel;  /* of those */
     size_t words;
 };
