@@ -64,15 +64,19 @@ static size_t place_of(const struct job_claim *claim, const struct id *client_id
 }
 
 /* Moves the watermarks on; how many clients have had their turn: when there was no room for more,
-   those behind the last one served have not. */
+   those behind the last one served have not. Who gave less than was asked for has no more. */
 static size_t advance(struct turns *turns, const struct job_claim *claim, const struct jobs *jobs)
 {
+    size_t given[CLIENTS_OF_CLAIM] = {0};
     size_t served = 0;
+    turns->is_dry = claim->turn_count == turns->count && jobs->count < claim->room;
     for (size_t i = 0; i < jobs->count; i++) {
         const struct job *job = &jobs->items[i];
         struct job_watermark *mark = find(turns, &job->client_id);
         size_t place = place_of(claim, &job->client_id);
         served = place + 1 > served ? place + 1 : served;
+        given[place]++;
+        turns->is_dry = turns->is_dry && given[place] < claim->share;
         if (strcmp(mark->run_at, "-infinity") != 0 && !is_later(job, mark))
             continue;
         mark->priority = job->priority;
@@ -89,9 +93,11 @@ bool turns_claim(struct turns *turns, const struct db_context *context,
     struct job_claim full = *claim;
     size_t asked = 0;
     *jobs = (struct jobs){0};
+    turns->is_dry = true;
     while (jobs->count == 0 && asked < turns->count) {
         full.turns = items;
         full.turn_count = list_turns(turns, items);
+        full.share = claim->room > full.turn_count ? claim->room / full.turn_count : 1;
         if (!job_claim(context, &full, jobs, err))
             return false;
         turns->next = (turns->next + advance(turns, &full, jobs)) % turns->count;

@@ -24,7 +24,8 @@
 
 struct lane {
     size_t thread_count;
-    size_t capacity; /* jobs held, running ones included */
+    size_t capacity;  /* jobs held, running ones included */
+    size_t refill_at; /* more are claimed when so many are left: some at once, not one by one */
     struct turns turns;
 };
 
@@ -127,12 +128,12 @@ static void give_back_claimed(struct engine_worker *worker, struct arena *arena,
 static bool claim_lane(struct engine_worker *worker, enum job_lane name, struct err *err)
 {
     struct lane *lane = &worker->lanes[name];
-    for (;;) {
+    do {
         struct jobs jobs;
         struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
         struct db_context context = engine_service(worker->engine, arena, DB_ROLE_WORKER);
         size_t held = slots_count_held(&worker->slots, name);
-        if (held >= lane->capacity || slots_is_stopping(&worker->slots))
+        if (held > lane->refill_at || slots_is_stopping(&worker->slots))
             return true;
         struct job_claim claim = {.lane = name,
                                   .room = lane->capacity - held,
@@ -146,7 +147,8 @@ static bool claim_lane(struct engine_worker *worker, enum job_lane name, struct 
         fault_reach(FAULT_JOB_CLAIMED, step_name(&jobs.items[0]));
         if (!slots_fill(&worker->slots, name, &jobs))
             give_back_claimed(worker, arena, &jobs);
-    }
+    } while (!lane->turns.is_dry);
+    return true;
 }
 
 /* Which clients have jobs: once a second, and when there is news. A client stays listed for all
@@ -311,6 +313,7 @@ static void set_lanes(struct engine_worker *worker)
         worker->lanes[i].thread_count = threads[i];
         /* Twice as many as are worked on: the next one is there when a thread is done. */
         worker->lanes[i].capacity = 2 * threads[i];
+        worker->lanes[i].refill_at = threads[i] + threads[i] / 2;
         slot_count += worker->lanes[i].capacity;
         thread_count += threads[i];
     }

@@ -101,7 +101,6 @@ bool job_claim(const struct db_context *context, const struct job_claim *claim, 
                struct err *err)
 {
     struct arena *arena = context->arena;
-    int64_t share = (int64_t)(claim->room / claim->turn_count);
     struct turn_arrays turns CLEANUP(turn_arrays_done) = {0};
     list_turns(&turns, claim);
     struct db_batch *batch = db_batch_create(context);
@@ -110,7 +109,7 @@ bool job_claim(const struct db_context *context, const struct job_claim *claim, 
         db_batch_add(batch, &query_job_claim,
                      DB_VALUES(db_text(LANES[claim->lane]), array_of(arena, &turns.client_ids),
                                array_of(arena, &turns.priorities), array_of(arena, &turns.run_ats),
-                               array_of(arena, &turns.seqs), db_integer(share > 0 ? share : 1),
+                               array_of(arena, &turns.seqs), db_integer((int64_t)claim->share),
                                db_text(claim->owner), db_integer(claim->lease_ms),
                                db_integer((int64_t)claim->room)));
     return db_batch_run(batch, err) &&

@@ -48,7 +48,8 @@ struct job_claim {
     enum job_lane lane;
     const struct job_watermark *turns; /* clients to look at, in their turn */
     size_t turn_count;
-    size_t room; /* most jobs in all; of each client its share, but at least one */
+    size_t share; /* most jobs of one client */
+    size_t room;  /* most jobs in all */
     const char *owner;
     int64_t lease_ms;
 };
