@@ -25,3 +25,8 @@ FROM clients
 SELECT user_id, email, role, status = 'active' AS is_active
 FROM users
 WHERE lower(email) = lower($1)
+
+-- name: user_load
+SELECT user_id, email, role, status = 'active' AS is_active
+FROM users
+WHERE user_id = $1

@@ -1,10 +1,11 @@
 /*
  * control: cancelling and trying again.
  *
- * Jobs are locked before processes, as a worker's result does it, so that the two never wait for
- * each other.
+ * Cancelling removes the jobs before it locks the process, in the order of a worker's result, so
+ * that the two never wait for each other. Trying again locks the process first: what has failed or
+ * is completed has no stage job that a worker could hold.
  */
-#include "engine/work.h"
+#include "engine/orders.h"
 
 #include <string.h>
 
@@ -77,6 +78,8 @@ static bool cancel(struct db_tx *tx, void *argument, struct err *err)
     if (transition == NULL)
         return fail_state(command, "cancelled", err);
     change(command, transition, batch);
+    document_change_status(batch, &command->order->process_id, "failed",
+                           "the process was cancelled");
     audit_add(command, batch, "process.cancelled");
     return db_batch_join(batch, tx, err);
 }
@@ -86,13 +89,16 @@ bool engine_cancel(struct engine *engine, struct arena *arena, const struct engi
 {
     struct command command = {.engine = engine, .arena = arena, .order = order};
     struct db_context context = engine_context(engine, arena, &order->client_id);
-    return db_transact(&context, cancel, &command, err);
+    return db_transact(&context, cancel, &command, err) ||
+           order_refuse(engine, arena, order, "process.cancel_refused", err);
 }
 
 /* ---- retry ---- */
 
 static bool retry_actions(struct db_tx *tx, struct command *command, struct err *err)
 {
+    if (command->process_type_id != NULL)
+        return fail_state(command, "given another type", err);
     struct db_batch *batch = batch_for(command);
     size_t index = output_action_retry(batch, &command->order->process_id);
     audit_add(command, batch, "process.retried");
@@ -112,6 +118,8 @@ static bool retry_process(struct db_tx *tx, struct command *command, struct err 
                         is_retyped ? EVENT_RETYPED : EVENT_RETRIED);
     if (transition == NULL)
         return fail_state(command, "tried again", err);
+    if (is_retyped && !type_check(tx, command->process_type_id, err))
+        return false;
     struct db_batch *batch = batch_for(command);
     struct job_new job = {
         .client_id = command->order->client_id,
@@ -147,7 +155,7 @@ bool engine_retry(struct engine *engine, struct arena *arena, const struct engin
         .engine = engine, .arena = arena, .order = order, .process_type_id = process_type_id};
     struct db_context context = engine_context(engine, arena, &order->client_id);
     if (!db_transact(&context, retry, &command, err))
-        return false;
+        return order_refuse(engine, arena, order, "process.retry_refused", err);
     engine_announce(engine);
     return true;
 }

@@ -134,13 +134,15 @@ struct engine_order {
 bool engine_cancel(struct engine *engine, struct arena *arena, const struct engine_order *order,
                    struct err *err) MUST_CHECK;
 /* A failed process starts again at the stage where it failed, with `process_type_id` when not NULL
-   from INGEST on; a completed one tries its failed output actions again. ERR_CONFLICT when there is
-   nothing to try again. */
+   from INGEST on, if engine_submit would take that type; a completed one tries its failed output
+   actions again. ERR_CONFLICT when there is nothing to try again. */
 bool engine_retry(struct engine *engine, struct arena *arena, const struct engine_order *order,
                   const char *process_type_id, struct err *err) MUST_CHECK;
 
 /* A person's decision about a process in review; ERR_CONFLICT when it is not, or is claimed by
-   another person. The actor is a user. */
+   another person; ERR_FORBIDDEN unless the reviewer is an active admin or operator of the client.
+   The actor is a user. What is refused here leaves an audit row, as cancelling and trying again do.
+ */
 struct engine_review {
     struct engine_order order;
     struct id reviewer;
@@ -149,9 +151,14 @@ struct engine_review {
 /* Accepts the result as it stands: it must fit the output_schema (ERR_INVALID says where not). */
 bool engine_review_approve(struct engine *engine, struct arena *arena,
                            const struct engine_review *review, struct err *err) MUST_CHECK;
-/* `corrections`: object of JSON pointers into the plain result ("/total_gross",
-   "/line_items/0/amount") and their right values; null removes one. Kept in review_corrections,
-   checked again, still in review; review_reasons are what is left. */
+/* `corrections`: object of JSON pointers into the plain result and their right values: a field
+   ("/total_gross"), a table ("/line_items", whose value is all its rows: then it is complete), a
+   row
+   ("/line_items/0"; the number of rows adds one) or a cell ("/line_items/0/amount"). null removes
+   it. Where each document has its result they begin with "/documents/0/output". Row numbers are
+   those before all of the corrections. Kept in review_corrections, checked again, still in review;
+   review_reasons are what is left. ERR_USAGE for a pointer that leads nowhere, and nothing is kept.
+   */
 bool engine_review_correct(struct engine *engine, struct arena *arena,
                            const struct engine_review *review, const struct json *corrections,
                            struct err *err) MUST_CHECK;

@@ -12,7 +12,6 @@ static const struct {
 } NOTICES[] = {
     {"process_completed", "info", "Documents processed"},
     {"hitl_required", "warning", "Review required"},
-    {"low_confidence", "warning", "Low confidence"},
     {"fraud_detected", "critical", "Possible fraud"},
     {"process_failed", "error", "Processing failed"},
 };

@@ -4,11 +4,11 @@
  * A decision locks the process, so that two reviewers cannot both decide; everything it changes is
  * one transaction with its audit row.
  */
+#include "engine/correction.h"
 #include "engine/judgement.h"
+#include "engine/orders.h"
 
 #include <string.h>
-
-#define FIELD_NAME_MAX 128
 
 /* A process in review, locked. */
 struct hearing {
@@ -30,7 +30,22 @@ static bool load(struct db_tx *tx, struct hearing *hearing, struct err *err)
            configuration_load_process(tx, process_id, &hearing->configuration, &is_bound, err);
 }
 
-static bool check(struct hearing *hearing, const struct process_state *state, struct err *err)
+/* Who may look is not yet who may decide. */
+static bool check_reviewer(struct db_tx *tx, const struct id *reviewer, struct err *err)
+{
+    struct user user;
+    if (!user_load(tx, reviewer, &user, err))
+        return false;
+    if (!user.is_active)
+        return fail(err, ERR_FORBIDDEN, "user %s is not active", user.email);
+    if (strcmp(user.role, "admin") != 0 && strcmp(user.role, "operator") != 0)
+        return fail(err, ERR_FORBIDDEN, "user %s is %s and may not decide in a review", user.email,
+                    user.role);
+    return true;
+}
+
+static bool check_state(const struct hearing *hearing, const struct process_state *state,
+                        struct err *err)
 {
     const char *id = hearing->review->order.process_id.text;
     if (strcmp(state->status, "hitl_review") != 0)
@@ -54,8 +69,9 @@ static struct db_tx *hearing_begin(struct hearing *hearing, struct err *err)
 {
     struct process_state state;
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&hearing->context, err);
-    if (tx == NULL || !process_lock(tx, &hearing->review->order.process_id, &state, err) ||
-        !check(hearing, &state, err) || !load(tx, hearing, err))
+    if (tx == NULL || !check_reviewer(tx, &hearing->review->reviewer, err) ||
+        !process_lock(tx, &hearing->review->order.process_id, &state, err) ||
+        !check_state(hearing, &state, err) || !load(tx, hearing, err))
         return NULL;
     struct db_tx *open = tx;
     tx = NULL;
@@ -106,8 +122,9 @@ static bool decide(struct db_tx **tx, struct db_batch *batch, struct err *err)
 
 /* ---- approve ---- */
 
-bool engine_review_approve(struct engine *engine, struct arena *arena,
-                           const struct engine_review *review, struct err *err)
+/* `place` is where the result does not fit, when that is the reason. */
+static bool approve(struct engine *engine, struct arena *arena, const struct engine_review *review,
+                    const char **place, struct err *err)
 {
     struct judgement judgement;
     struct hearing hearing = hearing_open(engine, arena, review);
@@ -116,6 +133,7 @@ bool engine_review_approve(struct engine *engine, struct arena *arena,
         !judge(arena, &hearing.configuration, hearing.results.extraction_result, &judgement, err))
         return false;
     if (!judgement.fits) {
+        *place = judgement.misfit_place;
         (void)fail(err, ERR_INVALID, "the result does not fit the output_schema: %s",
                    judgement.misfit);
         return err_hint(err, "correct it first, or reject it");
@@ -129,16 +147,27 @@ bool engine_review_approve(struct engine *engine, struct arena *arena,
     notice_add(batch, &hearing.process.client_id, &hearing.process.process_id, "process_completed",
                "A person approved the result.");
     audit_add(&hearing, batch, "review.approved", NULL);
-    if (!decide(&tx, batch, err))
-        return false;
-    engine_announce(engine);
-    return true;
+    return decide(&tx, batch, err);
+}
+
+bool engine_review_approve(struct engine *engine, struct arena *arena,
+                           const struct engine_review *review, struct err *err)
+{
+    const char *place = NULL;
+    if (approve(engine, arena, review, &place, err)) {
+        engine_announce(engine);
+        return true;
+    }
+    struct err reason = *err;
+    if (place != NULL) /* without the value that does not fit */
+        (void)fail(&reason, err->kind, "the result does not fit the output_schema: %s", place);
+    return order_refuse(engine, arena, &review->order, "review.approve_refused", &reason);
 }
 
 /* ---- reject ---- */
 
-bool engine_review_reject(struct engine *engine, struct arena *arena,
-                          const struct engine_review *review, struct err *err)
+static bool reject(struct engine *engine, struct arena *arena, const struct engine_review *review,
+                   struct err *err)
 {
     struct hearing hearing = hearing_open(engine, arena, review);
     if (review->notes == NULL || review->notes[0] == '\0')
@@ -159,196 +188,40 @@ bool engine_review_reject(struct engine *engine, struct arena *arena,
     return decide(&tx, batch, err);
 }
 
+bool engine_review_reject(struct engine *engine, struct arena *arena,
+                          const struct engine_review *review, struct err *err)
+{
+    return reject(engine, arena, review, err) ||
+           order_refuse(engine, arena, &review->order, "review.reject_refused", err);
+}
+
 /* ---- correct ---- */
 
-/* The value that a person gave, as a field of the result. */
-static struct json *corrected_field(struct arena *arena, struct json *value)
+static bool correct(struct hearing *hearing, struct correction *correction,
+                    const struct json_member *member, struct db_batch *batch, struct err *err)
 {
-    struct json *field = json_new_object(arena);
-    struct json *evidence = json_new_object(arena);
-    struct json *list = json_new_array(arena);
-    struct json *reasons = json_new_array(arena);
-    json_set(arena, evidence, "source", json_new_text(arena, "person"));
-    json_append(arena, list, evidence);
-    json_append(arena, reasons, json_new_text(arena, "corrected"));
-    json_set(arena, field, "value", value);
-    json_set(arena, field, "confidence", json_new_integer(arena, 1));
-    json_set(arena, field, "evidence", list);
-    json_set(arena, field, "reasons", reasons);
-    return field;
-}
-
-/* Where a pointer leads: a field of a document's data, or a cell of one of its tables. */
-struct place {
-    struct json *document;
-    char name[FIELD_NAME_MAX];
-    bool is_cell;
-    int64_t row;
-    char column[FIELD_NAME_MAX];
-};
-
-/* The next part of a JSON pointer (RFC 6901) with its escapes undone; false at the end. */
-static bool next_token(const char **pointer, char token[static FIELD_NAME_MAX])
-{
-    size_t length = 0;
-    const char *c = *pointer;
-    if (*c != '/')
-        return false;
-    for (c++; *c != '\0' && *c != '/' && length < FIELD_NAME_MAX - 1; c++) {
-        if (c[0] == '~' && (c[1] == '0' || c[1] == '1'))
-            token[length++] = *++c == '0' ? '~' : '/';
-        else
-            token[length++] = *c;
-    }
-    token[length] = '\0';
-    *pointer = c;
-    return *c == '\0' || *c == '/';
-}
-
-static bool find_document(const struct hearing *hearing, const char **pointer,
-                          struct json **document)
-{
-    char token[FIELD_NAME_MAX];
-    int64_t index = 0;
-    struct err ignored;
-    const struct json *documents = json_find(hearing->results.extraction_result, "documents");
-    if (json_count(documents) > 1 &&
-        (!next_token(pointer, token) || strcmp(token, "documents") != 0 ||
-         !next_token(pointer, token) ||
-         !text_parse_integer(token, 0, (int64_t)json_count(documents) - 1, &index, &ignored) ||
-         !next_token(pointer, token) || strcmp(token, "output") != 0))
-        return false;
-    *document = json_at(documents, (size_t)index);
-    return true;
-}
-
-static bool find_place(const struct hearing *hearing, const char *pointer, struct place *place,
-                       struct err *err)
-{
-    char token[FIELD_NAME_MAX];
-    const char *rest = pointer;
-    struct err ignored;
-    *place = (struct place){0};
-    bool is_known =
-        find_document(hearing, &rest, &place->document) && next_token(&rest, place->name);
-    if (is_known && *rest != '\0') {
-        place->is_cell = true;
-        is_known = next_token(&rest, token) &&
-                   text_parse_integer(token, 0, INT32_MAX, &place->row, &ignored) &&
-                   next_token(&rest, place->column) && *rest == '\0';
-    }
-    if (is_known)
-        return true;
-    (void)fail(err, ERR_USAGE, "'%s' is no place in the result", pointer);
-    return err_hint(err, "name a field as /total_gross, a cell of a table as /line_items/0/amount");
-}
-
-/* The row of a table, made when it is the next one; NULL when it is further off. */
-static struct json *find_row(struct arena *arena, const struct place *place)
-{
-    struct json *tables = json_find(place->document, "line_items");
-    struct json *rows = json_find(tables, place->name);
-    if (tables == NULL) {
-        tables = json_new_object(arena);
-        json_set(arena, place->document, "line_items", tables);
-    }
-    if (rows == NULL) {
-        rows = json_new_array(arena);
-        json_set(arena, tables, place->name, rows);
-    }
-    if ((size_t)place->row == json_count(rows))
-        json_append(arena, rows, json_new_object(arena));
-    return (size_t)place->row < json_count(rows) ? json_at(rows, (size_t)place->row) : NULL;
-}
-
-/* A copy without one member. */
-static struct json *without(struct arena *arena, const struct json *object, const char *key)
-{
-    struct json *copy = json_new_object(arena);
-    struct json_member member = {0};
-    while (json_next(object, &member)) {
-        if (strcmp(member.key, key) != 0)
-            json_set(arena, copy, member.key, member.value);
-    }
-    return copy;
-}
-
-static void set_field(struct arena *arena, const struct place *place, struct json *value)
-{
-    struct json *fields = json_find(place->document, "fields");
-    if (value == NULL || json_kind_of(value) == JSON_NULL)
-        fields = without(arena, fields, place->name);
-    else
-        json_set(arena, fields, place->name, corrected_field(arena, value));
-    json_set(arena, place->document, "fields", fields);
-}
-
-/* What stood at the place before, and the new value there. */
-static bool put(struct arena *arena, const struct place *place, struct json *value,
-                struct json **before, struct err *err)
-{
-    if (!place->is_cell) {
-        *before = json_find(json_find(json_find(place->document, "fields"), place->name), "value");
-        set_field(arena, place, value);
-        return true;
-    }
-    struct json *row = find_row(arena, place);
-    if (row == NULL)
-        return fail(err, ERR_USAGE, "%s has no row %lld", place->name, (long long)place->row);
-    *before = json_find(json_find(row, place->column), "value");
-    json_set(arena, row, place->column, corrected_field(arena, value));
-    return true;
-}
-
-static bool correct(struct hearing *hearing, const struct json_member *correction,
-                    struct db_batch *batch, struct err *err)
-{
-    struct place place;
-    struct json *before = NULL;
-    if (!find_place(hearing, correction->key, &place, err) ||
-        !put(hearing->arena, &place, correction->value, &before, err))
+    struct corrected corrected;
+    if (!correction_put(correction, member->key, member->value, &corrected, err))
         return false;
     struct review_correction row = {
         .client_id = hearing->process.client_id,
         .process_id = hearing->process.process_id,
-        .field_path = correction->key,
-        .value_before = before,
-        .value_after = correction->value,
+        .field_path = member->key,
+        .value_before = corrected.before,
+        .value_after = member->value,
         .reviewer = hearing->review->reviewer,
         .reason = hearing->review->notes,
     };
-    const char *document_id = json_text(json_find(place.document, "document_id"));
+    const char *document_id = json_text(json_find(corrected.document, "document_id"));
     if (document_id != NULL && !id_parse(document_id, &row.document_id, err))
         return false;
     review_correction_add(batch, &row);
     return true;
 }
 
-/* A table that a person has completed or looked through is no longer in doubt. */
-static void settle_tables(struct hearing *hearing, const struct json *corrections)
+static bool keep_documents(const struct hearing *hearing, const struct json *documents,
+                           struct db_batch *batch, struct err *err)
 {
-    struct json_member correction = {0};
-    while (json_next(corrections, &correction)) {
-        struct place place;
-        struct err ignored;
-        if (!find_place(hearing, correction.key, &place, &ignored) || !place.is_cell)
-            continue;
-        struct json *proof = json_find(json_find(place.document, "completeness"), place.name);
-        if (proof != NULL)
-            json_set(hearing->arena, proof, "state", json_new_text(hearing->arena, "COMPLETE"));
-    }
-}
-
-static bool correct_all(struct hearing *hearing, const struct json *corrections,
-                        struct db_batch *batch, struct err *err)
-{
-    struct json_member correction = {0};
-    while (json_next(corrections, &correction)) {
-        if (!correct(hearing, &correction, batch, err))
-            return false;
-    }
-    settle_tables(hearing, corrections);
-    const struct json *documents = json_find(hearing->results.extraction_result, "documents");
     for (size_t i = 0; i < json_count(documents); i++) {
         struct id document_id;
         const struct json *data = json_at(documents, i);
@@ -361,6 +234,24 @@ static bool correct_all(struct hearing *hearing, const struct json *corrections,
     return true;
 }
 
+static bool correct_all(struct hearing *hearing, const struct json *corrections,
+                        struct db_batch *batch, struct err *err)
+{
+    struct json *documents = json_find(hearing->results.extraction_result, "documents");
+    struct correction correction = {
+        .arena = hearing->arena,
+        .documents = documents,
+        .is_together = is_judged_together(&hearing->configuration, documents),
+    };
+    struct json_member member = {0};
+    while (json_next(corrections, &member)) {
+        if (!correct(hearing, &correction, &member, batch, err))
+            return false;
+    }
+    correction_finish(&correction);
+    return keep_documents(hearing, documents, batch, err);
+}
+
 static struct json *count_payload(struct arena *arena, size_t corrections, size_t reasons)
 {
     struct json *payload = json_new_object(arena);
@@ -369,7 +260,7 @@ static struct json *count_payload(struct arena *arena, size_t corrections, size_
     return payload;
 }
 
-bool engine_review_correct(struct engine *engine, struct arena *arena,
+static bool correct_result(struct engine *engine, struct arena *arena,
                            const struct engine_review *review, const struct json *corrections,
                            struct err *err)
 {
@@ -393,4 +284,12 @@ bool engine_review_correct(struct engine *engine, struct arena *arena,
     audit_add(&hearing, batch, "review.corrected",
               count_payload(arena, json_count(corrections), json_count(judgement.reasons)));
     return decide(&tx, batch, err);
+}
+
+bool engine_review_correct(struct engine *engine, struct arena *arena,
+                           const struct engine_review *review, const struct json *corrections,
+                           struct err *err)
+{
+    return correct_result(engine, arena, review, corrections, err) ||
+           order_refuse(engine, arena, &review->order, "review.correct_refused", err);
 }

@@ -51,31 +51,52 @@ static void flag_duplicates(struct work *work, struct verdict *verdict, struct j
 
 /* ---- the decision ---- */
 
-static enum process_event_kind decide(const struct work *work, const struct judgement *judgement)
+/* What a reason says of a place: before, the member that names it, after. */
+static const struct {
+    const char *code;
+    const char *before;
+    const char *member;
+    const char *after;
+} SENTENCES[] = {
+    {"missing_field", "", "field", " is missing"},
+    {"low_confidence", "", "field", " is not sure enough"},
+    {"table_partial", "", "field", " is not complete"},
+    {"table_unproven", "", "field", " is not proven to be complete"},
+    {"poor_image", "page ", "page", " is hard to read"},
+    {"schema", "", "pointer", " does not fit the output_schema"},
+    {"rule_failed", "a rule about ", "field", " does not hold"},
+    {"duplicate", "the same document is in process ", "process_id", ""},
+    {"nothing_found", "nothing was found", "", ""},
+};
+
+/* For people and the audit trail: a place, never a value out of a document. */
+static const char *reason_sentence(struct arena *arena, const struct json *reason)
 {
-    if (json_count(judgement->reasons) == 0)
-        return EVENT_DONE;
-    if (work->configuration.enable_hitl)
-        return EVENT_REVIEW;
-    return EVENT_DONE;
+    const char *code = json_text(json_find(reason, "code"));
+    for (size_t i = 0; i < COUNT_OF(SENTENCES); i++) {
+        if (strcmp(SENTENCES[i].code, code) != 0)
+            continue;
+        const struct json *member = json_find(reason, SENTENCES[i].member);
+        const char *place = json_text(member) != NULL ? json_text(member) : "";
+        if (json_number_text(member) != NULL)
+            place = json_number_text(member);
+        if (place[0] == '\0' && SENTENCES[i].member[0] != '\0')
+            place = "the whole";
+        return arena_printf(arena, "%s%s%s", SENTENCES[i].before, place, SENTENCES[i].after);
+    }
+    return code;
 }
 
-/* Nobody will look at it: what is wrong or not whole must not leave. */
-static bool check_without_review(const struct work *work, const struct judgement *judgement,
-                                 struct err *err)
+/* Nobody will look at it: what a person would have to must not leave. */
+static bool decide(const struct work *work, const struct judgement *judgement,
+                   enum process_event_kind *event, struct err *err)
 {
-    if (work->configuration.enable_hitl)
+    *event = json_count(judgement->reasons) == 0 ? EVENT_DONE : EVENT_REVIEW;
+    if (*event == EVENT_DONE || work->configuration.enable_hitl)
         return true;
-    if (!judgement->fits)
-        return fail(err, ERR_INVALID, "the result does not fit the output_schema: %s",
-                    judgement->misfit_place);
-    for (size_t i = 0; i < json_count(judgement->reasons); i++) {
-        const struct json *reason = json_at(judgement->reasons, i);
-        if (text_equal(json_text(json_find(reason, "code")), "table_partial"))
-            return fail(err, ERR_INVALID, "%s is not complete",
-                        json_text(json_find(reason, "field")));
-    }
-    return true;
+    (void)fail(err, ERR_INVALID, "the result may not leave without a review: %s",
+               reason_sentence(work->arena, json_at(judgement->reasons, 0)));
+    return err_hint(err, "with enable_hitl in the configuration a person would be asked");
 }
 
 static void describe(const struct work *work, const struct judgement *judgement,
@@ -107,8 +128,7 @@ bool validate_run(struct work *work, struct outcome *outcome, struct err *err)
     if (tx == NULL || !process_load_results(tx, &work->process.process_id, &results, err))
         return false;
     db_tx_end(&tx);
-    if (!judge(work->arena, &work->configuration, results.extraction_result, &judgement, err) ||
-        !check_without_review(work, &judgement, err))
+    if (!judge(work->arena, &work->configuration, results.extraction_result, &judgement, err))
         return false;
     if (work->configuration.enable_fraud_detection) {
         if (!find_duplicates(work, verdict, err))
@@ -117,7 +137,8 @@ bool validate_run(struct work *work, struct outcome *outcome, struct err *err)
     }
     if (json_count(judgement.reasons) == 0 && work->configuration.enable_hitl && is_drawn(work))
         (void)reason_add(work->arena, judgement.reasons, "random_audit");
-    outcome->event = decide(work, &judgement);
+    if (!decide(work, &judgement, &outcome->event, err))
+        return false;
     outcome->detail = verdict;
     describe(work, &judgement, outcome);
     return true;
@@ -140,7 +161,4 @@ void validate_apply(const struct work *work, const struct outcome *outcome, stru
     if (verdict->has_fraud)
         notice_add(batch, &work->process.client_id, &work->process.process_id, "fraud_detected",
                    "The same document was submitted before.");
-    if (outcome->event == EVENT_DONE && json_count(outcome->change.review_reasons) > 0)
-        notice_add(batch, &work->process.client_id, &work->process.process_id, "low_confidence",
-                   "The result left without review although it is not sure.");
 }

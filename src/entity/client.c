@@ -54,6 +54,16 @@ bool client_load_own(struct db_tx *tx, struct client *client, struct err *err)
     return db_rows_read(rows, 0, &CLIENT, client, err);
 }
 
+bool user_load(struct db_tx *tx, const struct id *user_id, struct user *user, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_user_load, DB_VALUES(db_id(user_id)), &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "the client has no user %s", user_id->text);
+    return db_rows_read(rows, 0, &USER, user, err);
+}
+
 bool user_find_by_email(struct db_tx *tx, const char *email, struct user *user, struct err *err)
 {
     struct db_rows *rows;

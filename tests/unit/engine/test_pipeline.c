@@ -133,10 +133,10 @@ static void test_cancelled_work_is_dropped(void **state)
 static struct engine_review review_of(struct station *station, const struct id *id)
 {
     struct engine_review review = {.order = {{CLIENT_A}, *id, {"user", "reviewer"}}};
-    const char *user =
-        server_ask(station->server,
-                   "INSERT INTO users (client_id, email, full_name, role) VALUES ('" CLIENT_A
-                   "', gen_random_uuid() || '@a.example', 'R', 'operator') RETURNING user_id");
+    const char *user = server_ask(
+        station->server,
+        "INSERT INTO users (client_id, email, full_name, role, status) VALUES ('" CLIENT_A
+        "', gen_random_uuid() || '@a.example', 'R', 'operator', 'active') RETURNING user_id");
     (void)snprintf(review.reviewer.text, sizeof review.reviewer.text, "%s", user);
     return review;
 }
