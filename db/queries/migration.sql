@@ -22,6 +22,15 @@ SELECT version, name, checksum, applied_at
 FROM public.schema_migrations
 ORDER BY version
 
+-- These two are sent with their migration's file, in one string.
+-- name: migration_record
+INSERT INTO public.schema_migrations (version, name, checksum)
+VALUES ($1, $2, $3)
+
+-- name: migration_forget
+DELETE FROM public.schema_migrations
+WHERE version = $1
+
 -- The database's own mark, not what a session may have been started with.
 -- name: migration_environment
 SELECT current_database() AS database,

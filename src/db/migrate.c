@@ -233,23 +233,36 @@ static bool check_history(struct db_migrator *migrator, struct err *err)
 
 /* ---- up and down ---- */
 
+/* A statement with its $1 to $9 written out as literals, which hold nothing that would have to be
+   quoted: they come from the build. */
+static void append_filled(struct text *script, const struct db_query *query,
+                          const char *const *literals)
+{
+    for (const char *c = query->sql; *c != '\0'; c++) {
+        if (c[0] == '$' && c[1] >= '1' && c[1] <= '9')
+            text_printf(script, "'%s'", literals[*++c - '1']);
+        else
+            text_append_char(script, *c);
+    }
+}
+
 /*
  * A file and the record of it, sent as one string and without a BEGIN: PostgreSQL makes one
- * transaction of it, in one round trip, and undoes all of it when a part fails. Names and checksums
- * come from the build and hold nothing that would have to be quoted.
+ * transaction of it, in one round trip, and undoes all of it when a part fails.
  */
 static void write_script(const struct migration *migration, bool is_up, struct text *script)
 {
+    char version[24];
+    (void)snprintf(version, sizeof version, "%lld", (long long)migration->version);
+    const char *literals[] = {version, migration->name, migration->checksum};
     text_append_string(script, is_up ? migration->up : migration->down);
-    text_append_string(script, "\n;SET LOCAL ROLE docflow_owner;\n");
+    text_append_string(script, "\n;");
+    append_filled(script, &query_migration_own, NULL);
+    text_append_string(script, ";\n");
     if (is_up)
-        text_printf(script,
-                    "INSERT INTO public.schema_migrations (version, name, checksum) "
-                    "VALUES (%lld, '%s', '%s')",
-                    (long long)migration->version, migration->name, migration->checksum);
+        append_filled(script, &query_migration_record, literals);
     else if (migration->version > 1) /* the first migration takes the record itself away */
-        text_printf(script, "DELETE FROM public.schema_migrations WHERE version = %lld",
-                    (long long)migration->version);
+        append_filled(script, &query_migration_forget, literals);
 }
 
 static bool apply(struct db_migrator *migrator, const struct migration *migration, bool is_up,

@@ -30,7 +30,9 @@ struct slots {
     bool is_stopping;
 };
 
+/* As many as the lanes hold together. */
 void slots_init(struct slots *slots, size_t count);
+/* All are free by then. */
 void slots_done(struct slots *slots);
 
 /* Jobs held of a lane, running ones included. */

@@ -16,6 +16,7 @@
 
 /* What is stored of a document's reading. */
 struct read_document {
+    const struct document *document;
     struct document_page *pages;
     size_t page_count;
     const char *text;
@@ -58,14 +59,14 @@ static struct document_page keep_page(struct arena *arena, const struct document
     return row;
 }
 
-static bool keep(struct work *work, const struct document *document, const struct reading *reading,
-                 struct read_document *kept, struct tally *tally, struct err *err)
+static bool keep(struct arena *arena, const struct reading *reading, struct read_document *kept,
+                 struct tally *tally, struct err *err)
 {
-    kept->pages = arena_new_array(work->arena, struct document_page, reading->page_count);
+    kept->pages = arena_new_array(arena, struct document_page, reading->page_count);
     kept->confidence = share_decimal(reading_confidence(reading));
-    kept->text = reading_text(work->arena, reading, TEXT_BYTES_MAX);
+    kept->text = reading_text(arena, reading, TEXT_BYTES_MAX);
     for (size_t i = 0; i < reading->page_count; i++) {
-        kept->pages[kept->page_count++] = keep_page(work->arena, document, &reading->pages[i]);
+        kept->pages[kept->page_count++] = keep_page(arena, kept->document, &reading->pages[i]);
         tally->stored_bytes += kept->pages[i].words.length;
         tally->words += (int64_t)reading->pages[i].word_count;
         tally->ocr_pages += reading->pages[i].source == READING_OCR ? 1 : 0;
@@ -76,17 +77,17 @@ static bool keep(struct work *work, const struct document *document, const struc
     return true;
 }
 
-static bool read_document(struct work *work, const struct document *document,
-                          struct read_document *kept, struct tally *tally, struct err *err)
+static bool read_document(struct work *work, struct read_document *kept, struct tally *tally,
+                          struct err *err)
 {
     int fd CLEANUP(file_close) = -1;
     struct reading reading;
     struct reader_request request;
     const struct engine *engine = work->engine;
     struct arena *arena CLEANUP(arena_end) = arena_create(READING_BYTES_MAX);
-    return request_open(work, document, &request, &fd, err) &&
+    return request_open(work, kept->document, &request, &fd, err) &&
            engine->ports->read(arena, &engine->reader, &request, &reading, err) &&
-           keep(work, document, &reading, kept, tally, err);
+           keep(work->arena, &reading, kept, tally, err);
 }
 
 static struct json *describe(struct arena *arena, const struct tally *tally)
@@ -104,7 +105,8 @@ bool read_run(struct work *work, struct outcome *outcome, struct err *err)
     struct read_document *kept =
         arena_new_array(work->arena, struct read_document, work->document_count);
     for (size_t i = 0; i < work->document_count; i++) {
-        if (!read_document(work, &work->documents[i], &kept[i], &tally, err))
+        kept[i].document = &work->documents[i];
+        if (!read_document(work, &kept[i], &tally, err))
             return err_add(err, "document %lld", (long long)work->documents[i].position);
     }
     outcome->payload = describe(work->arena, &tally);
@@ -118,7 +120,7 @@ void read_apply(const struct work *work, const struct outcome *outcome, struct d
     for (size_t i = 0; i < work->document_count; i++) {
         for (size_t p = 0; p < kept[i].page_count; p++)
             document_page_add(batch, &work->process.client_id, &kept[i].pages[p]);
-        document_change_reading(batch, &work->documents[i].document_id, kept[i].text,
+        document_change_reading(batch, &kept[i].document->document_id, kept[i].text,
                                 &kept[i].confidence);
     }
 }
