@@ -18,9 +18,9 @@
 
 /* The first is the sum of the others. */
 static const uint32_t EQUATIONS[][TERMS_MAX] = {
-    {CONCEPT_TOTAL_GROSS, CONCEPT_TOTAL_NET, CONCEPT_TOTAL_TAX},
-    {CONCEPT_TOTAL_GROSS, CONCEPT_TOTAL_NET, CONCEPT_TOTAL_DEDUCTIONS},
-    {CONCEPT_GROSS_PAY, CONCEPT_NET_PAY, CONCEPT_TOTAL_DEDUCTIONS},
+    {TOPIC_TOTAL_GROSS, TOPIC_TOTAL_NET, TOPIC_TOTAL_TAX},
+    {TOPIC_TOTAL_GROSS, TOPIC_TOTAL_NET, TOPIC_TOTAL_DEDUCTIONS},
+    {TOPIC_GROSS_PAY, TOPIC_NET_PAY, TOPIC_TOTAL_DEDUCTIONS},
 };
 
 struct equation {
@@ -40,8 +40,11 @@ static bool is_close(const struct decimal *a, const struct decimal *b)
     return decimal_compare(&difference, &TOLERANCE) <= 0;
 }
 
+/* Zeros add up to anything and prove nothing; only the last term may be none. */
 static bool adds_up(const struct equation *equation, const size_t *pick)
 {
+    if (equation->fields[1]->proposals[pick[1]].number.digits == 0)
+        return false;
     struct decimal sum;
     struct err err;
     return decimal_add(&equation->fields[1]->proposals[pick[1]].number,

@@ -50,7 +50,6 @@ struct scan {
     enum date_order order;
     const int *looks; /* by token */
     size_t first;     /* where it stands */
-    size_t reach;     /* tokens that may belong together from there */
 };
 
 typedef bool reader_function(const struct scan *scan, const char *text, struct candidate *found);
@@ -109,7 +108,7 @@ static bool read_vat_id(const struct scan *scan, const char *text, struct candid
 
 static const struct {
     enum value_kind kind;
-    size_t words_max;
+    int words_max;
     int first_needs; /* one of these in the first word */
     int some_needs;  /* one of these in some word */
     int all_need;    /* all of these in every word */
@@ -186,7 +185,7 @@ static bool read_at(const struct scan *scan, size_t reader, struct candidate *fo
     if ((scan->looks[scan->first] & READERS[reader].first_needs) == 0)
         return false;
     const enum value_kind kind = READERS[reader].kind;
-    for (size_t count = reach_of(scan, scan->first, READERS[reader].words_max); count > 0;
+    for (size_t count = reach_of(scan, scan->first, (size_t)READERS[reader].words_max); count > 0;
          count--) {
         *found = (struct candidate){.kind = kind, .tokens = {scan->first, count}, .currency = ""};
         if (may_be(scan, reader, count) &&

@@ -26,6 +26,7 @@ enum value_kind {
     KIND_ADDRESS,
     KIND_CHOICE,
     KIND_BOOLEAN,
+    KIND_COUNT
 };
 
 struct candidate {

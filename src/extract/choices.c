@@ -114,7 +114,7 @@ static void find_choice(struct extraction *extraction, struct field *field)
 {
     const struct labels *labels = &extraction->labels;
     for (size_t i = 0; i < labels->count; i++) {
-        if (wanted_rank(field->wanted, labels->hits[i].concept) < WANTED_CONCEPTS)
+        if (wanted_rank(field->wanted, labels->hits[i].topic) < WANTED_TOPICS)
             search_label(extraction, field, &labels->hits[i]);
     }
     for (size_t i = 0; i < field->count; i++) {

@@ -299,22 +299,21 @@ static void find_statements(struct extraction *extraction)
     }
 }
 
-static bool is_clause_concept(uint32_t concept)
+static bool is_clause_topic(uint32_t topic)
 {
-    return concept >= CONCEPT_START_DATE && concept <= CONCEPT_NOTICE_PERIOD;
+    return topic >= TOPIC_START_DATE && topic <= TOPIC_NOTICE_PERIOD;
 }
 
 static void find_in_sentences(struct extraction *extraction)
 {
     for (size_t i = 0; i < extraction->labels.count; i++) {
         const struct label_hit *hit = &extraction->labels.hits[i];
-        struct field *field = is_clause_concept(hit->concept)
-                                  ? extraction_find(&extraction->fields, hit->concept)
-                                  : NULL;
+        struct field *field =
+            is_clause_topic(hit->topic) ? extraction_find(&extraction->fields, hit->topic) : NULL;
         if (field != NULL)
             propose_clause(extraction, field, hit);
     }
-    struct field *notice = extraction_find(&extraction->fields, CONCEPT_NOTICE_PERIOD);
+    struct field *notice = extraction_find(&extraction->fields, TOPIC_NOTICE_PERIOD);
     if (notice != NULL)
         cut_after_unit(extraction, notice);
 }

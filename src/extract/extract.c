@@ -5,8 +5,8 @@
 
 #include "extract/extraction.h"
 
-static void open(struct arena *arena, const struct extract_request *request,
-                 struct extraction *extraction)
+static void prepare(struct arena *arena, const struct extract_request *request,
+                    struct extraction *extraction)
 {
     *extraction = (struct extraction){.arena = arena, .request = request};
     sheet_build(arena, request->reading, &extraction->sheet);
@@ -24,7 +24,7 @@ static void open(struct arena *arena, const struct extract_request *request,
 struct json *extract_document(struct arena *arena, const struct extract_request *request)
 {
     struct extraction extraction;
-    open(arena, request, &extraction);
+    prepare(arena, request, &extraction);
     find_tables(&extraction); /* first: labels in its header are no labels of fields */
     find_machine_readable_zone(&extraction);
     find_labelled(&extraction, &extraction.fields);

@@ -76,10 +76,10 @@ void extraction_choose(struct fields *fields)
         choose(&fields->items[i]);
 }
 
-struct field *extraction_find(const struct fields *fields, uint32_t concept)
+struct field *extraction_find(const struct fields *fields, uint32_t topic)
 {
     for (size_t i = 0; i < fields->count; i++) {
-        if (fields->items[i].wanted->concepts[0] == concept)
+        if (fields->items[i].wanted->topics[0] == topic)
             return &fields->items[i];
     }
     return NULL;

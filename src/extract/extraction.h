@@ -78,8 +78,8 @@ void extraction_propose(struct extraction *extraction, struct field *field,
                         const struct proposal *proposal);
 /* Chooses for each field the proposal with the highest score, if any is good enough. */
 void extraction_choose(struct fields *fields);
-/* The field whose first concept this is, or NULL. */
-struct field *extraction_find(const struct fields *fields, uint32_t concept);
+/* The field whose first topic this is, or NULL. */
+struct field *extraction_find(const struct fields *fields, uint32_t topic);
 /* A new element of a list. */
 struct element *extraction_add_element(struct extraction *extraction, struct list *list);
 /* Whether two proposals say the same. */

@@ -9,18 +9,18 @@
 
 #include <string.h>
 
-#define HEADER_CONCEPTS_MIN 2
-#define CELL_GAP            0.9F
+#define HEADER_TOPICS_MIN 2
+#define CELL_GAP          0.9F
 
-static bool is_column_concept(uint32_t concept)
+static bool is_column_topic(uint32_t topic)
 {
-    return concept >= CONCEPT_COLUMN_POSITION && concept <= CONCEPT_COLUMN_AMOUNT;
+    return topic >= TOPIC_COLUMN_POSITION && topic <= TOPIC_COLUMN_AMOUNT;
 }
 
-int grid_find(const struct grid *grid, uint32_t concept)
+int grid_find(const struct grid *grid, uint32_t topic)
 {
     for (size_t i = 0; i < grid->count; i++) {
-        if (grid->columns[i].concept == concept)
+        if (grid->columns[i].topic == topic)
             return (int)i;
     }
     return -1;
@@ -37,40 +37,43 @@ static bool is_net(const struct sheet *sheet, struct span tokens)
     return false;
 }
 
-/* A concept that a column before it has already; of amounts the later one counts. */
+/* A topic that a column before it has already; of several amounts the net one counts, or else the
+   last. */
 static bool is_taken(const struct extraction *extraction, struct grid *grid,
                      const struct label_hit *hit)
 {
-    const int earlier = grid_find(grid, hit->concept);
-    if (earlier < 0)
+    const int index = grid_find(grid, hit->topic);
+    if (index < 0)
         return false;
-    if (hit->concept != CONCEPT_COLUMN_AMOUNT || is_net(&extraction->sheet, hit->tokens))
-    return hit->concept != CONCEPT_COLUMN_AMOUNT;
-    grid->columns[earlier].concept = CONCEPT_NONE;
+    struct grid_column *earlier = &grid->columns[index];
+    if (hit->topic != TOPIC_COLUMN_AMOUNT || is_net(&extraction->sheet, earlier->label))
+        return true;
+    earlier->topic = TOPIC_NONE;
     return false;
 }
 
-static void add_column(struct grid *grid, uint32_t concept, struct area area)
+static void add_column(const struct sheet *sheet, struct grid *grid, uint32_t topic,
+                       struct span label)
 {
     if (grid->count < GRID_COLUMNS)
-        grid->columns[grid->count++] = (struct grid_column){concept, area};
+        grid->columns[grid->count++] = (struct grid_column){topic, label, sheet_area(sheet, label)};
 }
 
-/* The concept of the hits that begin at `token`, the first that is not taken; its tokens. */
-static uint32_t concept_at(const struct extraction *extraction, struct grid *grid, size_t token,
-                           size_t *count)
+/* The topic of the hits that begin at `token`, the first that is not taken; its tokens. */
+static uint32_t topic_at(const struct extraction *extraction, struct grid *grid, size_t token,
+                         size_t *count)
 {
     const struct labels *labels = &extraction->labels;
-    uint32_t concept = CONCEPT_NONE;
+    uint32_t topic = TOPIC_NONE;
     *count = 1;
     for (size_t i = labels_from(labels, token);
          i < labels->count && labels->hits[i].tokens.first == token; i++) {
         *count = labels->hits[i].tokens.count;
-        if (concept == CONCEPT_NONE && is_column_concept(labels->hits[i].concept) &&
+        if (topic == TOPIC_NONE && is_column_topic(labels->hits[i].topic) &&
             !is_taken(extraction, grid, &labels->hits[i]))
-        concept = labels->hits[i].concept;
+            topic = labels->hits[i].topic;
     }
-    return concept;
+    return topic;
 }
 
 /* A word that is no label widens the column of its cell, or is a column of unknown meaning. */
@@ -83,19 +86,19 @@ static void add_word(const struct extraction *extraction, struct grid *grid, siz
         *area = area_union(area, &tokens[token].area);
         return;
     }
-    add_column(grid, CONCEPT_NONE, tokens[token].area);
+    add_column(&extraction->sheet, grid, TOPIC_NONE, (struct span){token, 1});
 }
 
 static bool is_header(const struct grid *grid)
 {
     size_t known = 0;
     for (size_t i = 0; i < grid->count; i++)
-    known += grid->columns[i].concept != CONCEPT_NONE;
-    const bool has_amount = grid_find(grid, CONCEPT_COLUMN_AMOUNT) >= 0 ||
-                            grid_find(grid, CONCEPT_COLUMN_UNIT_PRICE) >= 0;
-    const bool has_text = grid_find(grid, CONCEPT_COLUMN_DESCRIPTION) >= 0;
+        known += grid->columns[i].topic != TOPIC_NONE;
+    const bool has_amount =
+        grid_find(grid, TOPIC_COLUMN_AMOUNT) >= 0 || grid_find(grid, TOPIC_COLUMN_UNIT_PRICE) >= 0;
+    const bool has_text = grid_find(grid, TOPIC_COLUMN_DESCRIPTION) >= 0;
     return has_amount &&
-           ((has_text && known >= HEADER_CONCEPTS_MIN) || known > HEADER_CONCEPTS_MIN + 1);
+           ((has_text && known >= HEADER_TOPICS_MIN) || known > HEADER_TOPICS_MIN + 1);
 }
 
 bool grid_read_header(const struct extraction *extraction, uint32_t row, struct grid *grid)
@@ -105,9 +108,9 @@ bool grid_read_header(const struct extraction *extraction, uint32_t row, struct 
     size_t previous = tokens.first;
     for (size_t token = tokens.first; token < tokens.first + tokens.count;) {
         size_t count = 1;
-        const uint32_t concept = concept_at(extraction, grid, token, &count);
-        if (concept != CONCEPT_NONE)
-            add_column(grid, concept, sheet_area(&extraction->sheet, (struct span){token, count}));
+        const uint32_t topic = topic_at(extraction, grid, token, &count);
+        if (topic != TOPIC_NONE)
+            add_column(&extraction->sheet, grid, topic, (struct span){token, count});
         else if (extraction->sheet.tokens[token].ends_label)
             return false; /* "Total: ..." is no header */
         else

@@ -10,7 +10,8 @@
 #define GRID_COLUMNS 16
 
 struct grid_column {
-    uint32_t concept; /* CONCEPT_COLUMN_..., or CONCEPT_NONE for one of unknown meaning */
+    uint32_t topic; /* TOPIC_COLUMN_..., or TOPIC_NONE for one of unknown meaning */
+    struct span label;
     struct area area; /* of its header */
 };
 
@@ -28,7 +29,7 @@ struct grid_row {
 bool grid_read_header(const struct extraction *extraction, uint32_t row, struct grid *grid);
 void grid_read_row(const struct extraction *extraction, const struct grid *grid, uint32_t row,
                    struct grid_row *cells);
-/* The column of that concept, or -1. */
-int grid_find(const struct grid *grid, uint32_t concept);
+/* The column of that topic, or -1. */
+int grid_find(const struct grid *grid, uint32_t topic);
 
 #endif

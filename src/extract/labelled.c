@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Rows that are looked at below a label, and how far away they may be in letter heights. */
-#define ROWS_BELOW     3
+#define ROWS_BELOW     4
 #define DISTANCE_BELOW 4.5F
 /* Names and addresses further to the right than this belong to something else. */
 #define TEXT_DISTANCE    14.0F
@@ -22,8 +22,11 @@
 #define RIGHT_SCORE    0.98
 #define BELOW_SCORE    0.94
 #define PLAIN_NUMBER   0.80 /* a total without decimals and currency */
-#define SECOND_CONCEPT 0.97
+#define SECOND_TOPIC   0.97
 #define STRONG_ENOUGH  0.85F
+#define DOUBTFUL_IBAN  0.60
+#define IBAN_BYTES_MIN 15
+#define IBAN_BYTES_MAX 34
 #define FALLBACK_ID    0.80 /* a tax number without the form of a VAT id */
 
 struct search {
@@ -38,17 +41,25 @@ static const struct token *token_at(const struct search *search, size_t index)
     return &search->extraction->sheet.tokens[index];
 }
 
-/* The end of what may be the value to the right: the next label that is not part of this one. */
+static bool is_column(uint32_t topic)
+{
+    return topic >= TOPIC_COLUMN_POSITION && topic <= TOPIC_COLUMN_AMOUNT;
+}
+
+/* What may be the value to the right: up to the next label that is not only a column's. */
 static struct span right_of(const struct search *search)
 {
     const struct extraction *extraction = search->extraction;
+    const struct labels *labels = &extraction->labels;
     const size_t first = search->hit->tokens.first + search->hit->tokens.count;
     const struct span row =
         extraction->sheet.rows[token_at(search, search->hit->tokens.first)->row].tokens;
     size_t end = row.first + row.count;
-    const size_t next = labels_from(&extraction->labels, first);
-    if (next < extraction->labels.count && extraction->labels.hits[next].tokens.first < end)
-        end = extraction->labels.hits[next].tokens.first;
+    for (size_t i = labels_from(labels, first);
+         i < labels->count && labels->hits[i].tokens.first < end; i++) {
+        if (!is_column(labels->hits[i].topic))
+            end = labels->hits[i].tokens.first;
+    }
     return (struct span){first, end - first};
 }
 
@@ -63,8 +74,8 @@ static void propose(const struct search *search, struct proposal proposal, unsig
 
 static bool is_from_to(const struct search *search)
 {
-    return search->hit->concept == CONCEPT_PERIOD &&
-           search->field->wanted->concepts[0] == CONCEPT_PERIOD_END;
+    return search->hit->topic == TOPIC_PERIOD &&
+           search->field->wanted->topics[0] == TOPIC_PERIOD_END;
 }
 
 /* The candidate of the field's kind within the span; of a period's end the second date. */
@@ -141,6 +152,10 @@ static struct span identifier_at(const struct search *search, struct span span)
     size_t first = span.first;
     for (size_t at = span.first; at < end; at++) {
         const char *text = trim_identifier(arena, token_at(search, at)->text);
+        if (text_equal(token_at(search, at)->key, "no")) {
+            first = at + 1; /* "Receipt # No.: 7" */
+            continue;
+        }
         const bool is_same_cell = token_at(search, at)->cell == token_at(search, first)->cell;
         if (is_identifier(text))
             return (struct span){is_same_cell ? first : at, is_same_cell ? at + 1 - first : 1};
@@ -209,6 +224,51 @@ static bool propose_text(const struct search *search, struct span span, double s
     return true;
 }
 
+/* A name after "Mr", "Herrn", ...; nothing when that is all there is. */
+static bool propose_name(const struct search *search, struct span span, double score,
+                         unsigned place)
+{
+    static const char *const FORMS_OF_ADDRESS =
+        " herr herrn frau mr mrs ms messrs monsieur madame mme firma senor senora signor signora ";
+    while (span.count > 0) {
+        const char *key = token_at(search, span.first)->key;
+        const char *spaced = arena_printf(search->extraction->arena, " %s ", key);
+        if (strstr(FORMS_OF_ADDRESS, spaced) == NULL)
+            break;
+        span.first++;
+        span.count--;
+    }
+    return span.count > 0 && strlen(token_at(search, span.first)->key) > 0 &&
+           candidates_within(&search->extraction->candidates, KIND_AMOUNT,
+                             (struct span){span.first, 1}) == NULL &&
+           propose_text(search, span, score, place);
+}
+
+/* The form of an account number whose check fails: shown to a person, never believed. */
+static bool propose_doubtful_iban(const struct search *search, struct span span, unsigned place)
+{
+    struct arena *arena = search->extraction->arena;
+    const char *text = "";
+    struct span tokens = {span.first, 0};
+    for (; tokens.count < span.count; tokens.count++) {
+        const struct token *token = token_at(search, span.first + tokens.count);
+        if (!is_capital_word(token->text) || token->cell != token_at(search, span.first)->cell)
+            break;
+        text = arena_printf(arena, "%s%s", text, token->text);
+    }
+    const bool has_form = strlen(text) >= IBAN_BYTES_MIN && strlen(text) <= IBAN_BYTES_MAX &&
+                          strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2 &&
+                          strspn(text + 2, "0123456789") >= 2;
+    if (has_form)
+        propose(search,
+                (struct proposal){.text = text,
+                                  .tokens = tokens,
+                                  .score = DOUBTFUL_IBAN,
+                                  .reasons = BECAUSE(CHECKSUM_FAILS)},
+                place);
+    return has_form;
+}
+
 /* Whether what stands to the right is near enough to be the label's. */
 static bool is_near(const struct search *search, struct span right)
 {
@@ -220,34 +280,47 @@ static bool is_near(const struct search *search, struct span right)
     return gap < TEXT_DISTANCE * (label->area.y1 - label->area.y0);
 }
 
+static bool propose_iban(const struct search *search, struct span span, double score,
+                         unsigned place)
+{
+    return propose_typed(search, span, score, place) || propose_doubtful_iban(search, span, place);
+}
+
+/* Tax numbers of other countries have no form that is known here, but a schema may want one. */
+static bool propose_vat_id(const struct search *search, struct span span, double score,
+                           unsigned place)
+{
+    return propose_typed(search, span, score, place) ||
+           (json_find(search->field->wanted->schema, "pattern") == NULL &&
+            propose_identifier(search, span, score * FALLBACK_ID, place));
+}
+
+/* How a field of each kind takes its value from a span; NULL: other finders do. */
+typedef bool proposer_function(const struct search *search, struct span span, double score,
+                               unsigned place);
+static proposer_function *const PROPOSERS[KIND_COUNT] = {
+    [KIND_DATE] = propose_typed,
+    [KIND_TIME] = propose_typed,
+    [KIND_AMOUNT] = propose_typed,
+    [KIND_PERCENT] = propose_typed,
+    [KIND_CURRENCY] = propose_typed,
+    [KIND_IBAN] = propose_iban,
+    [KIND_BIC] = propose_typed,
+    [KIND_VAT_ID] = propose_vat_id,
+    [KIND_IDENTIFIER] = propose_identifier,
+    [KIND_TEXT] = propose_text,
+    [KIND_NAME] = propose_name,
+};
+
 static bool propose_at(const struct search *search, struct span span, double score, unsigned place)
 {
-    const struct wanted *wanted = search->field->wanted;
+    proposer_function *const proposer = PROPOSERS[search->field->wanted->kind];
     while (span.count > 0 && *token_at(search, span.first)->key == '\0' &&
            strpbrk(token_at(search, span.first)->text, "0123456789") == NULL) {
         span.first++; /* a colon, a dash or a bullet of its own */
         span.count--;
     }
-    if (span.count == 0)
-        return false;
-    switch (wanted->kind) {
-    case KIND_IDENTIFIER:
-        return propose_identifier(search, span, score, place);
-    case KIND_TEXT:
-    case KIND_NAME:
-        return propose_text(search, span, score, place);
-    case KIND_VAT_ID:
-        if (propose_typed(search, span, score, place))
-            return true;
-        return json_find(wanted->schema, "pattern") == NULL &&
-               propose_identifier(search, span, score * FALLBACK_ID, place);
-    case KIND_ADDRESS:
-    case KIND_CHOICE:
-    case KIND_BOOLEAN:
-        return false;
-    default:
-        return propose_typed(search, span, score, place);
-    }
+    return span.count > 0 && proposer != NULL && proposer(search, span, score, place);
 }
 
 /* Whether the cell stands under the label: their widths overlap, or one of their edges is common.
@@ -288,10 +361,22 @@ static bool propose_below(const struct search *search)
 /* "governed by ..." is read by clauses, which know where a sentence ends. */
 static bool is_in_sentence(const struct search *search)
 {
-    const uint32_t concept = search->hit->concept;
+    const uint32_t topic = search->hit->topic;
     const size_t last = search->hit->tokens.first + search->hit->tokens.count - 1;
-    return concept >= CONCEPT_START_DATE && concept <= CONCEPT_NOTICE_PERIOD &&
+    return topic >= TOPIC_START_DATE && topic <= TOPIC_NOTICE_PERIOD &&
            !token_at(search, last)->ends_label;
+}
+
+/* "to" and "customer" are words of every text: they name a party where they stand alone, before a
+   colon or, if they are more than one word, at the start of a cell. */
+static bool is_heading(const struct search *search)
+{
+    const struct span hit = search->hit->tokens;
+    const struct span cell =
+        search->extraction->sheet.cells[token_at(search, hit.first)->cell].tokens;
+    return hit.first == cell.first && (hit.count == cell.count || hit.count > 1 ||
+                                       token_at(search, hit.first + hit.count - 1)->ends_label ||
+                                       *token_at(search, hit.first + hit.count)->key == '\0');
 }
 
 static void search_from(const struct search *search)
@@ -299,13 +384,13 @@ static void search_from(const struct search *search)
     const enum value_kind kind = search->field->wanted->kind;
     const struct span right = right_of(search);
     const bool is_text = kind == KIND_TEXT || kind == KIND_NAME;
-    if (is_text && is_in_sentence(search))
+    if ((is_text && is_in_sentence(search)) || (kind == KIND_NAME && !is_heading(search)))
         return;
     if ((!is_text || is_near(search, right)) &&
         propose_at(search, right, RIGHT_SCORE, BECAUSE(RIGHT_OF_LABEL)))
         return;
     if (!is_in_sentence(search))
-        (void)propose_below(search);
+        propose_below(search);
 }
 
 void find_labelled(struct extraction *extraction, struct fields *fields)
@@ -316,12 +401,12 @@ void find_labelled(struct extraction *extraction, struct fields *fields)
             continue;
         for (size_t f = 0; f < fields->count; f++) {
             struct field *field = &fields->items[f];
-            const size_t rank = wanted_rank(field->wanted, hit->concept);
-            if (rank == WANTED_CONCEPTS)
+            const size_t rank = wanted_rank(field->wanted, hit->topic);
+            if (rank == WANTED_TOPICS)
                 continue;
             struct search search = {extraction, field, hit, (double)hit->strength};
             for (size_t r = 0; r < rank; r++)
-                search.base *= SECOND_CONCEPT;
+                search.base *= SECOND_TOPIC;
             search_from(&search);
         }
     }

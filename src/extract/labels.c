@@ -12,7 +12,7 @@
 #define WORDS_MAX 8 /* of a label */
 
 static const struct own_label LABELS[] = {
-#define LABEL(concept, strength, text) {CONCEPT_##concept, strength##F, text},
+#define LABEL(topic, strength, text) {TOPIC_##topic, strength##F, text},
 #include "extract/labels/de.def"
 #include "extract/labels/en.def"
 #include "extract/labels/es.def"
@@ -26,7 +26,7 @@ static const struct own_label LABELS[] = {
 struct entry {
     const char *text;
     size_t first_length; /* bytes of the first word */
-    uint32_t concept;
+    uint32_t topic;
     float strength;
 };
 
@@ -56,12 +56,12 @@ static const char *key_text(struct arena *arena, const char *text)
     return keys;
 }
 
-static void add_entry(struct dictionary *dictionary, const char *text, uint32_t concept,
+static void add_entry(struct dictionary *dictionary, const char *text, uint32_t topic,
                       float strength)
 {
     if (*text != '\0')
         dictionary->entries[dictionary->count++] =
-            (struct entry){text, strcspn(text, " "), concept, strength};
+            (struct entry){text, strcspn(text, " "), topic, strength};
 }
 
 static void compile(struct arena *arena, const struct own_label *own, size_t own_count,
@@ -70,9 +70,9 @@ static void compile(struct arena *arena, const struct own_label *own, size_t own
     dictionary->entries = arena_new_array(arena, struct entry, COUNT_OF(LABELS) + own_count);
     dictionary->count = 0;
     for (size_t i = 0; i < COUNT_OF(LABELS); i++)
-        add_entry(dictionary, LABELS[i].text, LABELS[i].concept, LABELS[i].strength);
+        add_entry(dictionary, LABELS[i].text, LABELS[i].topic, LABELS[i].strength);
     for (size_t i = 0; i < own_count; i++)
-        add_entry(dictionary, key_text(arena, own[i].text), own[i].concept, own[i].strength);
+        add_entry(dictionary, key_text(arena, own[i].text), own[i].topic, own[i].strength);
     qsort(dictionary->entries, dictionary->count, sizeof *dictionary->entries, by_text);
 }
 
@@ -122,11 +122,11 @@ struct finder {
     bool *is_label;
 };
 
-/* The hit of this concept at these tokens: languages share labels. */
-static struct label_hit *find_hit(const struct finder *finder, uint32_t concept, size_t first)
+/* The hit of this topic at these tokens: languages share labels. */
+static struct label_hit *find_hit(const struct finder *finder, uint32_t topic, size_t first)
 {
     for (size_t i = finder->count; i-- > 0 && finder->hits[i].tokens.first == first;) {
-        if (finder->hits[i].concept == concept)
+        if (finder->hits[i].topic == topic)
             return &finder->hits[i];
     }
     return NULL;
@@ -134,7 +134,7 @@ static struct label_hit *find_hit(const struct finder *finder, uint32_t concept,
 
 static void add_hit(struct finder *finder, const struct entry *entry, struct span tokens)
 {
-    struct label_hit *same = find_hit(finder, entry->concept, tokens.first);
+    struct label_hit *same = find_hit(finder, entry->topic, tokens.first);
     if (same != NULL) {
         same->strength = same->strength > entry->strength ? same->strength : entry->strength;
         return;
@@ -147,7 +147,7 @@ static void add_hit(struct finder *finder, const struct entry *entry, struct spa
             memcpy(hits, finder->hits, finder->count * sizeof *hits);
         finder->hits = hits;
     }
-    finder->hits[finder->count++] = (struct label_hit){entry->concept, entry->strength, tokens};
+    finder->hits[finder->count++] = (struct label_hit){entry->topic, entry->strength, tokens};
     for (size_t i = 0; i < tokens.count; i++)
         finder->is_label[tokens.first + i] = true;
 }
@@ -208,11 +208,11 @@ size_t labels_from(const struct labels *labels, size_t token)
     return low;
 }
 
-bool labels_cover(const struct labels *labels, uint32_t concept, struct span span)
+bool labels_cover(const struct labels *labels, uint32_t topic, struct span span)
 {
     for (size_t i = labels_from(labels, span.first);
          i < labels->count && labels->hits[i].tokens.first < span.first + span.count; i++) {
-        if (labels->hits[i].concept == concept)
+        if (labels->hits[i].topic == topic)
             return true;
     }
     return false;

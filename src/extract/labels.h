@@ -7,18 +7,18 @@
 
 #include "extract/sheet.h"
 
-enum concept {
-    CONCEPT_NONE,
-#define CONCEPT(symbol) CONCEPT_##symbol,
-#include "extract/concepts.def"
-#undef CONCEPT
-    /* Labels that a schema brings itself: CONCEPT_OWN + the number of its field. */
-    CONCEPT_OWN
+enum topic {
+    TOPIC_NONE,
+#define TOPIC(symbol) TOPIC_##symbol,
+#include "extract/topics.def"
+#undef TOPIC
+    /* Labels that a schema brings itself: TOPIC_OWN + the number of its field. */
+    TOPIC_OWN
 };
 
-/* A label found on the sheet. One text may speak of several concepts: one hit for each. */
+/* A label found on the sheet. One text may speak of several topics: one hit for each. */
 struct label_hit {
-    uint32_t concept;
+    uint32_t topic;
     float strength; /* 0..1 */
     struct span tokens;
 };
@@ -31,7 +31,7 @@ struct labels {
 
 /* A label beside those of the languages. */
 struct own_label {
-    uint32_t concept;
+    uint32_t topic;
     float strength;
     const char *text;
 };
@@ -41,8 +41,8 @@ struct own_label {
 void labels_find(const struct sheet *sheet, const struct own_label *own, size_t own_count,
                  struct labels *labels);
 
-/* True when a label of `concept` is part of the span. */
-bool labels_cover(const struct labels *labels, uint32_t concept, struct span span);
+/* True when a label of `topic` is part of the span. */
+bool labels_cover(const struct labels *labels, uint32_t topic, struct span span);
 /* The first hit that begins at or after `token`; `labels->count` when there is none. */
 size_t labels_from(const struct labels *labels, size_t token);
 

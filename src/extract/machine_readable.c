@@ -161,12 +161,12 @@ static bool passes_check(const char *text, char check)
     return sum % 10 == check - '0' || (check == '<' && sum == 0);
 }
 
-static void propose(struct extraction *extraction, uint32_t concept, const char *text,
+static void propose(struct extraction *extraction, uint32_t topic, const char *text,
                     struct span tokens, double score)
 {
     for (size_t i = 0; *text != '\0' && i < extraction->fields.count; i++) {
         struct field *field = &extraction->fields.items[i];
-        if (wanted_rank(field->wanted, concept) < WANTED_CONCEPTS)
+        if (wanted_rank(field->wanted, topic) < WANTED_TOPICS)
             extraction_propose(
                 extraction, field,
                 &(struct proposal){.text = text,
@@ -196,12 +196,12 @@ static const char *date_of(struct arena *arena, const char *text, bool is_birth)
 }
 
 static void propose_date(struct extraction *extraction, const struct zone *zone,
-                         const struct place *place, uint32_t concept)
+                         const struct place *place, uint32_t topic)
 {
     const char *text = text_of(extraction, zone, place);
     if (!passes_check(text, zone->lines[place->line][place->offset + place->length]))
         return;
-    propose(extraction, concept, date_of(extraction->arena, text, concept == CONCEPT_BIRTH_DATE),
+    propose(extraction, topic, date_of(extraction->arena, text, topic == TOPIC_BIRTH_DATE),
             zone->tokens[place->line], CHECKED_SCORE);
 }
 
@@ -211,10 +211,10 @@ static void propose_names(struct extraction *extraction, const struct zone *zone
     const char *text = text_of(extraction, zone, place);
     const char *split = strstr(text, "<<");
     const size_t length = split != NULL ? (size_t)(split - text) : strlen(text);
-    propose(extraction, CONCEPT_SURNAME, plain(extraction->arena, text, length),
+    propose(extraction, TOPIC_SURNAME, plain(extraction->arena, text, length),
             zone->tokens[place->line], COMPOSED_SCORE);
     if (split != NULL)
-        propose(extraction, CONCEPT_GIVEN_NAMES, plain(extraction->arena, split, strlen(split)),
+        propose(extraction, TOPIC_GIVEN_NAMES, plain(extraction->arena, split, strlen(split)),
                 zone->tokens[place->line], COMPOSED_SCORE);
 }
 
@@ -262,20 +262,20 @@ void find_machine_readable_zone(struct extraction *extraction)
         return;
     struct arena *arena = extraction->arena;
     const struct {
-        uint32_t concept;
+        uint32_t topic;
         const struct place *place;
-    } TEXTS[] = {{CONCEPT_COUNTRY, &format->country},
-                 {CONCEPT_NATIONALITY, &format->nationality},
-                 {CONCEPT_SEX, &format->sex}};
-    propose(extraction, CONCEPT_ID_NUMBER, plain(arena, number, strlen(number)),
+    } TEXTS[] = {{TOPIC_COUNTRY, &format->country},
+                 {TOPIC_NATIONALITY, &format->nationality},
+                 {TOPIC_SEX, &format->sex}};
+    propose(extraction, TOPIC_ID_NUMBER, plain(arena, number, strlen(number)),
             zone.tokens[format->number.line], CHECKED_SCORE);
     for (size_t i = 0; i < COUNT_OF(TEXTS); i++) {
         const char *text = text_of(extraction, &zone, TEXTS[i].place);
-        propose(extraction, TEXTS[i].concept, plain(arena, text, strlen(text)),
+        propose(extraction, TEXTS[i].topic, plain(arena, text, strlen(text)),
                 zone.tokens[TEXTS[i].place->line], COMPOSED_SCORE);
     }
-    propose_date(extraction, &zone, &format->birth, CONCEPT_BIRTH_DATE);
-    propose_date(extraction, &zone, &format->expiry, CONCEPT_EXPIRY_DATE);
+    propose_date(extraction, &zone, &format->birth, TOPIC_BIRTH_DATE);
+    propose_date(extraction, &zone, &format->expiry, TOPIC_EXPIRY_DATE);
     propose_names(extraction, &zone, &format->names);
     propose_kind(extraction, &zone);
     list_lines(extraction, &zone);

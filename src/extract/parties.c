@@ -71,7 +71,7 @@ static void squeeze(const struct sheet *sheet, struct span span, char out[static
     out[length] = '\0';
 }
 
-/* The first part of a cell that strings name and address together. */
+/* The first part of a cell that strings name and address, or name and title together. */
 static struct span first_part(const struct sheet *sheet, struct span cell)
 {
     static const char *const SEPARATORS[] = {"\u00b7", "\u2022", "|", "\u2013", "-"};
@@ -81,6 +81,8 @@ static struct span first_part(const struct sheet *sheet, struct span cell)
                 return (struct span){cell.first, i};
         }
     }
+    while (cell.count > 1 && is_word_of(TITLES, sheet->tokens[cell.first + cell.count - 1].key))
+        cell.count--;
     return cell;
 }
 
@@ -90,6 +92,16 @@ static bool has_letters(const char *text)
     for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++)
         letters += isalpha(*at) != 0 || *at >= 0xC3;
     return letters >= 2;
+}
+
+/* "Co.", "GmbH": what a line break leaves of a name. */
+static bool is_only_form(const struct sheet *sheet, struct span span)
+{
+    for (size_t i = span.first; i < span.first + span.count; i++) {
+        if (*sheet->tokens[i].key != '\0' && !is_word_of(COMPANY_FORMS, sheet->tokens[i].key))
+            return false;
+    }
+    return true;
 }
 
 /* Words that begin with a small letter, beside those that names have in them. */
@@ -116,7 +128,8 @@ static bool is_name(const struct extraction *extraction, struct span span)
     size_t digits = 0;
     for (const char *at = text; *at != '\0'; at++)
         digits += *at >= '0' && *at <= '9';
-    return digits <= 2 && count_small_words(sheet, span) <= SMALL_WORDS_MAX &&
+    return digits <= 2 && !is_only_form(sheet, span) &&
+           count_small_words(sheet, span) <= SMALL_WORDS_MAX &&
            !extraction->labels.is_label[span.first] &&
            candidates_within(&extraction->candidates, KIND_DATE, span) == NULL;
 }
@@ -235,16 +248,16 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
                                 .reasons = BECAUSE(TOP_OF_PAGE)};
     const struct area area = sheet_area(sheet, span);
     const struct {
-        bool is_so;
         double bonus;
         unsigned reason;
+        bool is_so;
     } SIGNS[] = {
-        {has_company_form(sheet, span), FORM_BONUS, BECAUSE(COMPANY_FORM)},
-        {area.y1 - area.y0 > LARGE * sheet->letter_height, LETTERS_BONUS, BECAUSE(LARGE_LETTERS)},
-        {is_repeated(sheet, span), REPEATED_BONUS, BECAUSE(REPEATED)},
-        {is_in_address(sheet, span), ADDRESS_BONUS, BECAUSE(SAME_AS_ADDRESS)},
-        {rank == 0 && heads_block(extraction, &sheet->cells[sheet->tokens[span.first].cell]),
-         BLOCK_BONUS, BECAUSE(ADDRESS_BLOCK)},
+        {FORM_BONUS, BECAUSE(COMPANY_FORM), has_company_form(sheet, span)},
+        {LETTERS_BONUS, BECAUSE(LARGE_LETTERS), area.y1 - area.y0 > LARGE * sheet->letter_height},
+        {REPEATED_BONUS, BECAUSE(REPEATED), is_repeated(sheet, span)},
+        {ADDRESS_BONUS, BECAUSE(SAME_AS_ADDRESS), is_in_address(sheet, span)},
+        {BLOCK_BONUS, BECAUSE(ADDRESS_BLOCK),
+         rank == 0 && heads_block(extraction, &sheet->cells[sheet->tokens[span.first].cell])},
     };
     for (size_t i = 0; i < COUNT_OF(SIGNS); i++) {
         proposal.score += SIGNS[i].is_so ? SIGNS[i].bonus : 0;
@@ -259,7 +272,7 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
 /* Whether the span is what a customer's label speaks of. */
 static bool is_customers(const struct extraction *extraction, struct span span)
 {
-    const struct field *customer = extraction_find(&extraction->fields, CONCEPT_CUSTOMER);
+    const struct field *customer = extraction_find(&extraction->fields, TOPIC_CUSTOMER);
     for (size_t i = 0; customer != NULL && i < customer->count; i++) {
         if (customer->proposals[i].tokens.first == span.first)
             return true;
@@ -359,12 +372,11 @@ static void find_street(struct extraction *extraction, struct field *field,
         extraction_propose(extraction, field, &proposal);
 }
 
-static struct field *find_field(struct extraction *extraction, uint32_t concept,
-                                enum value_kind kind)
+static struct field *find_field(struct extraction *extraction, uint32_t topic, enum value_kind kind)
 {
     for (size_t i = 0; i < extraction->fields.count; i++) {
         const struct wanted *wanted = extraction->fields.items[i].wanted;
-        if (wanted->concepts[0] == concept && wanted->kind == kind)
+        if (wanted->topics[0] == topic && wanted->kind == kind)
             return &extraction->fields.items[i];
     }
     return NULL;
@@ -372,10 +384,10 @@ static struct field *find_field(struct extraction *extraction, uint32_t concept,
 
 void find_parties(struct extraction *extraction)
 {
-    struct field *vendor = find_field(extraction, CONCEPT_VENDOR, KIND_NAME);
-    struct field *employer = find_field(extraction, CONCEPT_EMPLOYER, KIND_NAME);
-    struct field *customer = find_field(extraction, CONCEPT_CUSTOMER, KIND_NAME);
-    struct field *street = find_field(extraction, CONCEPT_VENDOR, KIND_ADDRESS);
+    struct field *vendor = find_field(extraction, TOPIC_VENDOR, KIND_NAME);
+    struct field *employer = find_field(extraction, TOPIC_EMPLOYER, KIND_NAME);
+    struct field *customer = find_field(extraction, TOPIC_CUSTOMER, KIND_NAME);
+    struct field *street = find_field(extraction, TOPIC_VENDOR, KIND_ADDRESS);
     if (vendor != NULL)
         find_vendor(extraction, vendor);
     if (employer != NULL)

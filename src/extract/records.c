@@ -9,12 +9,12 @@
 static void find_rest(struct extraction *extraction, struct element *element)
 {
     struct fields *fields = &element->fields;
-    struct field *rest = extraction_find(fields, CONCEPT_OTHER_DEDUCTIONS);
-    struct field *const parts[] = {extraction_find(fields, CONCEPT_INCOME_TAX),
-                                   extraction_find(fields, CONCEPT_SOCIAL_SECURITY)};
+    struct field *rest = extraction_find(fields, TOPIC_OTHER_DEDUCTIONS);
+    struct field *const parts[] = {extraction_find(fields, TOPIC_INCOME_TAX),
+                                   extraction_find(fields, TOPIC_SOCIAL_SECURITY)};
     if (rest == NULL || rest->chosen != NULL)
         return;
-    propose_rest(extraction, extraction_find(&extraction->fields, CONCEPT_TOTAL_DEDUCTIONS), parts,
+    propose_rest(extraction, extraction_find(&extraction->fields, TOPIC_TOTAL_DEDUCTIONS), parts,
                  COUNT_OF(parts), rest);
     extraction_choose(fields);
 }

@@ -21,9 +21,10 @@ static const struct {
     double doubt_left;
     double confidence_left;
 } EFFECTS[] = {
-    {BECAUSE(ARITHMETIC), 0.4, 1.0},       {BECAUSE(CHECKSUM), 0.5, 1.0},
-    {BECAUSE(AGREEMENT), 0.5, 1.0},        {BECAUSE(ONLY_CANDIDATE), 0.6, 1.0},
-    {BECAUSE(ARITHMETIC_FAILS), 1.0, 0.8}, {BECAUSE(SEVERAL_CANDIDATES), 1.0, 0.85},
+    {BECAUSE(ARITHMETIC), 0.4, 1.0},          {BECAUSE(CHECKSUM), 0.5, 1.0},
+    {BECAUSE(AGREEMENT), 0.5, 1.0},           {BECAUSE(ONLY_CANDIDATE), 0.6, 1.0},
+    {BECAUSE(ARITHMETIC_FAILS), 1.0, 0.8},    {BECAUSE(CHECKSUM_FAILS), 1.0, 0.6},
+    {BECAUSE(SEVERAL_CANDIDATES), 1.0, 0.85},
 };
 
 static double confidence_of(const struct extraction *extraction, const struct proposal *proposal)

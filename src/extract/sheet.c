@@ -170,11 +170,12 @@ static bool goes_on(const struct reading_page *page, size_t index)
     return are_level(&before, &area) && area.x0 > before.x0;
 }
 
-/* Tokens of a page, cut into its lines. */
-static void cut_lines(struct builder *builder, uint32_t page)
+/* Tokens of a page, cut into its lines; returns how many. */
+static size_t cut_lines(struct builder *builder, uint32_t page)
 {
     struct sheet *sheet = builder->sheet;
     const struct reading_page *read = &sheet->reading->pages[page];
+    const size_t page_first = sheet->token_count;
     builder->line_count = 0;
     for (size_t i = 0; i < read->word_count; i++) {
         const size_t first = sheet->token_count;
@@ -191,6 +192,7 @@ static void cut_lines(struct builder *builder, uint32_t page)
         qsort(&sheet->tokens[builder->lines[i].first], builder->lines[i].count,
               sizeof(struct token), by_x);
     qsort(builder->lines, builder->line_count, sizeof(struct line), by_middle);
+    return sheet->token_count - page_first;
 }
 
 /* Whether two lines stand beside each other: level where they face each other. */
@@ -296,8 +298,7 @@ static void arrange_page(struct builder *builder, uint32_t page)
 {
     struct sheet *sheet = builder->sheet;
     const size_t first = sheet->token_count;
-    cut_lines(builder, page);
-    const size_t count = sheet->token_count - first;
+    const size_t count = cut_lines(builder, page);
     number_rows(builder);
     qsort(builder->lines, builder->line_count, sizeof(struct line), by_row);
     struct token *moved = arena_new_array(sheet->arena, struct token, count + 1);

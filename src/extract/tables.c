@@ -45,11 +45,11 @@ struct reader {
     int64_t last_position; /* the highest of them */
 };
 
-static bool hit_begins_with(const struct labels *labels, size_t token, uint32_t concept)
+static bool hit_begins_with(const struct labels *labels, size_t token, uint32_t topic)
 {
     for (size_t i = labels_from(labels, token);
          i < labels->count && labels->hits[i].tokens.first == token; i++) {
-        if (labels->hits[i].concept == concept)
+        if (labels->hits[i].topic == topic)
             return true;
     }
     return false;
@@ -57,10 +57,10 @@ static bool hit_begins_with(const struct labels *labels, size_t token, uint32_t 
 
 static bool is_total_label(const struct labels *labels, size_t token)
 {
-    return hit_begins_with(labels, token, CONCEPT_TOTAL_NET) ||
-           hit_begins_with(labels, token, CONCEPT_TOTAL_TAX) ||
-           hit_begins_with(labels, token, CONCEPT_TOTAL_GROSS) ||
-           hit_begins_with(labels, token, CONCEPT_AMOUNT_DUE);
+    return hit_begins_with(labels, token, TOPIC_TOTAL_NET) ||
+           hit_begins_with(labels, token, TOPIC_TOTAL_TAX) ||
+           hit_begins_with(labels, token, TOPIC_TOTAL_GROSS) ||
+           hit_begins_with(labels, token, TOPIC_AMOUNT_DUE);
 }
 
 /* A row that begins with the label of a total and has an amount; not one of a column's cell. */
@@ -80,9 +80,9 @@ static bool is_total_row(const struct extraction *extraction, uint32_t row)
 }
 
 static struct span cell_of(const struct reader *reader, const struct grid_row *cells,
-                           uint32_t concept)
+                           uint32_t topic)
 {
-    const int column = grid_find(&reader->grid, concept);
+    const int column = grid_find(&reader->grid, topic);
     return column >= 0 ? sheet_trim(&reader->extraction->sheet, cells->cells[column])
                        : (struct span){0};
 }
@@ -93,9 +93,9 @@ static const struct candidate *amount_in(const struct extraction *extraction, st
     return cell.count == 0 ? NULL : candidates_within(&extraction->candidates, KIND_AMOUNT, cell);
 }
 
-static struct field *field_of(const struct element *element, uint32_t concept)
+static struct field *field_of(const struct element *element, uint32_t topic)
 {
-    return extraction_find(&element->fields, concept);
+    return extraction_find(&element->fields, topic);
 }
 
 static void set_field(struct extraction *extraction, struct field *field,
@@ -121,10 +121,10 @@ static void set_number(struct reader *reader, struct element *element, struct fi
                                  .tokens = found->tokens,
                                  .score = CELL_SCORE,
                                  .reasons = BECAUSE(TABLE_CELL)});
-    struct field *unit = field_of(element, CONCEPT_COLUMN_UNIT);
+    struct field *unit = field_of(element, TOPIC_COLUMN_UNIT);
     const size_t after = found->tokens.first + found->tokens.count;
-    if (field->wanted->concepts[0] != CONCEPT_COLUMN_QUANTITY || unit == NULL ||
-        grid_find(&reader->grid, CONCEPT_COLUMN_UNIT) >= 0 || after == cell.first + cell.count)
+    if (field->wanted->topics[0] != TOPIC_COLUMN_QUANTITY || unit == NULL ||
+        grid_find(&reader->grid, TOPIC_COLUMN_UNIT) >= 0 || after == cell.first + cell.count)
         return;
     const struct span rest = {after, cell.first + cell.count - after};
     set_field(extraction, unit,
@@ -161,7 +161,7 @@ static void set_cell(struct reader *reader, struct element *element, struct fiel
 /* Adds the text of a row to what describes the item. */
 static void add_text(struct reader *reader, struct element *element, struct span cell)
 {
-    struct field *field = field_of(element, CONCEPT_COLUMN_DESCRIPTION);
+    struct field *field = field_of(element, TOPIC_COLUMN_DESCRIPTION);
     struct extraction *extraction = reader->extraction;
     if (field == NULL || cell.count == 0)
         return;
@@ -192,7 +192,7 @@ static void take_pending(struct reader *reader, struct element *element, bool ha
     for (size_t i = 0; i < reader->pending_count && !has_text; i++) {
         struct grid_row cells;
         grid_read_row(reader->extraction, &reader->grid, reader->pending[i], &cells);
-        add_text(reader, element, cell_of(reader, &cells, CONCEPT_COLUMN_DESCRIPTION));
+        add_text(reader, element, cell_of(reader, &cells, TOPIC_COLUMN_DESCRIPTION));
     }
     reader->pending_count = 0;
 }
@@ -200,13 +200,13 @@ static void take_pending(struct reader *reader, struct element *element, bool ha
 static void read_item(struct reader *reader, uint32_t row, const struct grid_row *cells)
 {
     struct element *element = extraction_add_element(reader->extraction, reader->list);
-    const struct span text = cell_of(reader, cells, CONCEPT_COLUMN_DESCRIPTION);
+    const struct span text = cell_of(reader, cells, TOPIC_COLUMN_DESCRIPTION);
     take_pending(reader, element, text.count > 0);
     for (size_t i = 0; i < element->fields.count; i++) {
         struct field *field = &element->fields.items[i];
-        set_cell(reader, element, field, cell_of(reader, cells, field->wanted->concepts[0]));
+        set_cell(reader, element, field, cell_of(reader, cells, field->wanted->topics[0]));
     }
-    check_position(reader, cell_of(reader, cells, CONCEPT_COLUMN_POSITION));
+    check_position(reader, cell_of(reader, cells, TOPIC_COLUMN_POSITION));
     reader->has_item = true;
     reader->has_row = true;
     reader->last_row = row;
@@ -224,7 +224,7 @@ static float distance(const struct sheet *sheet, uint32_t above, uint32_t below)
 static void read_text(struct reader *reader, uint32_t row, const struct grid_row *cells)
 {
     const struct sheet *sheet = &reader->extraction->sheet;
-    const struct span text = cell_of(reader, cells, CONCEPT_COLUMN_DESCRIPTION);
+    const struct span text = cell_of(reader, cells, TOPIC_COLUMN_DESCRIPTION);
     if (text.count == 0 || text.count != sheet->rows[row].tokens.count) {
         reader->pending_count = 0;
         return;
@@ -240,9 +240,9 @@ static void read_text(struct reader *reader, uint32_t row, const struct grid_row
 /* A row with a number, and nothing else, in the column of amounts (or of prices, without one). */
 static bool is_item(const struct reader *reader, const struct grid_row *cells)
 {
-    const bool has_amounts = grid_find(&reader->grid, CONCEPT_COLUMN_AMOUNT) >= 0;
+    const bool has_amounts = grid_find(&reader->grid, TOPIC_COLUMN_AMOUNT) >= 0;
     const struct span cell =
-        cell_of(reader, cells, has_amounts ? CONCEPT_COLUMN_AMOUNT : CONCEPT_COLUMN_UNIT_PRICE);
+        cell_of(reader, cells, has_amounts ? TOPIC_COLUMN_AMOUNT : TOPIC_COLUMN_UNIT_PRICE);
     const struct candidate *amount = amount_in(reader->extraction, cell);
     return amount != NULL && amount->tokens.count == cell.count;
 }
@@ -252,9 +252,9 @@ static bool is_item(const struct reader *reader, const struct grid_row *cells)
 static bool is_carried_row(const struct reader *reader, uint32_t row, const struct grid_row *cells)
 {
     const size_t first = reader->extraction->sheet.rows[row].tokens.first;
-    return hit_begins_with(&reader->extraction->labels, first, CONCEPT_CARRIED) &&
-           cell_of(reader, cells, CONCEPT_COLUMN_QUANTITY).count == 0 &&
-           cell_of(reader, cells, CONCEPT_COLUMN_UNIT_PRICE).count == 0;
+    return hit_begins_with(&reader->extraction->labels, first, TOPIC_CARRIED) &&
+           cell_of(reader, cells, TOPIC_COLUMN_QUANTITY).count == 0 &&
+           cell_of(reader, cells, TOPIC_COLUMN_UNIT_PRICE).count == 0;
 }
 
 /* Whether a row on a new page goes on with the table before any header: it has its text, its amount
@@ -263,11 +263,11 @@ static bool goes_on(const struct reader *reader, const struct grid_row *cells)
 {
     size_t filled = 0;
     for (size_t i = 0; i < reader->grid.count; i++)
-    filled += cells->cells[i].count > 0 && reader->grid.columns[i].concept != CONCEPT_NONE;
+        filled += cells->cells[i].count > 0 && reader->grid.columns[i].topic != TOPIC_NONE;
     const struct candidate *amount =
-        amount_in(reader->extraction, cell_of(reader, cells, CONCEPT_COLUMN_AMOUNT));
+        amount_in(reader->extraction, cell_of(reader, cells, TOPIC_COLUMN_AMOUNT));
     return is_item(reader, cells) && amount != NULL && amount->is_money &&
-           cell_of(reader, cells, CONCEPT_COLUMN_DESCRIPTION).count > 0 && filled >= FILLED_MIN;
+           cell_of(reader, cells, TOPIC_COLUMN_DESCRIPTION).count > 0 && filled >= FILLED_MIN;
 }
 
 /* What stood above is above no more. */
@@ -337,7 +337,7 @@ static void read_table(struct reader *reader)
 static struct span take_quantity(struct reader *reader, struct element *element, struct span text)
 {
     struct extraction *extraction = reader->extraction;
-    struct field *field = field_of(element, CONCEPT_COLUMN_QUANTITY);
+    struct field *field = field_of(element, TOPIC_COLUMN_QUANTITY);
     const struct candidate *number = amount_in(extraction, text);
     if (field == NULL || number == NULL || number->tokens.first != text.first ||
         number->number.scale > 0 || number->tokens.count == text.count)
@@ -363,7 +363,7 @@ static void read_rows_without_header(struct reader *reader)
             extraction->labels.is_label[tokens.first])
             continue;
         struct element *element = extraction_add_element(extraction, reader->list);
-        struct field *field = field_of(element, CONCEPT_COLUMN_AMOUNT);
+        struct field *field = field_of(element, TOPIC_COLUMN_AMOUNT);
         const struct span text = {tokens.first, amount->tokens.first - tokens.first};
         extraction->is_in_table[row] = true;
         add_text(reader, element, take_quantity(reader, element, text));
@@ -412,7 +412,7 @@ static bool add_up(const struct list *list, struct decimal *sum)
 {
     *sum = (struct decimal){0};
     for (size_t i = 0; i < list->count; i++) {
-        const struct field *amount = field_of(&list->elements[i], CONCEPT_COLUMN_AMOUNT);
+        const struct field *amount = field_of(&list->elements[i], TOPIC_COLUMN_AMOUNT);
         struct err err;
         if (amount == NULL || amount->chosen == NULL ||
             !decimal_add(sum, &amount->chosen->number, sum, &err))
@@ -427,8 +427,8 @@ void prove_tables(struct extraction *extraction)
     struct decimal sum;
     if (list == NULL || !add_up(list, &sum))
         return;
-    struct field *net = extraction_find(&extraction->fields, CONCEPT_TOTAL_NET);
-    struct field *gross = extraction_find(&extraction->fields, CONCEPT_TOTAL_GROSS);
+    struct field *net = extraction_find(&extraction->fields, TOPIC_TOTAL_NET);
+    struct field *gross = extraction_find(&extraction->fields, TOPIC_TOTAL_GROSS);
     const bool is_net = is_sum(&sum, net);
     if (!is_net && !is_sum(&sum, gross))
         return;

@@ -137,29 +137,29 @@ static void take_away(struct field *from, const struct field *other)
 void find_unlabelled(struct extraction *extraction)
 {
     static const struct {
-        uint32_t concept;
+        uint32_t topic;
         double score;
         unsigned reasons;
         bool is_fallback; /* only where no label led to one */
     } ROWS[] = {
-        {CONCEPT_IBAN, CHECKSUM_SCORE, BECAUSE(CHECKSUM), false},
-        {CONCEPT_VAT_ID, CHECKSUM_SCORE, BECAUSE(CHECKSUM), false},
-        {CONCEPT_PURCHASE_DATE, DATE_SCORE, BECAUSE(FORM), true},
-        {CONCEPT_INVOICE_DATE, DATE_SCORE, BECAUSE(FORM), true},
-        {CONCEPT_TIME, TIME_SCORE, BECAUSE(FORM), true},
+        {TOPIC_IBAN, CHECKSUM_SCORE, BECAUSE(CHECKSUM), false},
+        {TOPIC_VAT_ID, CHECKSUM_SCORE, BECAUSE(CHECKSUM), false},
+        {TOPIC_PURCHASE_DATE, DATE_SCORE, BECAUSE(FORM), true},
+        {TOPIC_INVOICE_DATE, DATE_SCORE, BECAUSE(FORM), true},
+        {TOPIC_TIME, TIME_SCORE, BECAUSE(FORM), true},
     };
     for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
-        struct field *field = extraction_find(&extraction->fields, ROWS[i].concept);
+        struct field *field = extraction_find(&extraction->fields, ROWS[i].topic);
         if (field != NULL && (!ROWS[i].is_fallback || field->count == 0))
             propose_all(extraction, field, ROWS[i].score, ROWS[i].reasons);
     }
-    struct field *number = extraction_find(&extraction->fields, CONCEPT_RECEIPT_NUMBER);
+    struct field *number = extraction_find(&extraction->fields, TOPIC_RECEIPT_NUMBER);
     if (number != NULL)
         find_receipt_number(extraction, number);
-    struct field *currency = extraction_find(&extraction->fields, CONCEPT_CURRENCY);
-    struct field *vat_id = extraction_find(&extraction->fields, CONCEPT_VAT_ID);
+    struct field *currency = extraction_find(&extraction->fields, TOPIC_CURRENCY);
+    struct field *vat_id = extraction_find(&extraction->fields, TOPIC_VAT_ID);
     if (currency != NULL)
         find_currency(extraction, currency);
     if (vat_id != NULL)
-        take_away(vat_id, extraction_find(&extraction->fields, CONCEPT_CUSTOMER_VAT_ID));
+        take_away(vat_id, extraction_find(&extraction->fields, TOPIC_CUSTOMER_VAT_ID));
 }

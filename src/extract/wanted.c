@@ -12,28 +12,27 @@
 struct known {
     const char *name;
     enum value_kind kind;
-    uint32_t concepts[WANTED_CONCEPTS];
+    uint32_t topics[WANTED_TOPICS];
 };
 
-/* The names of up to four concepts as a list of them. */
-#define CONCEPTS_1(a)                CONCEPT_##a
-#define CONCEPTS_2(a, b)             CONCEPT_##a, CONCEPT_##b
-#define CONCEPTS_3(a, b, c)          CONCEPT_##a, CONCEPT_##b, CONCEPT_##c
-#define CONCEPTS_4(a, b, c, d)       CONCEPT_##a, CONCEPT_##b, CONCEPT_##c, CONCEPT_##d
+/* The names of up to four topics as a list of them. */
+#define TOPICS_1(a)                  TOPIC_##a
+#define TOPICS_2(a, b)               TOPIC_##a, TOPIC_##b
+#define TOPICS_3(a, b, c)            TOPIC_##a, TOPIC_##b, TOPIC_##c
+#define TOPICS_4(a, b, c, d)         TOPIC_##a, TOPIC_##b, TOPIC_##c, TOPIC_##d
 #define PICK(a, b, c, d, macro, ...) macro
-#define CONCEPT_LIST(...)                                                                          \
-    PICK(__VA_ARGS__, CONCEPTS_4, CONCEPTS_3, CONCEPTS_2, CONCEPTS_1, )(__VA_ARGS__)
+#define TOPIC_LIST(...)              PICK(__VA_ARGS__, TOPICS_4, TOPICS_3, TOPICS_2, TOPICS_1, )(__VA_ARGS__)
 
 static const struct known FIELDS[] = {
-#define FIELD(name, kind, ...) {name, KIND_##kind, {CONCEPT_LIST(__VA_ARGS__)}},
-#define COLUMN(name, kind, concept)
+#define FIELD(name, kind, ...) {name, KIND_##kind, {TOPIC_LIST(__VA_ARGS__)}},
+#define COLUMN(name, kind, topic)
 #include "extract/fields.def"
 #undef FIELD
 #undef COLUMN
 };
 static const struct known COLUMNS[] = {
 #define FIELD(name, kind, ...)
-#define COLUMN(name, kind, concept) {name, KIND_##kind, {CONCEPT_##concept}},
+#define COLUMN(name, kind, topic) {name, KIND_##kind, {TOPIC_##topic}},
 #include "extract/fields.def"
 #undef FIELD
 #undef COLUMN
@@ -81,7 +80,7 @@ struct loader {
     uint32_t own_count; /* fields with labels of their own */
 };
 
-static void add_label(struct loader *loader, uint32_t concept, float strength, const char *text)
+static void add_label(struct loader *loader, uint32_t topic, float strength, const char *text)
 {
     if (text == NULL || *text == '\0')
         return;
@@ -93,7 +92,7 @@ static void add_label(struct loader *loader, uint32_t concept, float strength, c
             memcpy(labels, loader->labels, loader->label_count * sizeof *labels);
         loader->labels = labels;
     }
-    loader->labels[loader->label_count++] = (struct own_label){concept, strength, text};
+    loader->labels[loader->label_count++] = (struct own_label){topic, strength, text};
 }
 
 /* "cost_center" as people write it. */
@@ -105,12 +104,12 @@ static const char *words_of(struct arena *arena, const char *name)
     return words;
 }
 
-static void add_concept(struct wanted *wanted, uint32_t concept)
+static void add_topic(struct wanted *wanted, uint32_t topic)
 {
     size_t i = 0;
-    while (i + 1 < WANTED_CONCEPTS && wanted->concepts[i] != CONCEPT_NONE)
+    while (i + 1 < WANTED_TOPICS && wanted->topics[i] != TOPIC_NONE)
         i++;
-    wanted->concepts[i] = concept;
+    wanted->topics[i] = topic;
 }
 
 static void load_labels(struct loader *loader, struct wanted *wanted, bool is_known)
@@ -119,14 +118,14 @@ static void load_labels(struct loader *loader, struct wanted *wanted, bool is_kn
     const char *title = json_text(json_find(wanted->schema, "title"));
     if (is_known && given == NULL && title == NULL)
         return;
-    const uint32_t concept = CONCEPT_OWN + loader->own_count++;
-    add_concept(wanted, concept);
+    const uint32_t topic = TOPIC_OWN + loader->own_count++;
+    add_topic(wanted, topic);
     if (!is_known)
-        add_label(loader, concept, 0.9F, words_of(loader->arena, wanted->name));
-    add_label(loader, concept, 1.0F, title);
-    add_label(loader, concept, 1.0F, json_text(given));
+        add_label(loader, topic, 0.9F, words_of(loader->arena, wanted->name));
+    add_label(loader, topic, 1.0F, title);
+    add_label(loader, topic, 1.0F, json_text(given));
     for (size_t i = 0; json_kind_of(given) == JSON_ARRAY && i < json_count(given); i++)
-        add_label(loader, concept, 1.0F, json_text(json_at(given, i)));
+        add_label(loader, topic, 1.0F, json_text(json_at(given, i)));
 }
 
 static void load_field(struct loader *loader, const struct json_member *property,
@@ -137,7 +136,7 @@ static void load_field(struct loader *loader, const struct json_member *property
                               .kind = known != NULL ? known->kind : kind_by_schema(property->value),
                               .form = form_by_schema(property->value)};
     if (known != NULL)
-        memcpy(wanted->concepts, known->concepts, sizeof wanted->concepts);
+        memcpy(wanted->topics, known->topics, sizeof wanted->topics);
     load_labels(loader, wanted, known != NULL);
 }
 
@@ -149,8 +148,8 @@ static bool is_table(const struct json *properties)
     bool has_amount = false;
     while (json_next(properties, &property)) {
         const struct known *column = find_known(COLUMNS, COUNT_OF(COLUMNS), property.key);
-        has_description |= column != NULL && column->concepts[0] == CONCEPT_COLUMN_DESCRIPTION;
-        has_amount |= column != NULL && column->concepts[0] == CONCEPT_COLUMN_AMOUNT;
+        has_description |= column != NULL && column->topics[0] == TOPIC_COLUMN_DESCRIPTION;
+        has_amount |= column != NULL && column->topics[0] == TOPIC_COLUMN_AMOUNT;
     }
     return has_description && has_amount && json_find(properties, "party") == NULL;
 }
@@ -193,21 +192,12 @@ void wanted_load(struct arena *arena, const struct json *output_schema, struct w
     wish->label_count = loader.label_count;
 }
 
-size_t wanted_rank(const struct wanted *wanted, uint32_t concept)
+size_t wanted_rank(const struct wanted *wanted, uint32_t topic)
 {
     size_t rank = 0;
-    while (rank < WANTED_CONCEPTS && wanted->concepts[rank] != concept)
+    while (rank < WANTED_TOPICS && wanted->topics[rank] != topic)
         rank++;
     return rank;
-}
-
-int wanted_find_concept(const struct wanted_fields *fields, uint32_t concept)
-{
-    for (size_t i = 0; i < fields->count; i++) {
-        if (fields->items[i].concepts[0] == concept)
-            return (int)i;
-    }
-    return -1;
 }
 
 int wanted_find_name(const struct wanted_fields *fields, const char *name)

@@ -7,7 +7,7 @@
 #include "extract/candidates.h"
 #include "extract/labels.h"
 
-#define WANTED_CONCEPTS 5
+#define WANTED_TOPICS 5
 
 /* How a value is written into the result, by "type" of its schema. */
 enum value_form { FORM_TEXT, FORM_NUMBER, FORM_INTEGER, FORM_BOOLEAN };
@@ -17,7 +17,7 @@ struct wanted {
     const struct json *schema;
     enum value_kind kind;
     enum value_form form;
-    uint32_t concepts[WANTED_CONCEPTS]; /* best first; ends with CONCEPT_NONE or is full */
+    uint32_t topics[WANTED_TOPICS]; /* best first; ends with TOPIC_NONE or is full */
 };
 
 struct wanted_fields {
@@ -48,10 +48,8 @@ struct wish {
 /* What the properties of `output_schema` ask for; everything in the arena. */
 void wanted_load(struct arena *arena, const struct json *output_schema, struct wish *wish);
 
-/* 0 when the field has the concept first, 1 when second, ...; WANTED_CONCEPTS when not at all. */
-size_t wanted_rank(const struct wanted *wanted, uint32_t concept);
-/* The field whose first concept this is, or -1. */
-int wanted_find_concept(const struct wanted_fields *fields, uint32_t concept);
+/* 0 when the field has the topic first, 1 when second, ...; WANTED_TOPICS when not at all. */
+size_t wanted_rank(const struct wanted *wanted, uint32_t topic);
 /* The field of that name, or -1. */
 int wanted_find_name(const struct wanted_fields *fields, const char *name);
 

@@ -13,7 +13,7 @@ static const struct {
     double strength;
     const char *text;
 } LABELS[] = {
-#define LABEL(concept, strength, text) {strength, text},
+#define LABEL(topic, strength, text) {strength, text},
 #include "extract/labels/de.def"
 #include "extract/labels/en.def"
 #include "extract/labels/es.def"

@@ -41,6 +41,23 @@ static void test_descriptions_of_several_lines(void **state)
                "{\"description\": \"Insurance\", \"quantity\": 1, \"amount\": 20.00}]}");
 }
 
+static void test_of_several_amounts_the_net_one(void **state)
+{
+    (void)state;
+    page_check("Item             Net        VAT      Total\n"
+               "Cable          10.00       2.00      12.00\n"
+               "Net total      10.00\n",
+               ITEMS,
+               "{\"total_net\": 10.00, \"line_items\": [{\"description\": \"Cable\", "
+               "\"amount\": 10.00}]}");
+    page_check("Item           Total   Net amount\n"
+               "Cable          12.00        10.00\n"
+               "Net total      10.00\n",
+               ITEMS,
+               "{\"total_net\": 10.00, \"line_items\": [{\"description\": \"Cable\", "
+               "\"amount\": 10.00}]}");
+}
+
 static void test_unit_beside_quantity(void **state)
 {
     (void)state;
@@ -149,6 +166,7 @@ int main(void)
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(test_columns),
         cmocka_unit_test(test_descriptions_of_several_lines),
+        cmocka_unit_test(test_of_several_amounts_the_net_one),
         cmocka_unit_test(test_unit_beside_quantity),
         cmocka_unit_test(test_receipt_without_header),
         cmocka_unit_test(test_completeness),
