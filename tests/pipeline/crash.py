@@ -51,7 +51,8 @@ WHERE process_type_id IN ('note', 'memo')"""
 TEMPLATE = "prepared"
 BACKLOG = 60 # documents under way while something is killed
 BATCH = 30   # of one submitter
-PAUSE_SHARE = 0.1
+EFFORT_MS = 40
+PAUSE_EVERY = 5 # of the strikes at workers only pauses one
 LIFE_S = 0.4 # at most so long after the last kill the next one strikes
 
 
@@ -207,9 +208,10 @@ class Site:
 
     # ---- work ----
 
-    def start_worker(self, failures: int, fault: str = "") -> Running:
-        """So many documents cannot be read at first."""
-        return self.driver.start("work", failures, environment={"DOCFLOW_FAULT_POINT": fault})
+    def start_worker(self, failures: int, effort_ms: int = 0, fault: str = "") -> Running:
+        """So many documents cannot be read at first, and each takes so long twice."""
+        return self.driver.start("work", failures, effort_ms,
+                                 environment={"DOCFLOW_FAULT_POINT": fault})
 
     @contextmanager
     def workers(self, count: int, **settings: str):
@@ -297,7 +299,7 @@ def _die_submitting(site: Site, point: str) -> None:
 
 def _die_working(site: Site, point: str, passes: int) -> None:
     site.submit([site.make(kind) for kind in ("right", "misfit", "unreadable") * passes])
-    worker = site.start_worker(passes, f"{point}:{passes}")
+    worker = site.start_worker(passes, fault=f"{point}:{passes}")
     assert died(worker.exit_code()), worker.output
     site.kills[point] += 1
 
@@ -332,6 +334,7 @@ class Crowd:
         self._workers = [None, None]
         self._submitter = None
         self._batch = [] # of the submitter
+        self._strikes = 0
 
     def __enter__(self):
         return self
@@ -346,7 +349,8 @@ class Crowd:
     def keep_going(self) -> None:
         for i, worker in enumerate(self._workers):
             if worker is None:
-                self._workers[i] = self._site.start_worker(self._chance.randrange(3))
+                self._workers[i] = self._site.start_worker(
+                    self._chance.randrange(3), self._chance.randrange(EFFORT_MS))
             else:
                 assert worker.process.poll() is None, worker.output
         if self._submitter is not None and self._submitter.process.poll() is None:
@@ -368,7 +372,12 @@ class Crowd:
         victim = self._chance.randrange(len(self._workers) + 1)
         if victim == len(self._workers):
             self._kill_submitter()
-        elif self._chance.random() < PAUSE_SHARE:
+        else:
+            self._strike_worker(victim)
+
+    def _strike_worker(self, victim: int) -> None:
+        self._strikes += 1
+        if self._strikes % PAUSE_EVERY == 0:
             self._pause(self._workers[victim])
         else:
             self._kill(self._workers[victim], "a worker")

@@ -2,17 +2,19 @@
  * driver: the engine as a program that a test can kill a thousand times: what reads and extracts is
  * a stub, all else is as in docflow, settings included.
  *
- *     driver work [N]        works until it is told to end; the first N readings fail at first.
- *                            Prints how many jobs it did and how many it lost.
- *     driver submit          takes in what each line "CLIENT REFERENCE TYPE TEXT" of its input
- * says, several texts (with tabs between them) as documents of one process, and prints "REFERENCE
- * PROCESS" driver sweep           removes what submitters left that died; nobody may submit
- * meanwhile
+ * `driver work [N [MS]]` works until it is told to end, then prints how many jobs it did and how
+ * many it lost. The first N readings fail at first; reading and extracting take MS milliseconds.
+ *
+ * `driver submit` takes in what each line "CLIENT REFERENCE TYPE TEXT" of its input says, several
+ * texts with tabs between them as documents of one process, and prints "REFERENCE PROCESS".
+ *
+ * `driver sweep` removes what dead submitters left; nobody may submit meanwhile.
  */
 #include "stubs.h"
 
 #include "engine/engine.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,18 +25,28 @@
 #define LINE_BYTES     4096
 #define TEXTS_MAX      8
 #define PRIORITY       100
-#define FAILURES_MAX   1000000
 #define PATIENCE_ROUND INT64_C(3600)
 
 /* ---- work ---- */
 
-static bool work(struct engine *engine, const char *failures, struct err *err)
+/* Numbers that may be missing. */
+static bool set_stub(char *const *words, struct err *err)
 {
-    int64_t count = 0;
+    atomic_int *const places[] = {&station_stub.failures, &station_stub.effort_ms};
+    for (size_t i = 0; i < COUNT_OF(places) && words[i] != NULL; i++) {
+        int64_t number;
+        if (!text_parse_integer(words[i], 0, INT_MAX, &number, err))
+            return false;
+        atomic_store(places[i], (int)number);
+    }
+    return true;
+}
+
+static bool work(struct engine *engine, char *const *words, struct err *err)
+{
     sigset_t signals;
-    if (failures != NULL && !text_parse_integer(failures, 0, FAILURES_MAX, &count, err))
+    if (!set_stub(words, err))
         return false;
-    atomic_store(&station_stub.failures, (int)count);
     interrupt_hold(&signals);
     struct engine_worker *worker = engine_worker_start(engine, err);
     if (worker == NULL)
@@ -133,12 +145,12 @@ static bool run(char *const *words, struct err *err)
         return false;
     engine_set_ports(engine, &STATION_PORTS);
     if (text_equal(words[0], "work"))
-        return work(engine, words[1], err);
+        return work(engine, words + 1, err);
     if (text_equal(words[0], "submit"))
         return submit_lines(engine, err);
     if (text_equal(words[0], "sweep"))
         return sweep(engine, err);
-    return fail(err, ERR_USAGE, "driver work [N] | submit | sweep");
+    return fail(err, ERR_USAGE, "driver work [N [MS]] | submit | sweep");
 }
 
 int main(int argc, char *argv[])

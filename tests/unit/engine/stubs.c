@@ -30,6 +30,7 @@ static bool inspect(struct arena *arena, const struct reader_options *options,
 static bool wait_while_held(const struct reader_request *request, struct err *err)
 {
     atomic_fetch_add(&station_stub.reading, 1);
+    clock_sleep_ms(atomic_load(&station_stub.effort_ms));
     while (atomic_load(&station_stub.is_held) && !atomic_load(request->is_abandoned))
         clock_sleep_ms(1);
     atomic_fetch_sub(&station_stub.reading, 1);
@@ -82,6 +83,7 @@ static struct json *extract_words(struct arena *arena, const struct extract_requ
     struct json *data = json_new_object(arena);
     struct json *fields = json_new_object(arena);
     const struct reading_page *page = &request->reading->pages[0];
+    clock_sleep_ms(atomic_load(&station_stub.effort_ms));
     for (size_t i = 0; i < page->word_count; i++) {
         char *name = arena_copy_text(arena, page->words[i].text);
         char *equals = strchr(name, '=');

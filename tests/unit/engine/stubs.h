@@ -12,11 +12,12 @@
 /* For engine_set_ports. */
 extern const struct engine_ports STATION_PORTS;
 
-/* How reading goes from now on. */
+/* How reading and extracting go from now on. */
 struct station_stub {
-    atomic_int failures; /* so many readings fail first, retryable */
-    atomic_bool is_held; /* reading waits until this is false or it is abandoned */
-    atomic_int reading;  /* how many read now */
+    atomic_int failures;  /* so many readings fail first, retryable */
+    atomic_int effort_ms; /* either takes so long */
+    atomic_bool is_held;  /* reading waits until this is false or it is abandoned */
+    atomic_int reading;   /* how many read now */
 };
 extern struct station_stub station_stub;
 
