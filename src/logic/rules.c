@@ -14,6 +14,9 @@
 
 #define MAX_RULES 500
 #define MAX_TERMS 16
+/* Of what stands in messages. */
+#define SHOWN_BYTES 80
+#define SHOWN(text) text_fit((text), SHOWN_BYTES), (text)
 
 /* What a field is compared with: a path or a value. */
 struct term {
@@ -56,7 +59,7 @@ static bool check_members(const struct json *json, struct err *err)
         for (size_t i = 0; i < COUNT_OF(MEMBERS); i++)
             is_known |= text_equal(member.key, MEMBERS[i]);
         if (!is_known)
-            return fail(err, ERR_INVALID, "member '%.60s' is not known", member.key);
+            return fail(err, ERR_INVALID, "member '%.*s' is not known", SHOWN(member.key));
     }
     return true;
 }
@@ -69,7 +72,7 @@ static bool compile_operator(struct compiler *compiler, struct err *err)
     compiler->rule->operation = rule_operator_find(name);
     if (compiler->rule->operation != NULL)
         return true;
-    (void)fail(err, ERR_INVALID, "rule '%.60s' is not known", name);
+    (void)fail(err, ERR_INVALID, "rule '%.*s' is not known", SHOWN(name));
     return err_hint(err, "one of: %s", rule_operator_names(compiler->arena));
 }
 
@@ -77,7 +80,7 @@ static bool compile_path(struct compiler *compiler, const char *text, struct ter
                          struct err *err)
 {
     if (!rule_path_parse(compiler->arena, text, &term->path))
-        return fail(err, ERR_INVALID, "'%.80s' is not a path of field names", text);
+        return fail(err, ERR_INVALID, "'%.*s' is not a path of field names", SHOWN(text));
     term->is_path = true;
     term->is_today = text_equal(text, "today");
     return true;
@@ -129,8 +132,8 @@ static bool check_one(const struct compiler *compiler, const struct term *term, 
     const size_t shared = rule_path_shared(&compiler->rule->field, &term->path);
     for (size_t i = shared; i < term->path.count; i++) {
         if (term->path.steps[i].is_each)
-            return fail(err, ERR_INVALID, "compare_to '%.80s' is a list, not one value",
-                        term->path.text);
+            return fail(err, ERR_INVALID, "compare_to '%.*s' is a list, not one value",
+                        SHOWN(term->path.text));
     }
     return true;
 }
@@ -237,7 +240,7 @@ static bool compile_field(struct compiler *compiler, struct err *err)
     if (field == NULL)
         return fail(err, ERR_INVALID, "'field' is missing");
     if (!rule_path_parse(compiler->arena, field, &compiler->rule->field))
-        return fail(err, ERR_INVALID, "'%.80s' is not a path of field names", field);
+        return fail(err, ERR_INVALID, "'%.*s' is not a path of field names", SHOWN(field));
     return true;
 }
 
@@ -267,7 +270,8 @@ struct rules *rules_compile(struct arena *arena, const struct json *validation_r
         struct compiler compiler = {arena, json_at(list, i), &rules->items[i]};
         if (!compile_rule(&compiler, err)) {
             const char *field = json_text(json_find(compiler.json, "field"));
-            (void)err_add(err, "validation rule %zu (%.60s)", i + 1, field ? field : "no field");
+            const char *shown = field != NULL ? field : "no field";
+            (void)err_add(err, "validation rule %zu (%.*s)", i + 1, SHOWN(shown));
             return NULL;
         }
     }
@@ -360,9 +364,10 @@ static const char *name_operands(const struct application *application)
         const struct term *term = &application->rule->terms[i];
         const char *value = json_render(application->arena, application->operands[i]);
         const char *sign = term->is_negative ? " - " : i > 0 ? ", " : " ";
-        names = term->is_path ? arena_printf(application->arena, "%s%s%s (%.80s)", names, sign,
-                                             term->path.text, value)
-                              : arena_printf(application->arena, "%s%s%.80s", names, sign, value);
+        names = term->is_path
+                    ? arena_printf(application->arena, "%s%s%s (%.*s)", names, sign,
+                                   term->path.text, SHOWN(value))
+                    : arena_printf(application->arena, "%s%s%.*s", names, sign, SHOWN(value));
     }
     return names;
 }
@@ -372,9 +377,10 @@ static const char *explain(const struct application *application, const struct r
 {
     const struct rule *rule = application->rule;
     const char *name = rule_place_name(application->arena, place);
-    if (place->value != NULL)
-        name = arena_printf(application->arena, "%s (%.80s)", name,
-                            json_render(application->arena, place->value));
+    if (place->value != NULL) {
+        const char *value = json_render(application->arena, place->value);
+        name = arena_printf(application->arena, "%s (%.*s)", name, SHOWN(value));
+    }
     return arena_printf(application->arena, "%s %s%s%s", name, rule->operation->words,
                         name_operands(application), detail);
 }

@@ -34,7 +34,6 @@ static inline struct reading_word page_word(struct arena *arena, const char *tex
         .box = {(float)x * width, (float)y * height, (float)(x + characters) * width,
                 ((float)y + LETTER_HEIGHT) * height},
         .confidence = PAGE_CONFIDENCE,
-        .line = (uint32_t)y,
     };
 }
 
@@ -49,7 +48,10 @@ static inline const char *page_fill(struct arena *arena, const char *text,
         const size_t length = strcspn(text, " \n\f");
         if (length > 0) {
             assert_true(page->word_count < PAGE_WORDS_MAX);
-            page->words[page->word_count++] = page_word(arena, text, length, x, y);
+            struct reading_word *word = &page->words[page->word_count++];
+            *word = page_word(arena, text, length, x, y);
+            if (word > page->words) /* empty rows are no lines */
+                word->line = word[-1].line + (word->box.y0 > word[-1].box.y0);
         }
         for (size_t i = 0; i < length; i++)
             x += ((unsigned char)text[i] & 0xC0) != 0x80;
