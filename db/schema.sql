@@ -433,11 +433,13 @@ ALTER FUNCTION public.clients_keep_balance() OWNER TO docflow_owner;
 --
 
 CREATE FUNCTION public.configuration_defaults() RETURNS jsonb
-    LANGUAGE sql STABLE PARALLEL SAFE
-    BEGIN ATOMIC
- SELECT jsonb_object_agg(configuration_options.name, configuration_options.default_value) AS jsonb_object_agg
-    FROM public.configuration_options;
-END;
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN (SELECT jsonb_object_agg(name, default_value) FROM configuration_options);
+END
+$$;
 
 ALTER FUNCTION public.configuration_defaults() OWNER TO docflow_owner;
 

@@ -113,11 +113,15 @@ VALUES
     ('approval_limits', 'amount_list', 0, NULL, 10, NULL, NULL, '[]',
      'Totals from which on a result needs one more approval each.');
 
+-- In plpgsql, which keeps its plan: one in SQL is planned anew by every statement that calls it.
 CREATE FUNCTION configuration_defaults() RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT jsonb_object_agg(name, default_value) FROM configuration_options;
-END;
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT jsonb_object_agg(name, default_value) FROM configuration_options);
+END
+$$;
 COMMENT ON FUNCTION configuration_defaults() IS
     'What every option of configurations is that does not name it.';
 GRANT EXECUTE ON FUNCTION configuration_defaults() TO docflow_app, docflow_worker, docflow_platform;

@@ -5,7 +5,7 @@
 -- name: transaction_identify_client
 SELECT set_config('app.current_client_id', $1, true)
 
--- A transaction that has no BEGIN of its own to say READ ONLY says it here.
+-- What only reads has no BEGIN that could say so.
 -- name: transaction_identify_client_read_only
 SELECT set_config('app.current_client_id', $1, true),
        set_config('transaction_read_only', 'on', true)
@@ -24,9 +24,6 @@ SELECT set_config('role', $1, true),
 
 -- name: transaction_begin
 BEGIN
-
--- name: transaction_begin_read_only
-BEGIN READ ONLY
 
 -- name: transaction_commit
 COMMIT

@@ -90,7 +90,7 @@ static bool run_steps(const struct db_context *context, struct step *steps, size
     struct connection *connection = pool_take(context->db, err);
     if (connection == NULL)
         return false;
-    steps[0] = identity_step(&context->identity, pool_options(context->db), false, &values);
+    steps[0] = identity_step(&context->identity, pool_options(context->db), &values);
     metric_add(METRIC_DB_TRANSACTIONS, 1);
     bool is_done = connection_exchange(connection, steps, count, err) ||
                    transaction_fail(connection, !context->identity.is_read_only, err);

@@ -186,7 +186,8 @@ struct db_tx;
 
 /*
  * Takes a connection from the pool, waiting at most pool_wait_ms (then ERR_BUSY). Nothing is sent
- * before the first query: BEGIN, identity and that query travel in one round trip. The caller ends
+ * before the first query: BEGIN, identity and that query travel in one round trip; of what only
+ * reads, each query travels with the identity and sees a moment of its own. The caller ends
  * it with db_commit or db_rollback; one thread at a time. `context` is copied.
  */
 struct db_tx *db_begin(const struct db_context *context, struct err *err) MUST_CHECK;

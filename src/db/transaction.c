@@ -2,7 +2,8 @@
  * transaction: identity first, then queries, then the end.
  *
  * Nothing is sent before the first query, which takes BEGIN and the identity along: a transaction
- * of n queries costs n + 1 round trips, one of a single query (db_run) costs one.
+ * of n queries costs n + 1 round trips, one of a single query (db_run) costs one. One that only
+ * reads has no frame and costs n: each of its queries brings the identity along.
  */
 #include "db/transaction.h"
 
@@ -39,9 +40,9 @@ bool identity_check(const struct db_identity *identity, struct err *err)
 }
 
 struct step identity_step(const struct db_identity *identity, const struct db_options *options,
-                          bool is_framed, struct identity_values *values)
+                          struct identity_values *values)
 {
-    /* By [the session is the role already][has to say READ ONLY itself]. */
+    /* By [the session is the role already][reads only]. */
     static const struct db_query *const IDENTIFY[2][2] = {
         {&query_transaction_identify, &query_transaction_identify_read_only},
         {&query_transaction_identify_client, &query_transaction_identify_client_read_only},
@@ -51,7 +52,7 @@ struct step identity_step(const struct db_identity *identity, const struct db_op
     values->items[1] = db_text(identity->client_id.text);
     values->items[2] = db_integer(options->statement_timeout_ms);
     return (struct step){
-        .query = IDENTIFY[is_session_role][identity->is_read_only && !is_framed],
+        .query = IDENTIFY[is_session_role][identity->is_read_only],
         .values = {.items = is_session_role ? values->items + 1 : values->items,
                    .count = is_session_role ? 1 : 3},
         .set = STATEMENT_SET_NONE,
@@ -98,10 +99,8 @@ static bool query_first(struct db_tx *tx, struct step *step, struct err *err)
 {
     struct identity_values values;
     struct step steps[3] = {
-        {.query = tx->context.identity.is_read_only ? &query_transaction_begin_read_only
-                                                    : &query_transaction_begin,
-         .set = STATEMENT_SET_NONE},
-        identity_step(&tx->context.identity, pool_options(tx->context.db), true, &values),
+        {.query = &query_transaction_begin, .set = STATEMENT_SET_NONE},
+        identity_step(&tx->context.identity, pool_options(tx->context.db), &values),
         *step,
     };
     if (!connection_exchange(tx->connection, steps, COUNT_OF(steps), err))
@@ -112,17 +111,40 @@ static bool query_first(struct db_tx *tx, struct step *step, struct err *err)
     return true;
 }
 
+/* Identity and query as a transaction of their own. Every query of a READ COMMITTED transaction
+   sees a moment of its own: where nothing is written, a frame around them adds nothing but its end.
+ */
+static bool query_alone(struct db_tx *tx, struct step *step, struct err *err)
+{
+    struct identity_values values;
+    struct step steps[2] = {
+        identity_step(&tx->context.identity, pool_options(tx->context.db), &values),
+        *step,
+    };
+    if (!connection_exchange(tx->connection, steps, COUNT_OF(steps), err))
+        return false;
+    PQclear(steps[0].result);
+    *step = steps[1];
+    return true;
+}
+
+static bool query_next(struct db_tx *tx, struct step *step, struct err *err)
+{
+    if (tx->context.identity.is_read_only)
+        return query_alone(tx, step, err);
+    if (tx->is_begun)
+        return connection_exchange(tx->connection, step, 1, err);
+    tx->is_begun = true;
+    return query_first(tx, step, err);
+}
+
 bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values values,
               struct db_rows **rows, struct err *err)
 {
     struct step step = {.query = query, .values = values, .set = (int)tx->context.identity.role};
     if (tx->is_failed)
         return fail(err, ERR_INTERNAL, "query %s in a transaction that has failed", query->name);
-    bool is_first = !tx->is_begun;
-    tx->is_begun = true;
-    bool is_done =
-        is_first ? query_first(tx, &step, err) : connection_exchange(tx->connection, &step, 1, err);
-    if (!is_done) {
+    if (!query_next(tx, &step, err)) {
         tx->is_failed = true;
         return transaction_fail(tx->connection, false, err);
     }
@@ -154,7 +176,7 @@ bool db_commit(struct db_tx *tx, struct err *err)
     bool is_done = !tx->is_begun ||
                    connection_ask(tx->connection, &query_transaction_commit, DB_NONE, NULL, err);
     if (!is_done)
-        (void)transaction_fail(tx->connection, !tx->context.identity.is_read_only, err);
+        (void)transaction_fail(tx->connection, true, err);
     finish(tx);
     return is_done;
 }

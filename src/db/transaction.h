@@ -11,9 +11,9 @@ struct identity_values {
 
 /* Refuses an identity that names no client where one is needed. */
 bool identity_check(const struct db_identity *identity, struct err *err) MUST_CHECK;
-/* The statement that puts the identity into force; `is_framed` says that BEGIN went before it. */
+/* The statement that puts the identity into force. */
 struct step identity_step(const struct db_identity *identity, const struct db_options *options,
-                          bool is_framed, struct identity_values *values);
+                          struct identity_values *values);
 
 /* Marks an error that says nothing about the statements because the connection broke: sqlstate
    08007 and ERR_UNAVAILABLE when a commit may have happened, else 08006. Returns false. */
