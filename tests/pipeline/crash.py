@@ -214,9 +214,10 @@ class Site:
                                  environment={"DOCFLOW_FAULT_POINT": fault})
 
     @contextmanager
-    def workers(self, count: int, **settings: str):
+    def workers(self, count: int, effort_ms: int = 0, **settings: str):
         """Working; at the end they are asked to end, and do."""
-        started = [self.driver.start("work", environment=settings) for _ in range(count)]
+        started = [self.driver.start("work", 0, effort_ms, environment=settings)
+                   for _ in range(count)]
         for worker in started:
             worker.wait_for_output("working")
         yield started
@@ -418,11 +419,12 @@ def die_by_chance(site: Site, count: int, chance: random.Random) -> None:
 # ---- dying servers ----
 
 def kill_server(site: Site, kind: str) -> None:
-    """One of SERVER_DEATHS, while workers and a submitter use it; they go on by themselves, though a
-    submitter may have to be asked again."""
+    """One of SERVER_DEATHS, while a submitter and somebody's workers use it. Workers go on by
+    themselves; the submitter may have to be asked again."""
+    goal = site.ask("SELECT count(*) FROM processes") + BATCH // 3
     documents = site.make_mixture(BATCH)
     submitter = site.start_submitter(documents)
-    site.wait_for("SELECT count(*) > 0 FROM jobs WHERE lease_token IS NOT NULL", True)
+    site.wait_for(f"SELECT count(*) >= {goal} FROM processes", True)
     SERVER_DEATHS[kind](site.server)
     site.kills[kind] += 1
     submitter.exit_code()

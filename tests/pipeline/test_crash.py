@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from crash import (POINTS, SERVER_DEATHS, STEPS, TEMPLATE, die_at, die_by_chance, died,
+from crash import (EFFORT_MS, POINTS, SERVER_DEATHS, STEPS, TEMPLATE, die_at, die_by_chance, died,
                    kill_server, new_site, prepared_server)
 from crash_proof import findings
 from disk import Disk
@@ -81,7 +81,7 @@ def test_what_kills_whoever_does_it_fails(fresh_site):
 @pytest.mark.parametrize("death", SERVER_DEATHS)
 def test_the_database_dies(site, death):
     """The same workers go on."""
-    with site.workers(2):
+    with site.workers(2, EFFORT_MS):
         for _ in range(2):
             kill_server(site, death)
         site.wait_for("SELECT count(*) FROM jobs", 0)
