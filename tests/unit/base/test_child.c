@@ -384,6 +384,7 @@ static void test_stopping_ends_its_children_too(void **state)
 
 int main(void)
 {
+    (void)signal(SIGHUP, SIG_DFL); /* whoever runs this may have had it ignored (nohup) */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_output_and_exit_code),

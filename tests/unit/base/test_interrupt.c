@@ -89,6 +89,7 @@ static void test_ignored_signals_stay_ignored(void **state)
 
 int main(void)
 {
+    (void)signal(SIGHUP, SIG_DFL); /* whoever runs this may have had it ignored (nohup) */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_held_signal_is_pending_until_it_is_taken),
         cmocka_unit_test(test_waits_see_it),
