@@ -1422,6 +1422,30 @@ COMMENT ON TABLE public.fingerprints IS 'What a document is recognised by when i
 COMMENT ON COLUMN public.fingerprints.kind IS 'exact: bytes; near: similar words; business_key: vendor, number, total; bank_details: vendor and account.';
 
 --
+-- Name: installation; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.installation (
+    is_only boolean DEFAULT true NOT NULL,
+    installation_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    CONSTRAINT installation_is_only_check CHECK (is_only)
+);
+
+ALTER TABLE public.installation OWNER TO docflow_owner;
+
+--
+-- Name: TABLE installation; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.installation IS 'Which installation this database is: one row, for good. A dump takes it along.';
+
+--
+-- Name: COLUMN installation.installation_id; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.installation.installation_id IS 'Entered in the storage of documents too: nothing is removed from a storage that belongs to another installation.';
+
+--
 -- Name: jobs; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -2431,6 +2455,13 @@ ALTER TABLE ONLY public.fingerprints
     ADD CONSTRAINT fingerprints_pkey PRIMARY KEY (client_id, kind, value, document_id);
 
 --
+-- Name: installation installation_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.installation
+    ADD CONSTRAINT installation_pkey PRIMARY KEY (is_only);
+
+--
 -- Name: jobs jobs_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -2901,6 +2932,12 @@ CREATE TRIGGER configurations_check BEFORE INSERT OR UPDATE OF options, outputs 
 --
 
 CREATE TRIGGER configurations_keep_used BEFORE UPDATE ON public.configurations FOR EACH ROW EXECUTE FUNCTION public.configurations_keep_used();
+
+--
+-- Name: installation installation_keep; Type: TRIGGER; Schema: public; Owner: docflow_owner
+--
+
+CREATE TRIGGER installation_keep BEFORE DELETE OR UPDATE OR TRUNCATE ON public.installation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 --
 -- Name: token_ledger token_ledger_append_only; Type: TRIGGER; Schema: public; Owner: docflow_owner
@@ -4210,6 +4247,13 @@ GRANT SELECT ON TABLE public.documents TO docflow_platform;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fingerprints TO docflow_app;
 GRANT SELECT ON TABLE public.fingerprints TO docflow_platform;
+
+--
+-- Name: TABLE installation; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT ON TABLE public.installation TO docflow_worker;
+GRANT SELECT ON TABLE public.installation TO docflow_platform;
 
 --
 -- Name: TABLE jobs; Type: ACL; Schema: public; Owner: docflow_owner

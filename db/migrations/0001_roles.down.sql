@@ -5,6 +5,7 @@
 SET LOCAL ROLE docflow_owner;
 
 DROP PROCEDURE protect_tenant_table(regclass);
+DROP TABLE installation;
 DROP FUNCTION refuse_change();
 DROP FUNCTION update_updated_at_column();
 DROP FUNCTION current_client_id();

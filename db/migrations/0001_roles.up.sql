@@ -144,6 +144,20 @@ COMMENT ON FUNCTION refuse_change() IS
     'BEFORE UPDATE, DELETE or TRUNCATE trigger of append-only tables: refuses even the owner '
     'and a superuser.';
 
+CREATE TABLE installation (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    installation_id uuid NOT NULL DEFAULT gen_random_uuid()
+);
+COMMENT ON TABLE installation IS
+    'Which installation this database is: one row, for good. A dump takes it along.';
+COMMENT ON COLUMN installation.installation_id IS
+    'Entered in the storage of documents too: nothing is removed from a storage that belongs to '
+    'another installation.';
+INSERT INTO installation DEFAULT VALUES;
+GRANT SELECT ON installation TO docflow_worker, docflow_platform;
+CREATE TRIGGER installation_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON installation
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE PROCEDURE protect_tenant_table(target regclass)
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -14,7 +14,11 @@ WHERE $1::uuid IS NULL OR c.client_id = $1
 GROUP BY c.client_id, c.slug
 ORDER BY c.slug
 
--- Every process was taken in with exactly one audit row, and every such row has its process.
+-- Proving reads much: longer than a statement may take otherwise.
+-- name: reconcile_take_time
+SELECT set_config('statement_timeout', $1, true)
+
+-- Every process was taken in with exactly one audit row.
 -- name: reconcile_received
 SELECT 'received' AS check, c.slug AS client,
        format('process %s has %s audit rows of its submission instead of 1', p.process_id,
@@ -25,6 +29,18 @@ LEFT JOIN audit_logs a ON a.process_id = p.process_id AND a.event = 'process.sub
 WHERE $1::uuid IS NULL OR p.client_id = $1
 GROUP BY p.process_id, c.slug
 HAVING count(a.audit_id) <> 1
+LIMIT 200
+
+-- And every such row has its process, unless that was removed on purpose.
+-- name: reconcile_lost
+SELECT 'received' AS check, c.slug AS client,
+       format('process %s was submitted and is not there', a.process_id) AS message
+FROM audit_logs a
+JOIN clients c USING (client_id)
+WHERE ($1::uuid IS NULL OR a.client_id = $1) AND a.event = 'process.submitted'
+  AND NOT EXISTS (SELECT FROM processes p WHERE p.process_id = a.process_id)
+  AND NOT EXISTS (SELECT FROM audit_logs r WHERE r.process_id = a.process_id
+                  AND r.event IN ('process.deleted', 'process.erased'))
 LIMIT 200
 
 -- Who is under way has a job; who has ended has none.
@@ -91,7 +107,8 @@ LIMIT 200
 
 -- Documents in the order of their storage keys, to be walked along with the blobs.
 -- name: reconcile_documents
-SELECT d.document_id, d.client_id, c.slug AS client, d.storage_url, d.file_size
+SELECT d.document_id, d.client_id, c.slug AS client, d.storage_url,
+       coalesce(d.file_size, -1) AS file_size
 FROM documents d
 JOIN clients c USING (client_id)
 WHERE ($1::uuid IS NULL OR d.client_id = $1) AND d.storage_url IS NOT NULL
@@ -99,5 +116,14 @@ WHERE ($1::uuid IS NULL OR d.client_id = $1) AND d.storage_url IS NOT NULL
 ORDER BY d.client_id, d.document_id
 LIMIT $4
 
--- name: reconcile_document_exists
-SELECT EXISTS (SELECT FROM documents WHERE document_id = $1) AS is_present
+-- Which blobs, by client and document, belong to a document that has one.
+-- name: reconcile_known
+SELECT EXISTS (SELECT FROM documents d
+               WHERE d.document_id = blob.document_id AND d.client_id = blob.client_id
+                 AND d.storage_url IS NOT NULL) AS is_known
+FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS blob (client_id, document_id, position)
+ORDER BY blob.position
+
+-- name: reconcile_installation
+SELECT installation_id
+FROM installation

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define DOT_MAX_BYTES ((size_t)256 * 1024)
+#define SWEEP_AGE_S   (INT64_C(24) * 3600)
 
 static void print_balances(const struct invocation *invocation,
                            const struct engine_reconciliation *result)
@@ -47,13 +48,26 @@ static void print_findings(const struct invocation *invocation,
         (void)fprintf(invocation->out, "these are the first %d findings\n", ENGINE_FINDINGS_MAX);
 }
 
+static bool sweep(const struct invocation *invocation, struct engine *engine, struct err *err)
+{
+    size_t removed = 0;
+    if (!engine_sweep_all(engine, SWEEP_AGE_S, &removed, err))
+        return false;
+    (void)fprintf(invocation->out, "%zu files that no document has were removed\n\n", removed);
+    return true;
+}
+
 bool command_reconcile(struct invocation *invocation, struct err *err)
 {
     const char *slug = invocation_option(invocation, "client");
+    const bool is_sweeping = invocation_option(invocation, "sweep") != NULL;
     struct engine_reconciliation result = {0};
     struct client client = {0}; /* none: all */
     struct session session CLEANUP(session_close) = {0};
+    if (slug != NULL && is_sweeping)
+        return fail(err, ERR_USAGE, "--sweep is for all clients and goes without --client");
     if (!session_open_engine(&session, invocation, err) ||
+        (is_sweeping && !sweep(invocation, session.engine, err)) ||
         (slug != NULL && !session_find_client(&session, slug, &client, err)) ||
         !engine_reconcile(session.engine, invocation->arena, &client.client_id, &result, err))
         return false;

@@ -182,8 +182,11 @@ const struct command COMMANDS[] = {
     {
         .family = "reconcile",
         .summary = "Checks that all that was received, stored, charged and queued agrees.",
-        .details = "Changes nothing. Names what is off, and then ends with 1.",
-        .options = OPTIONS({"client", "SLUG", "only this client"}),
+        .details = "Names what is off, and then ends with 1. Changes nothing, unless with --sweep.",
+        .options = OPTIONS({"client", "SLUG", "only this client"},
+                           {"sweep", NULL,
+                            "first remove files that no document has and that are older than a "
+                            "day, however many"}),
         .run = command_reconcile,
     },
     {

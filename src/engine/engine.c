@@ -21,7 +21,12 @@ static bool open_parts(struct engine *engine, struct err *err)
     if (engine->storage == NULL)
         return false;
     engine->db = db_open(&engine->options, err);
-    return engine->db != NULL;
+    if (engine->db == NULL)
+        return false;
+    /* Before anything is stored. Whoever wants to remove something is told when it did not work. */
+    struct err ignored = {0};
+    (void)!engine_claim_storage(engine, &ignored);
+    return true;
 }
 
 struct engine *engine_open(const struct config *config, const struct db_options *options,

@@ -176,15 +176,21 @@ struct engine_reconciliation {
 };
 #define ENGINE_FINDINGS_MAX 1000
 /* Compares what must agree, for one client or (none) all: processes received with their states,
-   audit rows, jobs and leases with processes, blobs with documents, ledger with balances, tokens of
-   processes with the audit trail. Changes nothing. */
+   audit rows, jobs and leases with processes, blobs with documents and their sizes, ledger with
+   balances, tokens of processes with the audit trail; and whether the storage belongs to this
+   database. Changes nothing. Statements may take RECONCILE_STATEMENT_MS, whatever the setting. */
 bool engine_reconcile(struct engine *engine, struct arena *arena, const struct id *client_id,
                       struct engine_reconciliation *result, struct err *err) MUST_CHECK;
 
-/* Blobs that were stored and never submitted, older than a day (or `age_s`), and what dead writers
-   left; `removed` is how many. */
+/* Removes blobs that were stored and never submitted, older than `age_s` (a day leaves no doubt),
+   and what dead writers left; `removed` is how many. ERR_CONFIGURATION, and nothing is removed,
+   when the storage is not this database's, or when there are more than 10 and 1 % of all blobs:
+   then database and storage may not belong together. */
 bool engine_sweep(struct engine *engine, int64_t age_s, size_t *removed,
                   struct err *err) MUST_CHECK;
+/* The same, however many there are: for a person who asks for it. */
+bool engine_sweep_all(struct engine *engine, int64_t age_s, size_t *removed,
+                      struct err *err) MUST_CHECK;
 
 /* The stages and transitions as a graph in the DOT language. */
 void engine_render_dot(struct text *out);

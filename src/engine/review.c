@@ -39,7 +39,7 @@ static bool check_reviewer(struct db_tx *tx, const struct id *reviewer, struct e
     if (!user.is_active)
         return fail(err, ERR_FORBIDDEN, "user %s is not active", user.email);
     if (strcmp(user.role, "admin") != 0 && strcmp(user.role, "operator") != 0)
-        return fail(err, ERR_FORBIDDEN, "user %s is %s and may not decide in a review", user.email,
+        return fail(err, ERR_FORBIDDEN, "user %s is a %s and may not decide", user.email,
                     user.role);
     return true;
 }

@@ -29,6 +29,9 @@ struct engine {
 /* A context of the client's, in `arena`. */
 struct db_context engine_context(const struct engine *engine, struct arena *arena,
                                  const struct id *client_id);
+/* Whether the stored documents are this database's; a storage that holds none yet becomes so.
+   ERR_CONFIGURATION, with the remedy, when they are not. */
+bool engine_claim_storage(struct engine *engine, struct err *err) MUST_CHECK;
 /* The context of a service role. */
 struct db_context engine_service(const struct engine *engine, struct arena *arena,
                                  enum db_role role);

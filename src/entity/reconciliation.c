@@ -7,8 +7,9 @@
 #include "queries.h"
 
 static const struct db_query *const CHECKS[] = {
-    &query_reconcile_received, &query_reconcile_jobs,  &query_reconcile_actions,
-    &query_reconcile_ledger,   &query_reconcile_usage, &query_reconcile_results,
+    &query_reconcile_received, &query_reconcile_lost,   &query_reconcile_jobs,
+    &query_reconcile_actions,  &query_reconcile_ledger, &query_reconcile_usage,
+    &query_reconcile_results,
 };
 
 static const struct db_shape FINDING =
@@ -32,7 +33,15 @@ static const struct db_shape STORED =
              DB_COLUMN(struct stored_document, storage_url, DB_TEXT),
              DB_COLUMN(struct stored_document, file_size, DB_INTEGER));
 
-static const struct db_shape PRESENCE = DB_SHAPE(bool, {"is_present", DB_BOOLEAN, 0});
+static const struct db_shape KNOWN = DB_SHAPE(bool, {"is_known", DB_BOOLEAN, 0});
+
+static const struct db_shape INSTALLATION = DB_SHAPE(struct id, {"installation_id", DB_ID, 0});
+
+bool reconcile_take_time(struct db_tx *tx, struct err *err)
+{
+    return db_query(tx, &query_reconcile_take_time, DB_VALUES(db_integer(RECONCILE_STATEMENT_MS)),
+                    NULL, err);
+}
 
 size_t reconcile_check_count(void)
 {
@@ -67,11 +76,24 @@ bool document_list_stored(struct db_tx *tx, const struct id *client_id,
            db_rows_list(rows, &STORED, &documents->items, &documents->count, err);
 }
 
-bool document_exists(struct db_tx *tx, const struct id *document_id, bool *is_present,
-                     struct err *err)
+bool document_list_known(struct db_tx *tx, const struct document_keys *keys, bool **known,
+                         struct err *err)
+{
+    size_t count = 0;
+    struct db_rows *rows;
+    return db_query(tx, &query_reconcile_known,
+                    DB_VALUES(db_id_array(keys->arena, keys->client_ids, keys->count),
+                              db_id_array(keys->arena, keys->document_ids, keys->count)),
+                    &rows, err) &&
+           db_rows_list(rows, &KNOWN, known, &count, err);
+}
+
+bool installation_load(struct db_tx *tx, struct id *installation_id, struct err *err)
 {
     struct db_rows *rows;
-    return db_query(tx, &query_reconcile_document_exists, DB_VALUES(db_id(document_id)), &rows,
-                    err) &&
-           db_rows_read(rows, 0, &PRESENCE, is_present, err);
+    if (!db_query(tx, &query_reconcile_installation, DB_NONE, &rows, err))
+        return false;
+    if (db_rows_count(rows) != 1)
+        return fail(err, ERR_INTERNAL, "the database does not say which installation it is");
+    return db_rows_read(rows, 0, &INSTALLATION, installation_id, err);
 }

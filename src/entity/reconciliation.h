@@ -17,6 +17,11 @@ struct reconcile_findings {
     struct reconcile_finding *items;
     size_t count;
 };
+/* Lets the statements of this transaction take up to RECONCILE_STATEMENT_MS: they read all there
+   is, whatever a statement may take otherwise. Before the others. */
+bool reconcile_take_time(struct db_tx *tx, struct err *err) MUST_CHECK;
+#define RECONCILE_STATEMENT_MS 900000
+
 /* How many checks there are; each is asked for by its number. */
 size_t reconcile_check_count(void);
 bool reconcile_check(struct db_tx *tx, size_t check, const struct id *client_id,
@@ -36,7 +41,7 @@ struct stored_document {
     struct id document_id;
     const char *client;
     const char *storage_url;
-    int64_t file_size;
+    int64_t file_size; /* -1 when it is not known */
 };
 struct stored_documents {
     struct stored_document *items;
@@ -49,9 +54,19 @@ struct stored_after {
 bool document_list_stored(struct db_tx *tx, const struct id *client_id,
                           const struct stored_after *after, struct stored_documents *documents,
                           struct err *err) MUST_CHECK;
-/* Whether a document is known; platform role. */
-bool document_exists(struct db_tx *tx, const struct id *document_id, bool *is_present,
-                     struct err *err) MUST_CHECK;
 #define STORED_DOCUMENTS_PAGE 1000
+
+/* Whether blobs belong to documents, for each of `keys`, in their order; platform role. */
+struct document_keys {
+    struct arena *arena;
+    struct id *client_ids;
+    struct id *document_ids;
+    size_t count;
+};
+bool document_list_known(struct db_tx *tx, const struct document_keys *keys, bool **known,
+                         struct err *err) MUST_CHECK;
+
+/* Which installation the database is; worker or platform role. */
+bool installation_load(struct db_tx *tx, struct id *installation_id, struct err *err) MUST_CHECK;
 
 #endif

@@ -20,6 +20,7 @@ struct storage_backend {
     const char *provider; /* documents.storage_provider, and the word in the setting */
     struct storage *(*open)(const struct config *config, struct err *err);
     void (*close)(struct storage *storage);
+    bool (*claim)(struct storage *storage, const struct id *installation_id, struct err *err);
     struct storage_put *(*put_start)(struct storage *storage, const struct blob_key *key,
                                      int64_t size_hint, struct err *err);
     bool (*put_write)(struct storage_put *put, const void *bytes, size_t length, struct err *err);

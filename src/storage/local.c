@@ -311,6 +311,7 @@ const struct storage_backend STORAGE_LOCAL = {
     .provider = "local",
     .open = local_open,
     .close = local_close,
+    .claim = local_claim,
     .put_start = local_put_start,
     .put_write = local_put_write,
     .put_finish = local_put_finish,

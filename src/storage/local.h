@@ -1,6 +1,7 @@
 /*
  * local: what the two files of the local backend share. Private to storage.
  *
+ * ROOT/installation says whose blobs these are;
  * ROOT/<client_id>/<first characters of document_id>/<document_id> is a blob and ROOT/incoming/...
  * one that is being written, locked by its writer. The middle folder is a fan-out: identifiers are
  * sorted by time, so it gathers what came within five hours, no folder grows without end, and the
@@ -21,7 +22,9 @@ struct local_storage {
     int64_t reserve_bytes;
 };
 
-/* storage_list and storage_sweep of this backend. */
+/* storage_claim, storage_list and storage_sweep of this backend. */
+bool local_claim(struct storage *storage, const struct id *installation_id,
+                 struct err *err) MUST_CHECK;
 bool local_list(struct storage *storage, struct arena *arena, const struct storage_query *query,
                 struct storage_list *list, struct err *err) MUST_CHECK;
 bool local_sweep(struct storage *storage, int64_t age_s, size_t *removed,

@@ -84,6 +84,11 @@ void storage_end(struct storage **storage)
     *storage = NULL;
 }
 
+bool storage_claim(struct storage *storage, const struct id *installation_id, struct err *err)
+{
+    return storage->backend->claim(storage, installation_id, err);
+}
+
 const char *storage_provider(const struct storage *storage)
 {
     return storage->backend->provider;

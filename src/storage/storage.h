@@ -31,6 +31,11 @@ const char *storage_url(struct arena *arena, const struct storage *storage, cons
 const char *storage_key(struct arena *arena, const struct storage *storage, const char *url,
                         struct err *err) MUST_CHECK;
 
+/* Whose blobs these are. Enters `installation_id` where nothing is stored and nobody entered yet;
+   ERR_CONFIGURATION, with the remedy, where another one is, or nobody although there are blobs. */
+bool storage_claim(struct storage *storage, const struct id *installation_id,
+                   struct err *err) MUST_CHECK;
+
 /* ---- writing: of unknown length, in pieces ---- */
 struct storage_put;
 /* Checks the free space for `size_hint` bytes (0: unknown) and the reserve of the settings:

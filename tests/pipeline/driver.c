@@ -126,7 +126,7 @@ static bool submit_lines(struct engine *engine, struct err *err)
 static bool sweep(struct engine *engine, struct err *err)
 {
     size_t removed = 0;
-    if (!engine_sweep(engine, 0, &removed, err))
+    if (!engine_sweep_all(engine, 0, &removed, err))
         return false;
     (void)printf("%zu\n", removed);
     return true;

@@ -58,6 +58,19 @@ def test_who_may_decide(docflow, waiting):
     assert docflow.fail("review", "approve", waiting, "--as", "admin@acme.com") == (
         "docflow: user admin@acme.com is not active\n")
     assert status(docflow, waiting) == "hitl_review"
+    refused = [event for event in docflow.events(waiting) if event["event"] == "review.approve_refused"]
+    assert {event["result"] for event in refused} == {"FAILED"}
+
+
+def test_a_table_as_a_whole(docflow, waiting):
+    rows = '[{"description": "Bolts", "amount": 100.00}]'
+    docflow.succeed("review", "correct", waiting, f"line_items={rows}", *AS)
+    docflow.succeed("review", "correct", waiting, "line_items/1/amount=19.00",
+                    'line_items/1/description="Nuts"', "line_items/0=null", *AS)
+    docflow.succeed("review", "correct", waiting, "vendor_name=Right", 'invoice_number="7"',
+                    "invoice_date=2025-03-12", "currency=EUR", "total_gross=19.00", *AS, "--approve")
+    assert docflow.show(waiting)["final_output"]["line_items"] == [
+        {"amount": 19.00, "description": "Nuts"}]
 
 
 @pytest.mark.parametrize("arguments, message", [

@@ -49,6 +49,12 @@ def test_reconcile_names_what_is_off(docflow, inbox):
     docflow.succeed("reconcile")
 
 
+def test_sweep(docflow):
+    assert docflow.succeed("reconcile", "--sweep").startswith("0 files that no document has were removed")
+    result = docflow("reconcile", "--sweep", "--client", "acme-corp")
+    assert (result.returncode, result.stdout) == (2, "")
+
+
 def test_the_pipeline_as_a_picture(docflow):
     dot = docflow.succeed("pipeline", "dot")
     assert dot.startswith("digraph") and "hitl_review" in dot

@@ -136,7 +136,7 @@ static void test_only_active_operators_decide(void **state)
         const char *role_and_status;
         const char *message;
     } CASES[] = {
-        {"'viewer', 'active'", " is viewer and may not decide in a review"},
+        {"'viewer', 'active'", " is a viewer and may not decide"},
         {"'operator', 'inactive'", " is not active"},
         {"'admin', 'pending'", " is not active"},
     };
