@@ -85,7 +85,7 @@ static bool find_place(struct correction *correction, const char *pointer, struc
 {
     const char *tokens[TOKENS_MAX];
     const size_t count = split(correction->arena, pointer, tokens);
-    *place = (struct place){.correction = correction, .pointer = pointer};
+    *place = (struct place){.correction = correction, .pointer = pointer, .name = "", .column = ""};
     const int used = choose_documents(place, tokens, count);
     const size_t left = used >= 0 ? count - (size_t)used : 0;
     bool is_place = left >= 1 && left <= 3;
@@ -93,8 +93,10 @@ static bool find_place(struct correction *correction, const char *pointer, struc
         const char *const *rest = tokens + used;
         place->kind = (enum place_kind)(left - 1);
         place->name = rest[0];
-        place->column = left > 2 ? rest[2] : NULL;
-        is_place = left == 1 || parse_number(rest[1], INT32_MAX, &place->row);
+        if (left > 2)
+            place->column = rest[2];
+        is_place =
+            place->name[0] != '\0' && (left == 1 || parse_number(rest[1], INT32_MAX, &place->row));
     }
     if (is_place)
         return true;
@@ -110,12 +112,12 @@ static bool find_place(struct correction *correction, const char *pointer, struc
 
 static struct json *part_of(const struct place *place, struct json *document, const char *part)
 {
-    struct json *object = json_find(document, part);
-    if (object == NULL) {
-        object = json_new_object(place->correction->arena);
-        json_set(place->correction->arena, document, part, object);
+    struct json *members = json_find(document, part);
+    if (members == NULL) {
+        members = json_new_object(place->correction->arena);
+        json_set(place->correction->arena, document, part, members);
     }
-    return object;
+    return members;
 }
 
 static struct json *rows_of(const struct place *place, const struct json *document)

@@ -151,7 +151,8 @@ def test_cancel(docflow, inbox):
     assert docflow.show(process_id)["status"] == "cancelled"
     docflow.fail("process", "cancel", process_id)
     docflow.fail("process", "retry", process_id)
-    assert docflow.events(process_id)[-1]["event"] == "process.cancelled"
+    assert [event["event"] for event in docflow.events(process_id)[-3:]] == [
+        "process.cancelled", "process.cancel_refused", "process.retry_refused"]
 
 
 def test_retry(docflow, inbox):

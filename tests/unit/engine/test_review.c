@@ -294,6 +294,7 @@ static void test_corrections_that_lead_nowhere(void **state)
         {"{\"/net/0/a\": 5}", "'/net/0/a' is no place in the result: net is not a table"},
         {"{\"/other\": null}", "'/other' is not in the result"},
         {"{\"net\": 1}", "'net' is no place in the result"},
+        {"{\"/\": 1}", "'/' is no place in the result"},
         {"{\"/rows/x/a\": 1}", "'/rows/x/a' is no place in the result"},
         {"{\"/rows/0/a/b\": 1}", "'/rows/0/a/b' is no place in the result"},
         {"{\"/documents/0/output/net\": 1}", "'/documents/0/output/net' is no place in the result"},
