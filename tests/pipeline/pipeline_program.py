@@ -47,7 +47,7 @@ class Pipeline(Program):
     def _blobs(self):
         for path in self.data_dir.rglob("*"):
             if "postgres" not in path.relative_to(self.data_dir).parts and path.is_file():
-                if path.stat().st_size > 0 and path.name != "docflow.conf":
+                if path.stat().st_size > 0 and path.name not in ("docflow.conf", "installation"):
                     yield str(path.relative_to(self.data_dir))
 
     def refusals(self) -> int:
