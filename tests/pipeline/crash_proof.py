@@ -120,7 +120,7 @@ def _blobs(site: Site):
     folder = site.data_dir / "documents"
     documents = {document_id for document_id, in site.database.ask(
         "SELECT document_id::text FROM documents")}
-    blobs = {path.name for path in folder.rglob("*") if path.is_file()}
+    blobs = {path.name for path in folder.rglob("*") if path.is_file()} - {"installation"}
     for name in sorted(blobs - documents):
         yield f"blob {name} belongs to nothing"
     for name in sorted(documents - blobs):

@@ -14,7 +14,7 @@ SETTINGS = {"DOCFLOW_JOB_LEASE_MS": "1000", "DOCFLOW_JOB_POLL_MS": "50",
             "DOCFLOW_JOB_RETRY_MS": "10", "DOCFLOW_JOB_ATTEMPTS": "50",
             "DOCFLOW_STORAGE_RESERVE_MB": "0"}
 INVOICE = ("--client", "acme-corp", "--type", "simple_invoice")
-COUNT = 6
+COUNT = 4
 STEPS = 5
 # Each process has done each of its steps; no step is there twice.
 ONCE = """
