@@ -5,7 +5,7 @@
  * transaction makes the process with all that belongs to it. What was stored and never submitted is
  * removed by whoever stored it, or by engine_sweep after a crash.
  */
-#include "engine/work.h"
+#include "engine/orders.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -144,27 +144,6 @@ struct admission {
     struct id duplicate_of;
 };
 
-static bool check_type(struct db_tx *tx, const struct engine_submission *submission,
-                       struct err *err)
-{
-    struct configuration configuration;
-    bool is_present = false;
-    const char *type = submission->process_type_id;
-    if (type == NULL)
-        return true;
-    if (!process_type_exists(tx, type, &is_present, err))
-        return false;
-    if (!is_present)
-        return fail(err, ERR_NOT_FOUND, "there is no process type '%s'", type);
-    if (!configuration_find_active(tx, type, &configuration, &is_present, err))
-        return false;
-    if (is_present)
-        return true;
-    (void)fail(err, ERR_CONFLICT, "the client has no active configuration of process type %s",
-               type);
-    return err_hint(err, "activate a version of its configuration first");
-}
-
 static bool check_client(const struct client *client, struct err *err)
 {
     if (strcmp(client->status, "active") == 0)
@@ -188,7 +167,8 @@ static bool admit(struct engine *engine, struct arena *arena,
     /* What is in already is in, whatever has become of the client since. */
     return admission->is_known ||
            (client_load_own(tx, &admission->client, err) && check_client(&admission->client, err) &&
-            check_type(tx, submission, err));
+            (submission->process_type_id == NULL ||
+             type_check(tx, submission->process_type_id, err)));
 }
 
 /* Whether the client has these bytes already: noticed, not refused. */
