@@ -371,6 +371,7 @@ static void test_stopping_ends_its_children_too(void **state)
     struct fixture *fixture = *state;
     char pid_path[] = "/tmp/test_child.XXXXXX";
     int fd CLEANUP(file_close) = mkstemp(pid_path);
+    assert_true(fd >= 0);
     int input_fd CLEANUP(file_close) = open("/dev/null", O_RDONLY | O_CLOEXEC);
     const char *script =
         arena_printf(fixture->arena, "sleep 100 & echo $! >%s; echo started; wait", pid_path);
