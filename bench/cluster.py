@@ -67,13 +67,14 @@ def work_folder():
 
 
 @contextlib.contextmanager
-def private_cluster(folder):
+def private_cluster(folder, *flags):
     """A private PostgreSQL with the sample data and no worker, for the time of the block; yields the
     folder of its socket."""
-    run([DOCFLOW, "--data-dir", folder, "up", "--once"])
+    docflow = [DOCFLOW, "--data-dir", folder, *flags]
+    run([*docflow, "up", "--once"])
     # The last program out stops the server: this one stays in.
-    guest = subprocess.Popen([DOCFLOW, "--data-dir", folder, "db", "psql", "--", "-qAtX"],
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    guest = subprocess.Popen([*docflow, "db", "psql", "--", "-qAtX"], stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, text=True)
     guest.stdin.write("\\echo here\n")
     guest.stdin.flush()
     if guest.stdout.readline() != "here\n":

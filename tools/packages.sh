@@ -11,7 +11,7 @@ declare -A PACKAGES=(
             python3-sqlalchemy python3-jsonschema pgbouncer groff-base json-schema-test-suite"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
     [samples]="fonts-dejavu-core fonts-liberation poppler-utils python3-numpy python3-pil python3-reportlab"
-    [bench]="alembic python3-psycopg2"
+    [bench]="alembic nodejs npm python3-psycopg2"
     [fuzz]="clang libclang-rt-14-dev"
 )
 
@@ -36,6 +36,8 @@ need() {
     "${as_root[@]}" tools/install_packages.sh "${missing[@]}"
 }
 
+# A nodejs that is not Debian's brings npm along.
 is_installed() {
+    [[ $1 == npm ]] && command -v npm >/dev/null && return
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLIENTS_OF_CLAIM 64
+#define CLIENTS_OF_CLAIM 64 /* at most; each costs time even when it is not reached */
+#define CLIENTS_AT_FIRST 4
 
 static struct job_watermark *find(const struct turns *turns, const struct id *client_id)
 {
@@ -38,9 +39,9 @@ void turns_set(struct turns *turns, const struct id *clients, size_t count, bool
 }
 
 /* The clients of one claim, from whose turn it is. */
-static size_t list_turns(const struct turns *turns, struct job_watermark *items)
+static size_t list_turns(const struct turns *turns, struct job_watermark *items, size_t most)
 {
-    size_t count = turns->count < CLIENTS_OF_CLAIM ? turns->count : CLIENTS_OF_CLAIM;
+    size_t count = turns->count < most ? turns->count : most;
     for (size_t i = 0; i < count; i++)
         items[i] = turns->items[(turns->next + i) % turns->count];
     return count;
@@ -92,16 +93,19 @@ bool turns_claim(struct turns *turns, const struct db_context *context,
     struct job_watermark items[CLIENTS_OF_CLAIM];
     struct job_claim full = *claim;
     size_t asked = 0;
+    size_t most = claim->room > CLIENTS_AT_FIRST ? claim->room : CLIENTS_AT_FIRST;
+    most = most < CLIENTS_OF_CLAIM ? most : CLIENTS_OF_CLAIM;
     *jobs = (struct jobs){0};
     turns->is_dry = true;
     while (jobs->count == 0 && asked < turns->count) {
         full.turns = items;
-        full.turn_count = list_turns(turns, items);
+        full.turn_count = list_turns(turns, items, most);
         full.share = claim->room > full.turn_count ? claim->room / full.turn_count : 1;
         if (!job_claim(context, &full, jobs, err))
             return false;
         turns->next = (turns->next + advance(turns, &full, jobs)) % turns->count;
         asked += full.turn_count;
+        most = CLIENTS_OF_CLAIM;
     }
     return true;
 }
