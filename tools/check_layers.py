@@ -2,7 +2,8 @@
 
 Reads tools/layers.txt (module: modules it may include) and tools/libraries.txt (what belongs to one
 place). A folder of src/ is a module with one public header named like it; every other header is
-private. Unit tests may include every public header and the private ones of the module they mirror.
+private. Unit tests and benchmarks may include every public header, and the private ones of the module
+whose name their folder has.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def check_includes(root: Path) -> Iterator[Violation]:
     for path in c_files(root):
         relative = path.relative_to(root)
         in_src = relative.parts[0] == "src"
-        place = str(relative.relative_to("src")) if in_src else re.sub("^tests/unit/", "", str(relative))
+        place = str(relative.relative_to("src")) if in_src else re.sub("^(tests/unit|bench)/", "", str(relative))
         module = module_of(place, layers)
         text = blank(path.read_text(encoding="utf-8"), strings=False)
         if in_src and module is None:
