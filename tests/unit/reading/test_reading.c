@@ -189,8 +189,8 @@ static void test_what_is_a_word(void **state)
         "\xEF\xBB\xBF",
         "\xC3",
         "\xED\xA0\x80",
-        "a\xE2\x80\xAF"
-        "b",
+        ("a\xE2\x80\xAF"
+         "b"),
     };
     for (size_t i = 0; i < COUNT_OF(GOOD); i++)
         assert_true(reading_is_word(GOOD[i], strlen(GOOD[i])));

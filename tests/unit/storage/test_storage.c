@@ -501,11 +501,11 @@ static void test_list_leaves_out_what_is_not_a_blob(void **state)
     static const char *const STRANGERS[] = {
         "blobs/lost+found",
         "blobs/README",
-        "blobs/" CLIENT_A "/notes",
-        "blobs/" CLIENT_A "/019a00/core",
-        "blobs/" CLIENT_A "/019a00/019b0000-0000-7000-8000-000000000001",
-        "blobs/" CLIENT_A "/019a00/.019a0000-0000-7000-8000-000000000003",
-        "blobs/" CLIENT_B,
+        ("blobs/" CLIENT_A "/notes"),
+        ("blobs/" CLIENT_A "/019a00/core"),
+        ("blobs/" CLIENT_A "/019a00/019b0000-0000-7000-8000-000000000001"),
+        ("blobs/" CLIENT_A "/019a00/.019a0000-0000-7000-8000-000000000003"),
+        ("blobs/" CLIENT_B),
     };
     store(fixture, KEY, "12345");
     for (size_t i = 0; i < COUNT_OF(STRANGERS); i++)
