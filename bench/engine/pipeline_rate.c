@@ -29,6 +29,7 @@
 #define DOCUMENT_BYTES   2048
 #define ARENA_BYTES      ((size_t)16 * 1024 * 1024)
 #define LOOK_MS          5
+#define PAUSE_MS         10 /* of a submitter that is too far ahead */
 #define SAMPLES_MAX      200000
 #define SHARE_OF_MEMORY  1000 /* processes whose memory is compared */
 #define STANDSTILL_LOOKS 12000
@@ -169,7 +170,7 @@ static void *submit_many(void *argument)
         if (number >= bench->processes)
             return NULL;
         while (number - completed() > AHEAD_MAX)
-            clock_sleep_ms(1);
+            clock_sleep_ms(PAUSE_MS);
         submit(bench, number);
     }
 }

@@ -12,12 +12,14 @@ void slots_init(struct slots *slots, size_t count)
 {
     *slots = (struct slots){.items = memory_create(count * sizeof *slots->items), .count = count};
     (void)pthread_mutex_init(&slots->mutex, NULL);
-    (void)pthread_cond_init(&slots->queued, NULL);
+    for (int lane = 0; lane < JOB_LANE_COUNT; lane++)
+        (void)pthread_cond_init(&slots->queued[lane], NULL);
 }
 
 void slots_done(struct slots *slots)
 {
-    (void)pthread_cond_destroy(&slots->queued);
+    for (int lane = 0; lane < JOB_LANE_COUNT; lane++)
+        (void)pthread_cond_destroy(&slots->queued[lane]);
     (void)pthread_mutex_destroy(&slots->mutex);
     free(slots->items);
 }
@@ -64,6 +66,7 @@ static void fill(struct slots *slots, enum job_lane lane, const struct job *job)
     slot->number = slots->filled++;
     atomic_store(&slot->is_abandoned, false);
     slot->state = SLOT_QUEUED;
+    (void)pthread_cond_signal(&slots->queued[lane]);
 }
 
 bool slots_fill(struct slots *slots, enum job_lane lane, const struct jobs *jobs)
@@ -72,7 +75,6 @@ bool slots_fill(struct slots *slots, enum job_lane lane, const struct jobs *jobs
     bool is_taken = !slots->is_stopping;
     for (size_t i = 0; is_taken && i < jobs->count; i++)
         fill(slots, lane, &jobs->items[i]);
-    (void)pthread_cond_broadcast(&slots->queued);
     unlock(slots);
     return is_taken;
 }
@@ -94,7 +96,7 @@ struct slot *slots_take(struct slots *slots, enum job_lane lane)
     struct slot *slot = NULL;
     lock(slots);
     while (!slots->is_stopping && (slot = find_queued(slots, lane)) == NULL)
-        (void)pthread_cond_wait(&slots->queued, &slots->mutex);
+        (void)pthread_cond_wait(&slots->queued[lane], &slots->mutex);
     if (slot != NULL)
         slot->state = SLOT_RUNNING;
     unlock(slots);
@@ -170,7 +172,8 @@ void slots_stop(struct slots *slots, struct arena *arena, struct job_leases *unb
             clear(slot);
         }
     }
-    (void)pthread_cond_broadcast(&slots->queued);
+    for (int lane = 0; lane < JOB_LANE_COUNT; lane++)
+        (void)pthread_cond_broadcast(&slots->queued[lane]);
     unlock(slots);
 }
 

@@ -23,7 +23,7 @@ struct slot {
 
 struct slots {
     pthread_mutex_t mutex;
-    pthread_cond_t queued; /* a slot became QUEUED, or is_stopping */
+    pthread_cond_t queued[JOB_LANE_COUNT]; /* a slot became QUEUED, or is_stopping */
     struct slot *items;
     size_t count;
     uint64_t filled;
