@@ -121,7 +121,8 @@ static bool check_space(const struct local_storage *storage, int64_t more_bytes,
     (void)fail(err, ERR_DISK_FULL,
                "the storage folder %s has %" PRIu64 " MiB free and needs %" PRIu64 " MiB, %" PRId64
                " of them in reserve",
-               storage->root, free_bytes / MIB, needed_bytes / MIB, storage->reserve_bytes / MIB);
+               storage->root, free_bytes / MIB, (needed_bytes + MIB - 1) / MIB,
+               storage->reserve_bytes / MIB);
     return err_hint(err, SPACE_HINT);
 }
 
