@@ -33,6 +33,13 @@ FROM generate_series(0, :processes - 1) n,
                           WHEN nth % 50 = 20 THEN 'failed'
                           ELSE 'completed' END AS status) state;
 
+-- A document for each.
+INSERT INTO documents (document_id, client_id, process_id, storage_url, file_name, mime_type,
+                       file_size, status)
+SELECT md5('document ' || n)::uuid, md5('client ' || 1 + n % 100)::uuid, md5('process ' || n)::uuid,
+       'local:' || n, 'invoice-' || n || '.pdf', 'application/pdf', 40000, 'completed'
+FROM generate_series(0, :processes - 1) n;
+
 -- An audit row for each, every tenth with tokens; a partition for every month.
 INSERT INTO audit_logs (audit_id, client_id, process_id, process_type_id, "timestamp", result,
                         stage_type, token_usage)

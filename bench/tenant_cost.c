@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define QUERIES_PER_ROUND 100 /* of each thread */
 #define THREADS           8
@@ -25,7 +26,7 @@
 struct bench {
     struct db *db;
     PGconn *pg[THREADS];
-    char ids[IDS][2][37]; /* process_id, client_id */
+    char ids[IDS][2][sizeof((struct id *)0)->text]; /* process_id, client_id */
 };
 
 /* One thread's share of a round. */
@@ -48,8 +49,9 @@ static void load_ids(struct bench *bench)
     if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) < IDS)
         stop("sample", PQerrorMessage(bench->pg[0]));
     for (int i = 0; i < IDS; i++) {
-        (void)snprintf(bench->ids[i][0], 37, "%s", PQgetvalue(result, i, 0));
-        (void)snprintf(bench->ids[i][1], 37, "%s", PQgetvalue(result, i, 1));
+        for (int k = 0; k < 2; k++)
+            (void)snprintf(bench->ids[i][k], sizeof bench->ids[i][k], "%s",
+                           PQgetvalue(result, i, k));
     }
     PQclear(result);
 }
@@ -80,8 +82,7 @@ static void *run_bound(void *argument)
         struct arena *arena CLEANUP(arena_end) = arena_create(1 << 20);
         struct db_context context = {
             .db = bench->db, .arena = arena, .identity = {.role = DB_ROLE_APP}};
-        (void)snprintf(context.identity.client_id.text, sizeof context.identity.client_id.text,
-                       "%s", bench->ids[id][1]);
+        memcpy(context.identity.client_id.text, bench->ids[id][1], sizeof bench->ids[id][1]);
         if (!db_run(&context, &query_process_load, DB_VALUES(db_text(bench->ids[id][0])), &rows,
                     &err) ||
             db_rows_count(rows) != 1)

@@ -1,9 +1,10 @@
 -- The frame of every transaction: who asks, and its two ends.
 
 -- A client, on a connection of ours: its session is docflow_app and has its limit of time from the
--- start (connect_string.c), so only the client is left to say.
+-- start (connect_string.c), so only the client is left to say. No row comes back that would have to be
+-- described, sent and read: this is asked with every transaction.
 -- name: transaction_identify_client
-SELECT set_config('app.current_client_id', $1, true)
+SELECT WHERE set_config('app.current_client_id', $1, true) IS NULL
 
 -- What only reads has no BEGIN that could say so.
 -- name: transaction_identify_client_read_only

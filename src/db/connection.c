@@ -9,6 +9,7 @@
 #include "db/sqlstate.h"
 #include "queries.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 /* On top of statement_timeout: the server's own limit should speak first. */
 #define PATIENCE_EXTRA_MS 15000
 #define PARAMETERS_MAX    64
+/* A connection that answered so lately is not asked whether it lives. */
+#define FRESH_US 1000
 #define POOLER_HINT                                                                                \
     "behind a pooler set DOCFLOW_DB_PREPARED=off, and DIRECT_URL to the server itself"
 #define LOGIN_HINT           "check user, password and database name in DATABASE_URL"
@@ -211,7 +214,7 @@ bool connection_is_alive(struct connection *connection)
     struct pollfd poller = {.fd = PQsocket(connection->pg), .events = POLLIN};
     if (connection->is_spoilt || PQstatus(connection->pg) != CONNECTION_OK)
         return false;
-    if (poll(&poller, 1, 0) == 0)
+    if (clock_monotonic_us() - connection->answered_at_us < FRESH_US || poll(&poller, 1, 0) == 0)
         return true;
     /* Something arrived while nobody asked: the end of the connection, or a notice. */
     return PQconsumeInput(connection->pg) == 1 && PQstatus(connection->pg) == CONNECTION_OK &&
@@ -267,7 +270,8 @@ static bool flush_out(struct connection *connection, struct err *err)
 /* The next result, or NULL at the end of one statement's results. */
 static bool next_result(struct connection *connection, PGresult **result, struct err *err)
 {
-    renew_patience(connection);
+    if (PQisBusy(connection->pg) == 1)
+        renew_patience(connection);
     while (PQisBusy(connection->pg) == 1) {
         if (!wait_for_socket(connection, POLLIN, err))
             return false;
@@ -278,9 +282,15 @@ static bool next_result(struct connection *connection, PGresult **result, struct
 
 /* ---- an exchange ---- */
 
+/* "process_load:0". Done for every statement, and printf costs more than the rest of sending it. */
 static void name_statement(const struct step *step, char name[static STATEMENT_NAME_BYTES])
 {
-    (void)snprintf(name, STATEMENT_NAME_BYTES, "%s:%d", step->query->name, step->set);
+    size_t length = strlen(step->query->name);
+    assert(length + sizeof ":0" <= STATEMENT_NAME_BYTES);
+    memcpy(name, step->query->name, length);
+    name[length] = ':';
+    name[length + 1] = (char)('0' + step->set);
+    name[length + 2] = '\0';
 }
 
 static uint8_t *prepared_flag(struct connection *connection, const struct step *step)
@@ -389,6 +399,7 @@ static bool read_sync(struct connection *connection, struct err *err)
         return false;
     bool is_sync = result != NULL && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
     PQclear(result);
+    connection->answered_at_us = clock_monotonic_us();
     return is_sync || connection_fail_lost(connection, err);
 }
 

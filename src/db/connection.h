@@ -22,6 +22,7 @@ struct connection {
     bool is_spoilt;      /* close instead of returning it to the pool */
     uint8_t *prepared;   /* STATEMENT_SETS states a query */
     int64_t patience_ms; /* longest wait for an answer, 0 without limit */
+    int64_t answered_at_us;
     struct deadline deadline;
 };
 

@@ -48,9 +48,11 @@ struct step identity_step(const struct db_identity *identity, const struct db_op
         {&query_transaction_identify_client, &query_transaction_identify_client_read_only},
     };
     bool is_session_role = options->is_prepared && identity->role == DB_ROLE_APP;
-    values->items[0] = db_text(ROLE_NAMES[identity->role]);
     values->items[1] = db_text(identity->client_id.text);
-    values->items[2] = db_integer(options->statement_timeout_ms);
+    if (!is_session_role) {
+        values->items[0] = db_text(ROLE_NAMES[identity->role]);
+        values->items[2] = db_integer(options->statement_timeout_ms);
+    }
     return (struct step){
         .query = IDENTIFY[is_session_role][identity->is_read_only],
         .values = {.items = is_session_role ? values->items + 1 : values->items,
