@@ -78,7 +78,7 @@ static void start_over(struct claimant *claimant, const struct db_context *conte
         return;
     if (!job_list_clients(context, &clients, &count, &err))
         stop("clients", &err);
-    turns_set(&claimant->turns, clients, count, true);
+    turns_set(&claimant->turns, clients, count);
     claimant->afresh_at_us = now_us;
 }
 

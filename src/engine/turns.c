@@ -19,21 +19,15 @@ static struct job_watermark *find(const struct turns *turns, const struct id *cl
     return NULL;
 }
 
-void turns_set(struct turns *turns, const struct id *clients, size_t count, bool is_afresh)
+void turns_set(struct turns *turns, const struct id *clients, size_t count)
 {
-    struct job_watermark *items = memory_create((count > 0 ? count : 1) * sizeof *items);
-    for (size_t i = 0; i < count; i++) {
-        const struct job_watermark *known = is_afresh ? NULL : find(turns, &clients[i]);
-        if (known != NULL) {
-            items[i] = *known;
-        } else {
-            items[i].client_id = clients[i];
-            job_watermark_reset(&items[i]);
-        }
-    }
     free(turns->items);
-    turns->items = items;
+    turns->items = memory_create((count > 0 ? count : 1) * sizeof *turns->items);
     turns->count = count;
+    for (size_t i = 0; i < count; i++) {
+        turns->items[i].client_id = clients[i];
+        job_watermark_reset(&turns->items[i]);
+    }
     if (turns->next >= count)
         turns->next = 0;
 }

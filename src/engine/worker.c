@@ -18,9 +18,8 @@
 #define BEATS_OF_LEASE    3
 #define LISTEN_SLICE_MS   100
 #define STOP_LOOK_MS      10
-#define AFRESH_EVERY_US   1000000 /* a look at the whole queue */
-#define NEWS_EVERY_MS     20      /* a look for clients with new jobs */
-#define PAUSE_MS          1000    /* of a job that could not be settled */
+#define AFRESH_SHARE      10   /* one part of the time at most for looking at the whole queue */
+#define PAUSE_MS          1000 /* of a job that could not be settled */
 
 struct lane {
     size_t thread_count;
@@ -36,14 +35,13 @@ struct engine_worker {
     int64_t lease_ms;
     struct lane lanes[JOB_LANE_COUNT];
     struct slots slots;
-    int64_t afresh_at_us; /* when the clients were listed, of the dispatcher */
-    int64_t listed_at_us;
+    int64_t afresh_again_us; /* when the dispatcher may look at the whole queue again */
+    bool is_behind;          /* it has not since it was woken */
 
     /* What the dispatcher waits for. */
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     bool is_woken;
-    bool has_news;        /* jobs from outside: perhaps of a client not known yet */
     atomic_bool is_ended; /* the heartbeat may end */
 
     pthread_t *threads;
@@ -56,11 +54,10 @@ struct seat {
     enum job_lane lane;
 };
 
-static void wake(struct engine_worker *worker, bool has_news)
+static void wake(struct engine_worker *worker)
 {
     (void)pthread_mutex_lock(&worker->mutex);
     worker->is_woken = true;
-    worker->has_news |= has_news;
     (void)pthread_cond_signal(&worker->wake);
     (void)pthread_mutex_unlock(&worker->mutex);
 }
@@ -93,7 +90,7 @@ static void run_slot(struct engine_worker *worker, struct slot *slot)
                   slots_is_stopping(&worker->slots) ? 0 : PAUSE_MS);
     }
     slots_free(&worker->slots, slot);
-    wake(worker, false);
+    wake(worker);
 }
 
 static void *work_lane(void *argument)
@@ -151,36 +148,38 @@ static bool claim_lane(struct engine_worker *worker, enum job_lane name, struct 
     return true;
 }
 
-/* Which clients have jobs: once a second, and when there is news. A client stays listed for all
-   lanes as long as it has a job in any: its processes come through them all. */
-static bool list_clients(struct engine_worker *worker, bool has_news, struct err *err)
+/* Which clients have jobs, and all their jobs again. A client is listed for all lanes as long as it
+   has a job in any: its processes come through them all. */
+static bool look_afresh(struct engine_worker *worker, struct err *err)
 {
     struct id *clients;
     size_t count;
-    int64_t now_us = clock_monotonic_us();
-    bool is_afresh = now_us - worker->afresh_at_us >= AFRESH_EVERY_US;
-    if (!is_afresh && !has_news)
-        return true;
     struct arena *arena CLEANUP(arena_end) = arena_create(ROUND_ARENA_BYTES);
     struct db_context context = engine_service(worker->engine, arena, DB_ROLE_WORKER);
     if (!job_list_clients(&context, &clients, &count, err))
         return false;
     for (int lane = 0; lane < JOB_LANE_COUNT; lane++)
-        turns_set(&worker->lanes[lane].turns, clients, count, is_afresh);
-    worker->listed_at_us = now_us;
-    if (is_afresh)
-        worker->afresh_at_us = now_us;
+        turns_set(&worker->lanes[lane].turns, clients, count);
     return true;
 }
 
-static bool dispatch(struct engine_worker *worker, bool has_news, struct err *err)
+/* Goes on where the last claims ended, or looks at the whole queue as often as that is cheap: under
+   an old snapshot it takes as long as there are jobs gone and not vacuumed. */
+static bool dispatch(struct engine_worker *worker, struct err *err)
 {
-    if (!list_clients(worker, has_news, err))
+    int64_t start_us = clock_monotonic_us();
+    bool is_afresh = start_us >= worker->afresh_again_us;
+    worker->is_behind = false;
+    if (is_afresh && !look_afresh(worker, err))
         return false;
     for (int lane = 0; lane < JOB_LANE_COUNT; lane++) {
         if (!claim_lane(worker, (enum job_lane)lane, err))
             return false;
     }
+    int64_t end_us = clock_monotonic_us();
+    worker->is_behind = !is_afresh;
+    if (is_afresh)
+        worker->afresh_again_us = end_us + (end_us - start_us) * AFRESH_SHARE;
     return true;
 }
 
@@ -197,40 +196,34 @@ static struct timespec monotonic_after_ms(int64_t ms)
     return time;
 }
 
-/* Until woken or the next look is due; whether there may be something new from outside. News that
-   come thick and fast are kept until listing the clients again is worth it. */
-static bool wait_for_news(struct engine_worker *worker)
+/* Until woken or the next look is due. */
+static void wait_for_news(struct engine_worker *worker)
 {
-    int waited = 0;
-    int64_t poll_ms = config_integer(worker->engine->config, CONFIG_JOB_POLL_MS);
+    int64_t wait_ms = config_integer(worker->engine->config, CONFIG_JOB_POLL_MS);
+    int64_t behind_ms = (worker->afresh_again_us - clock_monotonic_us()) / 1000 + 1;
+    if (worker->is_behind && behind_ms < wait_ms)
+        wait_ms = behind_ms;
+    struct timespec until = monotonic_after_ms(wait_ms > 0 ? wait_ms : 0);
     (void)pthread_mutex_lock(&worker->mutex);
-    struct timespec until = monotonic_after_ms(worker->has_news ? NEWS_EVERY_MS : poll_ms);
-    while (!worker->is_woken && waited == 0)
-        waited = pthread_cond_timedwait(&worker->wake, &worker->mutex, &until);
-    worker->has_news |= waited != 0;
+    while (!worker->is_woken && pthread_cond_timedwait(&worker->wake, &worker->mutex, &until) == 0)
+        continue;
     worker->is_woken = false;
-    int64_t age_us = clock_monotonic_us() - worker->listed_at_us;
-    bool has_news = worker->has_news && age_us >= NEWS_EVERY_MS * 1000;
-    if (has_news)
-        worker->has_news = false;
     (void)pthread_mutex_unlock(&worker->mutex);
-    return has_news;
 }
 
 static void *work_dispatcher(void *argument)
 {
     struct engine_worker *worker = argument;
-    bool has_news = true;
     bool is_down = false;
     while (!slots_is_stopping(&worker->slots)) {
         struct err err = {0};
-        bool is_good = dispatch(worker, has_news, &err);
+        bool is_good = dispatch(worker, &err);
         if (!is_good && !is_down)
             log_err("no jobs can be claimed; trying again", &err);
         else if (is_good && is_down)
             log_info("jobs can be claimed again");
         is_down = !is_good;
-        has_news = wait_for_news(worker) || is_down;
+        wait_for_news(worker);
     }
     return NULL;
 }
@@ -266,7 +259,7 @@ static void listen_until(struct engine_worker *worker, struct db_listener **list
             clock_sleep_ms(slice_ms);
         } else if (db_listener_wait(*listener, deadline_after_ms(slice_ms), payload, sizeof payload,
                                     &err)) {
-            wake(worker, true);
+            wake(worker);
         } else if (err.kind != ERR_TIMEOUT && err.kind != ERR_CANCELLED) {
             db_listener_close(*listener);
             *listener = NULL;
@@ -394,7 +387,7 @@ static void wind_down(struct engine_worker *worker)
     int64_t patience_s = config_integer(worker->engine->config, CONFIG_WORKER_STOP_S);
     struct deadline deadline = deadline_after_ms(patience_s * 1000);
     slots_stop(&worker->slots, arena, &unbegun);
-    wake(worker, false);
+    wake(worker);
     give_back(worker, &unbegun, 0);
     while (slots_is_any_running(&worker->slots) && !deadline_has_passed(deadline))
         clock_sleep_ms(STOP_LOOK_MS);
