@@ -30,7 +30,8 @@
 #define ARENA_BYTES      ((size_t)16 * 1024 * 1024)
 #define LOOK_MS          5
 #define PAUSE_MS         10 /* of a submitter that is too far ahead */
-#define SAMPLES_MAX      200000
+#define LOOKS_PER_SAMPLE 20 /* seldom enough not to be what grows */
+#define SAMPLES_MAX      10000
 #define SHARE_OF_MEMORY  1000 /* processes whose memory is compared */
 #define STANDSTILL_LOOKS 12000
 
@@ -230,9 +231,11 @@ static void wait_for_all(const struct bench *bench, struct samples *samples)
 {
     int64_t last = 0;
     int still = 0;
+    int looks = 0;
     while (metric_value(METRIC_JOBS_DONE) < bench->processes * STEPS) {
         clock_sleep_ms(LOOK_MS);
-        take_sample(samples);
+        if (++looks % LOOKS_PER_SAMPLE == 0)
+            take_sample(samples);
         still = completed() > last ? 0 : still + 1;
         last = completed();
         if (still == STANDSTILL_LOOKS || metric_value(METRIC_JOBS_FAILED) > 0) {
