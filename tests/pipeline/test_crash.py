@@ -127,7 +127,7 @@ def test_no_room_for_a_document(site_on_disk, disk):
     disk.fill()
     assert "has 0 MiB free" in refuse(site, document)
     disk.free()
-    assert "needs 10 MiB, 10 of them in reserve" in refuse(
+    assert "needs 11 MiB, 10 of them in reserve" in refuse(
         site, document, DOCFLOW_STORAGE_RESERVE_MB="10")
     with open("/dev/zero", "rb") as endless:
         assert "No space left on device" in refuse(site, document, endless)
