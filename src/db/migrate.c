@@ -257,7 +257,7 @@ static void write_script(const struct migration *migration, bool is_up, struct t
     const char *literals[] = {version, migration->name, migration->checksum};
     text_append_string(script, is_up ? migration->up : migration->down);
     text_append_string(script, "\n;");
-    append_filled(script, &query_migration_own, NULL);
+    append_filled(script, &query_migration_own, literals);
     text_append_string(script, ";\n");
     if (is_up)
         append_filled(script, &query_migration_record, literals);

@@ -39,6 +39,8 @@ static struct json *extract(struct work *work, const struct document *document,
     };
     struct json *data = work->engine->ports->extract(work->arena, &request);
     json_set(work->arena, data, "worst_page", worst_page(work->arena, reading));
+    /* The data is the arena's and does not point to the request. */
+    /* cppcheck-suppress returnDanglingLifetime */
     return data;
 }
 

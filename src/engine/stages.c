@@ -51,7 +51,7 @@ static const struct transition TRANSITIONS[] = {
 };
 
 static const char *const EVENTS[] = {
-#define PROCESS_EVENT_NAME(symbol, name) [EVENT_##symbol] = name,
+#define PROCESS_EVENT_NAME(symbol, name) [EVENT_##symbol] = (name),
     PROCESS_EVENTS(PROCESS_EVENT_NAME)
 #undef PROCESS_EVENT_NAME
 };

@@ -3,6 +3,7 @@
  */
 #include "engine/turns.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,7 @@ static size_t advance(struct turns *turns, const struct job_claim *claim, const 
     for (size_t i = 0; i < jobs->count; i++) {
         const struct job *job = &jobs->items[i];
         struct job_watermark *mark = find(turns, &job->client_id);
+        assert(mark != NULL);
         size_t place = place_of(claim, &job->client_id);
         served = place + 1 > served ? place + 1 : served;
         given[place]++;

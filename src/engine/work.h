@@ -147,7 +147,7 @@ const char *const *option_languages(struct arena *arena, const struct json *opti
 /* Number between 0 and 1 with four decimals, as the database keeps confidences. */
 struct decimal share_decimal(double share);
 /* Any decimal as a binary number: for measures, never for money. */
-double decimal_number(const struct decimal *value);
+double decimal_number(const struct decimal *decimal);
 
 /* What the reader is asked about a document; `fd` is the caller's to close. */
 bool request_open(const struct work *work, const struct document *document,

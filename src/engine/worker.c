@@ -205,8 +205,9 @@ static void wait_for_news(struct engine_worker *worker)
         wait_ms = behind_ms;
     struct timespec until = monotonic_after_ms(wait_ms > 0 ? wait_ms : 0);
     (void)pthread_mutex_lock(&worker->mutex);
-    while (!worker->is_woken && pthread_cond_timedwait(&worker->wake, &worker->mutex, &until) == 0)
-        continue;
+    int status = 0;
+    while (!worker->is_woken && status == 0)
+        status = pthread_cond_timedwait(&worker->wake, &worker->mutex, &until);
     worker->is_woken = false;
     (void)pthread_mutex_unlock(&worker->mutex);
 }
@@ -297,7 +298,7 @@ static void set_lanes(struct engine_worker *worker)
     size_t slot_count = 0;
     size_t thread_count = 2; /* dispatcher and heartbeat */
     size_t reading = (size_t)config_integer(config, CONFIG_WORKER_READING_THREADS);
-    size_t threads[JOB_LANE_COUNT] = {
+    const size_t threads[JOB_LANE_COUNT] = {
         [JOB_LANE_READING] = reading > 0 ? reading : core_count(),
         [JOB_LANE_PROCESSING] = (size_t)config_integer(config, CONFIG_WORKER_PROCESSING_THREADS),
         [JOB_LANE_OUTPUT] = (size_t)config_integer(config, CONFIG_WORKER_OUTPUT_THREADS),

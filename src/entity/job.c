@@ -15,7 +15,7 @@
 #define TURNS_BYTES_MAX ((size_t)16 * 1024 * 1024)
 
 static const char *const LANES[] = {
-#define JOB_LANE_NAME(symbol, name) [JOB_LANE_##symbol] = name,
+#define JOB_LANE_NAME(symbol, name) [JOB_LANE_##symbol] = (name),
     JOB_LANES(JOB_LANE_NAME)
 #undef JOB_LANE_NAME
 };
