@@ -58,9 +58,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                             .output_schema =
                                                 json_parse(arena, SCHEMA, sizeof SCHEMA - 1, &err),
                                             .languages = LANGUAGES,
-                                            .date_order = DATE_DAY_MONTH};
+                                            .date_order = DATE_DAY_MONTH,
+                                            .max_cells = EXTRACT_CELLS_MAX};
     promise(request.output_schema != NULL);
-    const struct json *result = extract_document(arena, &request);
+    const struct json *result = extract_document(arena, &request, &err);
+    promise(result != NULL);
     check_fields(json_find(result, "fields"));
     (void)extract_plain(arena, result);
     (void)extract_doc_type(arena, &reading);

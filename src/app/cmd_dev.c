@@ -134,22 +134,16 @@ static void set_values(struct arena *arena, const struct json *extracted, struct
                                                                   : json_new_array(arena));
 }
 
-static struct json *extract_line(struct invocation *invocation, const char *path,
-                                 const struct json *schema, struct err *err)
+/* Reads and extracts; sets what came out in `line`. */
+static bool extract_file(struct invocation *invocation, const char *path, const struct json *schema,
+                         struct json *line, struct err *err)
 {
     struct arena *arena = invocation->arena;
-    const int64_t start_us = clock_monotonic_us();
     const char *order = invocation_option(invocation, "date-order");
     const char *languages = invocation_option(invocation, "languages");
     struct reading reading = {0};
-    struct json *line = json_new_object(arena);
-    json_set(arena, line, "file", json_new_text(arena, path));
-    const bool is_read = read_file(invocation, path, false, &reading, err);
-    json_set(arena, line, "status", json_new_text(arena, is_read ? "ok" : "error"));
-    if (!is_read) {
-        json_set(arena, line, "error", json_new_text(arena, err->message));
-        return line;
-    }
+    if (!read_file(invocation, path, false, &reading, err))
+        return false;
     const struct extract_request request = {
         .reading = &reading,
         .document_id = "",
@@ -157,14 +151,35 @@ static struct json *extract_line(struct invocation *invocation, const char *path
         .output_schema = schema,
         .languages = split_languages(arena, languages ? languages : "en"),
         .date_order = text_equal(order, "month_day") ? DATE_MONTH_DAY : DATE_DAY_MONTH,
+        .max_cells = EXTRACT_CELLS_MAX,
     };
-    const struct json *extracted = extract_document(arena, &request);
-    const struct decimal seconds = {.digits = (clock_monotonic_us() - start_us) / 1000, .scale = 3};
-    json_set(arena, line, "seconds", json_new_decimal(arena, &seconds));
+    const struct json *extracted = extract_document(arena, &request, err);
+    if (extracted == NULL)
+        return err_add(err, "%s", path);
     json_set(arena, line, "doc_type", json_new_text(arena, request.doc_type));
     set_values(arena, extracted, line);
     json_set(arena, line, "completeness", json_find(extracted, "completeness"));
     json_set(arena, line, "evidence", summarize_evidence(arena, json_find(extracted, "fields")));
+    return true;
+}
+
+static struct json *extract_line(struct invocation *invocation, const char *path,
+                                 const struct json *schema, struct err *err)
+{
+    struct arena *arena = invocation->arena;
+    const int64_t start_us = clock_monotonic_us();
+    struct json *found = json_new_object(arena);
+    const bool is_done = extract_file(invocation, path, schema, found, err);
+    const struct decimal seconds = {.digits = (clock_monotonic_us() - start_us) / 1000, .scale = 3};
+    struct json *line = json_new_object(arena);
+    json_set(arena, line, "file", json_new_text(arena, path));
+    json_set(arena, line, "status", json_new_text(arena, is_done ? "ok" : "error"));
+    json_set(arena, line, "seconds", json_new_decimal(arena, &seconds));
+    if (!is_done)
+        json_set(arena, line, "error", json_new_text(arena, err->message));
+    struct json_member member = {0};
+    while (json_next(found, &member))
+        json_set(arena, line, member.key, member.value);
     return line;
 }
 

@@ -39,7 +39,8 @@ struct engine_ports {
                     struct err *err);
     bool (*read)(struct arena *arena, const struct reader_options *options,
                  const struct reader_request *request, struct reading *reading, struct err *err);
-    struct json *(*extract)(struct arena *arena, const struct extract_request *request);
+    struct json *(*extract)(struct arena *arena, const struct extract_request *request,
+                            struct err *err);
 };
 void engine_set_ports(struct engine *engine, const struct engine_ports *ports);
 

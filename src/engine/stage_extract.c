@@ -25,19 +25,25 @@ static struct json *worst_page(struct arena *arena, const struct reading *readin
     return result;
 }
 
-static struct json *extract(struct work *work, const struct document *document,
-                            const struct reading *reading)
+/* `cells_left`: what the results of the process still have room for. */
+static struct json *extract(struct work *work, size_t index, const struct reading *reading,
+                            size_t *cells_left, struct err *err)
 {
     const struct json *options = work->configuration.options;
     struct extract_request request = {
         .reading = reading,
-        .document_id = document->document_id.text,
+        .document_id = work->documents[index].document_id.text,
         .doc_type = work->configuration.process_type_id,
         .output_schema = work->configuration.output_schema,
         .languages = option_languages(work->arena, options),
         .date_order = date_order(options),
+        .max_cells = *cells_left,
+        .is_abandoned = work->is_abandoned,
     };
-    struct json *data = work->engine->ports->extract(work->arena, &request);
+    struct json *data = work->engine->ports->extract(work->arena, &request, err);
+    if (data == NULL)
+        return NULL;
+    *cells_left -= extract_count_cells(data);
     json_set(work->arena, data, "worst_page", worst_page(work->arena, reading));
     /* The data is the arena's and does not point to the request. */
     /* cppcheck-suppress returnDanglingLifetime */
@@ -52,8 +58,11 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
         return false;
     struct json *documents = json_new_array(arena);
     int64_t fields = 0;
+    size_t cells_left = EXTRACT_CELLS_MAX;
     for (size_t i = 0; i < work->document_count; i++) {
-        struct json *data = extract(work, &work->documents[i], &readings[i]);
+        struct json *data = extract(work, i, &readings[i], &cells_left, err);
+        if (data == NULL)
+            return false;
         json_set(arena, data, "document_id",
                  json_new_text(arena, work->documents[i].document_id.text));
         json_append(arena, documents, data);

@@ -1,9 +1,14 @@
 /*
  * extract: the order in which a document's fields are found.
+ *
+ * Every step takes time in proportion to the words it is given, and those are bounded; whether the
+ * work is still wanted is looked at between the steps.
  */
 #include "extract/extract.h"
 
 #include "extract/extraction.h"
+
+#include <assert.h>
 
 static void prepare(struct arena *arena, const struct extract_request *request,
                     struct extraction *extraction)
@@ -21,20 +26,84 @@ static void prepare(struct arena *arena, const struct extract_request *request,
         extraction->lists[i].wanted = &extraction->wish.lists[i];
 }
 
-struct json *extract_document(struct arena *arena, const struct extract_request *request)
+static void find_labelled_fields(struct extraction *extraction)
+{
+    find_labelled(extraction, &extraction->fields);
+}
+
+static void weigh_fields(struct extraction *extraction)
+{
+    weigh_arithmetic(extraction, &extraction->fields);
+}
+
+static void choose_fields(struct extraction *extraction)
+{
+    extraction_choose(&extraction->fields);
+}
+
+static void (*const STEPS[])(struct extraction *extraction) = {
+    find_tables, /* first: labels in its header are no labels of fields */
+    find_machine_readable_zone,
+    find_labelled_fields,
+    find_choices,
+    find_unlabelled,
+    find_clauses,
+    weigh_fields,
+    find_parties,
+    choose_fields,
+    find_records,
+    prove_tables,
+};
+
+static bool is_wanted(const struct extract_request *request, struct err *err)
+{
+    return request->is_abandoned == NULL || !atomic_load(request->is_abandoned) ||
+           fail(err, ERR_CANCELLED, "extraction was abandoned");
+}
+
+static bool fits(const struct extraction *extraction, struct err *err)
+{
+    size_t cells = 0;
+    for (size_t i = 0; i < extraction->wish.list_count; i++) {
+        const struct list *list = &extraction->lists[i];
+        for (size_t row = 0; row < list->count; row++) {
+            const struct fields *fields = &list->elements[row].fields;
+            for (size_t field = 0; field < fields->count; field++)
+                cells += fields->items[field].chosen != NULL;
+        }
+        if (cells <= extraction->request->max_cells)
+            continue;
+        (void)fail(err, ERR_LIMIT,
+                   "table %s has %zu rows: with them the results hold more than %d cells of tables",
+                   list->wanted->name, list->count, EXTRACT_CELLS_MAX);
+        return err_hint(err, "the document can be submitted in parts");
+    }
+    return true;
+}
+
+struct json *extract_document(struct arena *arena, const struct extract_request *request,
+                              struct err *err)
 {
     struct extraction extraction;
+    assert(request->max_cells <= EXTRACT_CELLS_MAX);
+    if (!is_wanted(request, err))
+        return NULL;
     prepare(arena, request, &extraction);
-    find_tables(&extraction); /* first: labels in its header are no labels of fields */
-    find_machine_readable_zone(&extraction);
-    find_labelled(&extraction, &extraction.fields);
-    find_choices(&extraction);
-    find_unlabelled(&extraction);
-    find_clauses(&extraction);
-    weigh_arithmetic(&extraction, &extraction.fields);
-    find_parties(&extraction);
-    extraction_choose(&extraction.fields);
-    find_records(&extraction);
-    prove_tables(&extraction);
-    return extraction_render(&extraction);
+    for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
+        if (!is_wanted(request, err))
+            return NULL;
+        STEPS[i](&extraction);
+    }
+    return fits(&extraction, err) ? extraction_render(&extraction) : NULL;
+}
+
+size_t extract_count_cells(const struct json *extracted)
+{
+    size_t cells = 0;
+    struct json_member list = {0};
+    while (json_next(json_find(extracted, "line_items"), &list)) {
+        for (size_t i = 0; i < json_count(list.value); i++)
+            cells += json_count(json_at(list.value, i));
+    }
+    return cells;
 }

@@ -12,6 +12,12 @@
 #include "logic/logic.h"
 #include "reading/reading.h"
 
+#include <stdatomic.h>
+
+/* Cells of tables that the results of a process have room for, all documents together: each takes
+   five of the containers that json_parse takes in one text. */
+#define EXTRACT_CELLS_MAX 80000
+
 struct extract_request {
     const struct reading *reading;
     const char *document_id; /* goes into the evidence */
@@ -19,6 +25,8 @@ struct extract_request {
     const struct json *output_schema;
     const char *const *languages; /* ends with NULL */
     enum date_order date_order;
+    size_t max_cells;                /* of its tables; at most EXTRACT_CELLS_MAX */
+    const atomic_bool *is_abandoned; /* set by another thread: ERR_CANCELLED; may be NULL */
 };
 
 /*
@@ -26,9 +34,14 @@ struct extract_request {
  * document_id, source, page, box: [x0, y0, x1, y1]}], reasons: [...]}}, line_items: {name: [{name:
  * field, ...}, ...]}, completeness: {name: {state: COMPLETE | PARTIAL | UNPROVEN, rows_seen,
  * rows_extracted, reasons: [...]}}}. Lists of objects of the schema stand in line_items and
- * completeness by their name. Fields that were not found are absent. Confidence is 0..1.
+ * completeness by their name. Fields that were not found are absent. Confidence is 0..1. NULL:
+ * ERR_LIMIT for tables of more cells than max_cells, ERR_CANCELLED.
  */
-struct json *extract_document(struct arena *arena, const struct extract_request *request);
+struct json *extract_document(struct arena *arena, const struct extract_request *request,
+                              struct err *err) MUST_CHECK;
+
+/* How many cells the tables of a result have. */
+size_t extract_count_cells(const struct json *extracted);
 
 /* The same as plain JSON in the form of the schema: {name: value, name: [{...}]}. */
 struct json *extract_plain(struct arena *arena, const struct json *extracted);

@@ -1,7 +1,7 @@
 /*
  * extraction: a document while its fields are being found. Private to extract.
  *
- * Finders (FINDERS in extract.c) propose values for fields, each with a score and reasons; then one
+ * Finders (STEPS in extract.c) propose values for fields, each with a score and reasons; then one
  * is chosen for each field. A finder may look at what those before it proposed.
  */
 #ifndef EXTRACT_EXTRACTION_H

@@ -10,6 +10,7 @@
 #include "logic/logic.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,10 @@
 #define ROW_OVERLAP 0.5F
 /* Rows above that a line may still belong to. */
 #define ROWS_LOOKED_BACK 40
+/* A line that tells how far the page is askew is at least this part of its width, and what falls
+   more than this is no line. */
+#define SLOPE_WIDTH_MIN 0.1F
+#define SLOPE_MAX       0.1F
 
 float area_overlap_x(const struct area *a, const struct area *b)
 {
@@ -89,12 +94,63 @@ struct builder {
     size_t line_count;
 };
 
-static struct area word_area(const struct reading_page *page, const struct reading_word *word)
+struct slope {
+    float value;
+    float weight; /* how long the line is: the ends of a long one tell more */
+};
+
+static int by_value(const void *a, const void *b)
+{
+    const struct slope *left = a;
+    const struct slope *right = b;
+    return (left->value > right->value) - (left->value < right->value);
+}
+
+/* Of the lines that words are on, the middle one's. */
+static float find_slope(struct arena *arena, const struct reading_page *page)
 {
     const float width = page_width(page);
     const float height = page_height(page);
-    return (struct area){word->box.x0 * width, word->box.y0 * height, word->box.x1 * width,
-                         word->box.y1 * height};
+    struct slope *slopes = arena_new_array(arena, struct slope, page->word_count + 1);
+    size_t count = 0;
+    float sum = 0;
+    for (size_t first = 0, end = 0; first < page->word_count; first = end) {
+        const struct reading_box *left = &page->words[first].box;
+        while (end < page->word_count && page->words[end].line == page->words[first].line)
+            end++;
+        const struct reading_box *right = &page->words[end - 1].box;
+        const float run = (right->x0 + right->x1 - left->x0 - left->x1) / 2;
+        const float fall = (right->y0 + right->y1 - left->y0 - left->y1) / 2 * height;
+        if (run < SLOPE_WIDTH_MIN || fabsf(fall) > SLOPE_MAX * run * width)
+            continue;
+        slopes[count++] = (struct slope){.value = fall / (run * width), .weight = run};
+        sum += run;
+    }
+    qsort(slopes, count, sizeof *slopes, by_value);
+    float passed = 0;
+    for (size_t i = 0; i < count; i++) {
+        passed += slopes[i].weight;
+        if (passed >= sum / 2)
+            return slopes[i].value;
+    }
+    return 0;
+}
+
+/* How much lower a place at `x` is than it would be on the straight page. */
+static float fall_at(const struct sheet *sheet, uint32_t page, float x)
+{
+    return sheet->slopes[page] * (x - page_width(&sheet->reading->pages[page]) / 2);
+}
+
+static struct area word_area(const struct sheet *sheet, uint32_t page, size_t index)
+{
+    const struct reading_page *read = &sheet->reading->pages[page];
+    const struct reading_box *box = &read->words[index].box;
+    const float width = page_width(read);
+    const float height = page_height(read);
+    const float fall = fall_at(sheet, page, (box->x0 + box->x1) / 2 * width);
+    return (struct area){box->x0 * width, box->y0 * height - fall, box->x1 * width,
+                         box->y1 * height - fall};
 }
 
 /* Bytes of the label that "Total:9.50" begins with, or 0. "9:50" and "http://" are no labels. */
@@ -122,9 +178,10 @@ static void add_token(struct builder *builder, const char *text, struct area are
                                                          .ends_label = text_ends_with(text, ":")};
 }
 
-static void add_word(struct builder *builder, const struct reading_word *word, uint32_t page)
+static void add_word(struct builder *builder, uint32_t page, size_t index)
 {
-    struct area area = word_area(&builder->sheet->reading->pages[page], word);
+    const struct reading_word *word = &builder->sheet->reading->pages[page].words[index];
+    struct area area = word_area(builder->sheet, page, index);
     const size_t glued = glued_label_length(word->text);
     if (glued > 0) {
         const float share = (float)glued / (float)strlen(word->text);
@@ -160,13 +217,13 @@ static bool are_level(const struct area *a, const struct area *b)
 
 /* Whether a word goes on with the line of the word before it. Text layers of PDF call much a line
    that is none. */
-static bool goes_on(const struct reading_page *page, size_t index)
+static bool goes_on(const struct sheet *sheet, uint32_t page, size_t index)
 {
-    const struct reading_word *word = &page->words[index];
+    const struct reading_word *word = &sheet->reading->pages[page].words[index];
     if (index == 0 || word->line != word[-1].line)
         return false;
-    const struct area before = word_area(page, &word[-1]);
-    const struct area area = word_area(page, word);
+    const struct area before = word_area(sheet, page, index - 1);
+    const struct area area = word_area(sheet, page, index);
     return are_level(&before, &area) && area.x0 > before.x0;
 }
 
@@ -179,13 +236,13 @@ static size_t cut_lines(struct builder *builder, uint32_t page)
     builder->line_count = 0;
     for (size_t i = 0; i < read->word_count; i++) {
         const size_t first = sheet->token_count;
-        add_word(builder, &read->words[i], page);
-        if (!goes_on(read, i))
+        add_word(builder, page, i);
+        if (!goes_on(sheet, page, i))
             builder->lines[builder->line_count++] =
                 (struct line){.first = first, .area = sheet->tokens[first].area};
         struct line *line = &builder->lines[builder->line_count - 1];
         line->count = sheet->token_count - line->first;
-        const struct area area = word_area(read, &read->words[i]);
+        const struct area area = word_area(sheet, page, i);
         line->area = area_union(&line->area, &area);
     }
     for (size_t i = 0; i < builder->line_count; i++)
@@ -331,6 +388,10 @@ void sheet_build(struct arena *arena, const struct reading *reading, struct shee
                             .tokens = arena_new_array(arena, struct token, 2 * words + 1),
                             .cells = arena_new_array(arena, struct cell, 2 * words + 1),
                             .rows = arena_new_array(arena, struct row, words + 1)};
+    float *slopes = arena_new_array(arena, float, reading->page_count + 1);
+    for (size_t page = 0; page < reading->page_count; page++)
+        slopes[page] = find_slope(arena, &reading->pages[page]);
+    sheet->slopes = slopes;
     struct builder builder = {.sheet = sheet,
                               .lines = arena_new_array(arena, struct line, widest + 1)};
     for (uint32_t page = 0; page < reading->page_count; page++)
@@ -399,10 +460,16 @@ struct span sheet_rest_of_row(const struct sheet *sheet, size_t first)
     return (struct span){first, row.first + row.count - first};
 }
 
+static float within_page(float edge)
+{
+    return edge < 0 ? 0 : edge > 1 ? 1 : edge;
+}
+
 struct reading_box sheet_box(const struct sheet *sheet, uint32_t page, struct area area)
 {
     const float width = page_width(&sheet->reading->pages[page]);
     const float height = page_height(&sheet->reading->pages[page]);
-    return (struct reading_box){area.x0 / width, area.y0 / height, area.x1 / width,
-                                area.y1 / height};
+    const float fall = fall_at(sheet, page, (area.x0 + area.x1) / 2);
+    return (struct reading_box){area.x0 / width, within_page((area.y0 + fall) / height),
+                                area.x1 / width, within_page((area.y1 + fall) / height)};
 }

@@ -4,7 +4,7 @@
  *
  * A row is everything at one height, whatever order the words came in; a cell is a run of words
  * without a gap that a column would leave. Lengths are points, so that gaps can be compared with
- * the height of letters.
+ * the height of letters. Pages that were scanned askew are set straight.
  */
 #ifndef EXTRACT_SHEET_H
 #define EXTRACT_SHEET_H
@@ -18,7 +18,7 @@ struct area {
 struct token {
     const char *text; /* as it stands there */
     const char *key;  /* how labels know it: folded, without punctuation, "Nr." is "no" */
-    struct area area;
+    struct area area; /* on the straight page */
     float confidence;
     uint32_t page; /* index into the reading's pages */
     uint32_t row;
@@ -57,6 +57,7 @@ struct sheet {
     struct row *rows; /* by page, then from top to bottom */
     size_t row_count;
     float letter_height; /* of most words of the document */
+    const float *slopes; /* by page: how far its lines fall for each point to the right */
 };
 
 /* Rows and cells of all pages, in the arena; the reading is borrowed. */
@@ -75,7 +76,7 @@ struct area sheet_area(const struct sheet *sheet, struct span span);
 double sheet_confidence(const struct sheet *sheet, struct span span);
 /* The span of the rest of the row from token `first` on. */
 struct span sheet_rest_of_row(const struct sheet *sheet, size_t first);
-/* The page area of an area, 0..1. */
+/* The place of an area on the page as it was read, 0..1. */
 struct reading_box sheet_box(const struct sheet *sheet, uint32_t page, struct area area);
 /* Length that both have in common from left to right; negative: the gap between them. */
 float area_overlap_x(const struct area *a, const struct area *b);

@@ -78,8 +78,10 @@ static struct json *field(struct arena *arena, const char *value)
     return field;
 }
 
-static struct json *extract_words(struct arena *arena, const struct extract_request *request)
+static struct json *extract_words(struct arena *arena, const struct extract_request *request,
+                                  struct err *err)
 {
+    (void)err;
     struct json *data = json_new_object(arena);
     struct json *fields = json_new_object(arena);
     const struct reading_page *page = &request->reading->pages[0];

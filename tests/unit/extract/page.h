@@ -90,18 +90,34 @@ static inline struct json *page_parse(struct arena *arena, const char *text)
     return json;
 }
 
-/* What is extracted from the text by a schema. */
-static inline struct json *page_extract(struct arena *arena, const char *text, const char *schema)
+static inline struct extract_request page_request(struct arena *arena,
+                                                  const struct reading *reading, const char *schema)
 {
     static const char *const LANGUAGES[] = {"en", NULL};
+    return (struct extract_request){.reading = reading,
+                                    .document_id = "document",
+                                    .doc_type = "invoice",
+                                    .output_schema = page_parse(arena, schema),
+                                    .languages = LANGUAGES,
+                                    .date_order = DATE_DAY_MONTH,
+                                    .max_cells = EXTRACT_CELLS_MAX};
+}
+
+/* What is extracted from a reading by a schema. */
+static inline struct json *page_extract_reading(struct arena *arena, const struct reading *reading,
+                                                const char *schema)
+{
+    const struct extract_request request = page_request(arena, reading, schema);
+    struct err err;
+    struct json *result = extract_document(arena, &request, &err);
+    assert_works(result != NULL, err);
+    return result;
+}
+
+static inline struct json *page_extract(struct arena *arena, const char *text, const char *schema)
+{
     const struct reading reading = page_reading(arena, text);
-    const struct extract_request request = {.reading = &reading,
-                                            .document_id = "document",
-                                            .doc_type = "invoice",
-                                            .output_schema = page_parse(arena, schema),
-                                            .languages = LANGUAGES,
-                                            .date_order = DATE_DAY_MONTH};
-    return extract_document(arena, &request);
+    return page_extract_reading(arena, &reading, schema);
 }
 
 /* The plain result is this JSON, member by member in this order. */

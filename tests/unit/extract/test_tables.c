@@ -161,6 +161,53 @@ static void test_pages(void **state)
     check_long_invoice(false);
 }
 
+/* A scan whose lines fall from left to right by almost a row. */
+static void test_askew(void **state)
+{
+    (void)state;
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    struct reading reading =
+        page_reading(arena, "Description of what was sold to you              Amount\n"
+                            "Oak board, planed on all four sides               10.00\n"
+                            "Steel frame with a powder coating                 20.00\n"
+                            "Mounting of board and frame on site               30.00\n"
+                            "Total                                             60.00\n");
+    struct reading_page *page = &reading.pages[0];
+    const float slope = 0.02F * page->width_pt / page->height_pt;
+    for (size_t i = 0; i < page->word_count; i++) {
+        page->words[i].box.y0 += slope * page->words[i].box.x0;
+        page->words[i].box.y1 += slope * page->words[i].box.x0;
+    }
+    const struct json *result = page_extract_reading(arena, &reading, ITEMS);
+    const struct json *rows = json_find(extract_plain(arena, result), "line_items");
+    assert_string_equal(
+        json_render(arena, rows),
+        "[{\"description\":\"Oak board, planed on all four "
+        "sides\",\"amount\":10.00},{\"description\":\"Steel frame with a powder "
+        "coating\",\"amount\":20.00},{\"description\":\"Mounting of board and frame "
+        "on site\",\"amount\":30.00}]");
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    const struct reading reading = page_reading(arena, HEADER ROW_1 ROW_2 "Subtotal   5.00\n");
+    struct extract_request request = page_request(arena, &reading, ITEMS);
+    struct err err;
+    request.max_cells = 12;
+    assert_non_null(extract_document(arena, &request, &err));
+    request.max_cells = 11;
+    assert_null(extract_document(arena, &request, &err));
+    assert_int_equal(err.kind, ERR_LIMIT);
+    assert_string_equal(err.message, "table line_items has 2 rows: with them the results hold more "
+                                     "than 80000 cells of tables");
+    const atomic_bool is_abandoned = true;
+    request.is_abandoned = &is_abandoned;
+    assert_null(extract_document(arena, &request, &err));
+    assert_int_equal(err.kind, ERR_CANCELLED);
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
@@ -171,6 +218,8 @@ int main(void)
         cmocka_unit_test(test_receipt_without_header),
         cmocka_unit_test(test_completeness),
         cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_askew),
+        cmocka_unit_test(test_limits),
     };
     return run_group("extract/test_tables", TESTS);
 }
