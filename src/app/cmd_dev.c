@@ -36,9 +36,11 @@ static void print_words(FILE *out, const struct reading_page *page)
 {
     for (size_t i = 0; i < page->word_count; i++) {
         const struct reading_word *word = &page->words[i];
-        (void)fprintf(out, "%5u  %.4f %.4f %.4f %.4f  %3.0f%%  %s\n", word->line,
+        (void)fprintf(out, "%5u  %.4f %.4f %.4f %.4f  %3.0f%%  %s%s%s\n", word->line,
                       (double)word->box.x0, (double)word->box.y0, (double)word->box.x1,
-                      (double)word->box.y1, 100 * (double)word->confidence, word->text);
+                      (double)word->box.y1, 100 * (double)word->confidence, word->text,
+                      word->marks & READING_HIDDEN ? "  (hidden)" : "",
+                      word->marks & READING_PIXELS ? "  (from a picture)" : "");
     }
 }
 
@@ -83,9 +85,10 @@ static bool read_file(struct invocation *invocation, const char *path, bool only
     };
     if (!reader_options_load(invocation->arena, invocation->config, &options, err))
         return false;
+    struct reader *reader CLEANUP(reader_end) = reader_create(&options);
     const bool is_read =
-        only_facts ? reader_inspect(invocation->arena, &options, &request, &reading->facts, err)
-                   : reader_read(invocation->arena, &options, &request, reading, err);
+        only_facts ? reader_inspect(invocation->arena, reader, &request, &reading->facts, err)
+                   : reader_read(invocation->arena, reader, &request, reading, err);
     return is_read || err_add(err, "%s", path);
 }
 

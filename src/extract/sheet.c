@@ -215,35 +215,39 @@ static bool are_level(const struct area *a, const struct area *b)
     return area_overlap_y(a, b) > ROW_OVERLAP * lower;
 }
 
-/* Whether a word goes on with the line of the word before it. Text layers of PDF call much a line
-   that is none. */
-static bool goes_on(const struct sheet *sheet, uint32_t page, size_t index)
+/* Whether a word goes on with the line of the one before it, `last`. Text layers of PDF call much a
+   line that is none. */
+static bool goes_on(const struct sheet *sheet, uint32_t page, size_t last, size_t index)
 {
-    const struct reading_word *word = &sheet->reading->pages[page].words[index];
-    if (index == 0 || word->line != word[-1].line)
+    const struct reading_word *words = sheet->reading->pages[page].words;
+    if (words[index].line != words[last].line)
         return false;
-    const struct area before = word_area(sheet, page, index - 1);
+    const struct area before = word_area(sheet, page, last);
     const struct area area = word_area(sheet, page, index);
     return are_level(&before, &area) && area.x0 > before.x0;
 }
 
-/* Tokens of a page, cut into its lines; returns how many. */
+/* Tokens of a page, cut into its lines; returns how many. What nobody sees is no part of it. */
 static size_t cut_lines(struct builder *builder, uint32_t page)
 {
     struct sheet *sheet = builder->sheet;
     const struct reading_page *read = &sheet->reading->pages[page];
     const size_t page_first = sheet->token_count;
+    size_t last = 0;
     builder->line_count = 0;
     for (size_t i = 0; i < read->word_count; i++) {
         const size_t first = sheet->token_count;
+        if (read->words[i].marks & READING_HIDDEN)
+            continue;
         add_word(builder, page, i);
-        if (!goes_on(sheet, page, i))
+        if (builder->line_count == 0 || !goes_on(sheet, page, last, i))
             builder->lines[builder->line_count++] =
                 (struct line){.first = first, .area = sheet->tokens[first].area};
         struct line *line = &builder->lines[builder->line_count - 1];
         line->count = sheet->token_count - line->first;
         const struct area area = word_area(sheet, page, i);
         line->area = area_union(&line->area, &area);
+        last = i;
     }
     for (size_t i = 0; i < builder->line_count; i++)
         qsort(&sheet->tokens[builder->lines[i].first], builder->lines[i].count,

@@ -13,8 +13,9 @@
 
 #define EDGE_STEPS       UINT16_MAX
 #define CONFIDENCE_STEPS UINT8_MAX
-/* Line, box, confidence, length and one byte of text. */
+/* Line, box, confidence, length and one byte of text, as the first format had them. */
 #define WORD_MIN_BYTES 16
+#define FORMAT_PLAIN   1 /* without marks */
 
 static const char *const SOURCE_NAMES[] = {
 #define READING_SOURCE_NAME(symbol, name) name,
@@ -90,6 +91,7 @@ static void encode_word(const struct reading_word *word, struct text *out)
     for (size_t i = 0; i < COUNT_OF(edges); i++)
         bytes_append_u16(out, (uint16_t)bytes_fraction((double)edges[i], EDGE_STEPS));
     bytes_append_u8(out, (uint8_t)bytes_fraction((double)word->confidence, CONFIDENCE_STEPS));
+    bytes_append_u8(out, word->marks);
     bytes_append_string(out, word->text);
 }
 
@@ -108,16 +110,19 @@ struct encoded_word {
     uint32_t line;
     uint16_t edges[4];
     uint8_t confidence;
+    uint8_t marks;
     uint16_t length;
     const char *text;
 };
 
-static struct encoded_word take_word(struct bytes *bytes)
+static struct encoded_word take_word(struct bytes *bytes, int64_t format)
 {
     struct encoded_word word = {.line = bytes_take_u32(bytes)};
     for (size_t i = 0; i < COUNT_OF(word.edges); i++)
         word.edges[i] = bytes_take_u16(bytes);
     word.confidence = bytes_take_u8(bytes);
+    if (format != FORMAT_PLAIN)
+        word.marks = bytes_take_u8(bytes);
     word.length = bytes_take_u16(bytes);
     word.text = bytes_take(bytes, word.length);
     return word;
@@ -127,18 +132,28 @@ static bool is_sound(const struct encoded_word *word, uint32_t last_line)
 {
     return word->text && reading_is_word(word->text, word->length) &&
            word->edges[0] <= word->edges[2] && word->edges[1] <= word->edges[3] &&
+           (word->marks & ~READING_MARKS_ALL) == 0 &&
            (word->line == last_line || word->line == last_line + 1);
 }
 
+/* The words of an encoding, their count taken. */
+struct encoded_words {
+    struct bytes bytes;
+    uint32_t count;
+    int64_t format;
+};
+
 /* Walks over all words; `text_bytes` is what their texts need with their zero bytes. */
-static bool check_words(struct bytes bytes, uint32_t count, size_t *text_bytes, struct err *err)
+static bool check_words(const struct encoded_words *encoded, size_t *text_bytes, struct err *err)
 {
+    struct bytes bytes = encoded->bytes;
     uint32_t line = 0;
     *text_bytes = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct encoded_word word = take_word(&bytes);
+    for (uint32_t i = 0; i < encoded->count; i++) {
+        const struct encoded_word word = take_word(&bytes, encoded->format);
         if (!is_sound(&word, line) || (i == 0 && word.line != 0))
-            return fail(err, ERR_INVALID, "encoded words: word %u of %u is damaged", i + 1, count);
+            return fail(err, ERR_INVALID, "encoded words: word %u of %u is damaged", i + 1,
+                        encoded->count);
         line = word.line;
         *text_bytes += (size_t)word.length + 1;
     }
@@ -155,28 +170,32 @@ static float edge_of(uint16_t step)
 bool reading_words_decode(struct arena *arena, const struct reading_encoding *encoding,
                           struct reading_page *page, struct err *err)
 {
-    if (encoding->format != READING_WORDS_FORMAT)
+    if (encoding->format < FORMAT_PLAIN || encoding->format > READING_WORDS_FORMAT)
         return fail(err, ERR_UNSUPPORTED, "encoded words: format %lld is not known",
                     (long long)encoding->format);
-    struct bytes encoded = {.at = encoding->bytes, .left = encoding->length};
-    const uint32_t count = bytes_take_u32(&encoded);
+    struct encoded_words encoded = {.bytes = {.at = encoding->bytes, .left = encoding->length},
+                                    .format = encoding->format};
+    const uint32_t count = bytes_take_u32(&encoded.bytes);
     size_t text_bytes = 0;
-    if (encoded.is_short || count > READING_WORDS_MAX || count > encoded.left / WORD_MIN_BYTES)
+    if (encoded.bytes.is_short || count > READING_WORDS_MAX ||
+        count > encoded.bytes.left / WORD_MIN_BYTES)
         return fail(err, ERR_INVALID, "encoded words: %u words are not in %zu bytes", count,
                     encoding->length);
-    if (!check_words(encoded, count, &text_bytes, err))
+    encoded.count = count;
+    if (!check_words(&encoded, &text_bytes, err))
         return false;
 
     struct reading_word *words = arena_new_array(arena, struct reading_word, count);
     char *text = arena_new_array(arena, char, text_bytes);
     for (uint32_t i = 0; i < count; i++) {
-        const struct encoded_word word = take_word(&encoded);
+        const struct encoded_word word = take_word(&encoded.bytes, encoded.format);
         words[i] = (struct reading_word){
             .text = memcpy(text, word.text, word.length),
             .box = {edge_of(word.edges[0]), edge_of(word.edges[1]), edge_of(word.edges[2]),
                     edge_of(word.edges[3])},
             .confidence = (float)word.confidence / (float)CONFIDENCE_STEPS,
             .line = word.line,
+            .marks = word.marks,
         };
         text += word.length + 1;
     }
@@ -188,12 +207,16 @@ bool reading_words_decode(struct arena *arena, const struct reading_encoding *en
 /* Appends the page's words until one does not fit. */
 static void append_page(struct text *out, const struct reading_page *page)
 {
+    const struct reading_word *last = NULL;
     for (size_t i = 0; i < page->word_count && !out->is_full; i++) {
         const struct reading_word *word = &page->words[i];
         const size_t before = out->length;
-        if (i > 0)
-            text_append_char(out, word->line == page->words[i - 1].line ? ' ' : '\n');
+        if (word->marks & READING_HIDDEN)
+            continue;
+        if (last)
+            text_append_char(out, word->line == last->line ? ' ' : '\n');
         text_append_string(out, word->text);
+        last = word;
         if (out->is_full) {
             out->length = before;
             out->data[before] = '\0';
@@ -221,12 +244,14 @@ const char *reading_text(struct arena *arena, const struct reading *reading, siz
     return arena_copy_bytes(arena, out.data, out.length);
 }
 
-/* Adds the page's share of a weighted mean. */
-static void weigh(const struct reading_page *page, double *sum, double *weight)
+/* Adds the words' share of a weighted mean. */
+static void weigh(const struct reading_word *words, size_t count, double *sum, double *weight)
 {
-    for (size_t i = 0; i < page->word_count; i++) {
-        const double length = (double)strlen(page->words[i].text);
-        *sum += length * (double)page->words[i].confidence;
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].marks & READING_HIDDEN)
+            continue;
+        const double length = (double)strlen(words[i].text);
+        *sum += length * (double)words[i].confidence;
         *weight += length;
     }
 }
@@ -236,14 +261,19 @@ double reading_confidence(const struct reading *reading)
     double sum = 0;
     double weight = 0;
     for (size_t i = 0; i < reading->page_count; i++)
-        weigh(&reading->pages[i], &sum, &weight);
+        weigh(reading->pages[i].words, reading->pages[i].word_count, &sum, &weight);
+    return weight > 0 ? sum / weight : 0;
+}
+
+double reading_words_confidence(const struct reading_word *words, size_t count)
+{
+    double sum = 0;
+    double weight = 0;
+    weigh(words, count, &sum, &weight);
     return weight > 0 ? sum / weight : 0;
 }
 
 double reading_page_confidence(const struct reading_page *page)
 {
-    double sum = 0;
-    double weight = 0;
-    weigh(page, &sum, &weight);
-    return weight > 0 ? sum / weight : 0;
+    return reading_words_confidence(page->words, page->word_count);
 }

@@ -30,11 +30,19 @@ struct reading_box {
     float x0, y0, x1, y1;
 };
 
+/* What is special about a word: bits of reading_word.marks. */
+enum reading_mark {
+    READING_HIDDEN = 1, /* the file says it, but the page does not show it to a person */
+    READING_PIXELS = 2, /* read in a picture of a page whose other words are its text layer's */
+    READING_MARKS_ALL = READING_HIDDEN | READING_PIXELS,
+};
+
 struct reading_word {
     const char *text; /* UTF-8, not empty, without white space */
     struct reading_box box;
     float confidence; /* 0..1; of a text layer 1 */
     uint32_t line;    /* words of a line are neighbours; lines count from 0 in reading order */
+    uint8_t marks;
 };
 
 struct reading_page {
@@ -65,7 +73,7 @@ struct reading {
 #define READING_PAGES_MAX      10000
 #define READING_WORDS_MAX      100000 /* of a page */
 #define READING_WORD_BYTES_MAX 1024
-#define READING_WORDS_FORMAT   1 /* version of the encoding, document_pages.words_format */
+#define READING_WORDS_FORMAT   2 /* version of the encoding, document_pages.words_format */
 
 /* Bytes of what begins `text` and can be in no word: white space, a control character, a sign that
    only says how to write; 0 when it is none of them. `text` is UTF-8. */
@@ -76,9 +84,9 @@ bool reading_is_word(const char *text, size_t length);
 
 /*
  * The words of a page as bytes: little-endian, count, then for each word its line, box (each edge
- * in 1/65535 of the page), confidence (1/255), length and text. Appended to `out`. The words are
- * such as reading_words_decode takes: the first line is 0, each word stands on the line of the one
- * before or on the next, and no box is inside out.
+ * in 1/65535 of the page), confidence (1/255), marks, length and text; in format 1 words had no
+ * marks. Appended to `out`. The words are such as reading_words_decode takes: the first line is 0,
+ * each word stands on the line of the one before or on the next, and no box is inside out.
  */
 void reading_words_encode(const struct reading_page *page, struct text *out);
 
@@ -94,16 +102,19 @@ struct reading_encoding {
 bool reading_words_decode(struct arena *arena, const struct reading_encoding *encoding,
                           struct reading_page *page, struct err *err) MUST_CHECK;
 
-/* Text of a page, and of all pages: words separated by spaces, lines by line feeds, pages by form
-   feeds; cut at a word when `max_bytes` is reached. In the arena. */
+/* Text that a page shows, and all pages: words separated by spaces, lines by line feeds, pages by
+   form feeds; cut at a word when `max_bytes` is reached. In the arena. */
 const char *reading_page_text(struct arena *arena, const struct reading_page *page,
                               size_t max_bytes);
 const char *reading_text(struct arena *arena, const struct reading *reading, size_t max_bytes);
 
-/* Mean confidence of all words, weighted by their length; 0 when there are none. */
+/* Mean confidence of all words that are shown, weighted by their length; 0 when there are none. */
 double reading_confidence(const struct reading *reading);
 double reading_page_confidence(const struct reading_page *page);
+/* The same of `count` words: those of a line. */
+double reading_words_confidence(const struct reading_word *words, size_t count);
 
+#include "reading/errand.h"
 #include "reading/frame.h"
 
 #endif

@@ -91,6 +91,7 @@ bool words_add(struct words *words, const char *text, size_t length,
         .box = clip_box(&like->box),
         .confidence = clip(like->confidence),
         .line = words->count > 0 && words->is_line_new ? line + 1 : line,
+        .marks = like->marks,
     };
     words->count++;
     words->is_line_new = false;

@@ -99,7 +99,7 @@ static struct reading_page page_of(struct reading_word *words, size_t count)
 static void test_page(void **state)
 {
     struct fixture *fixture = *state;
-    struct reading_word word = {"Total", {0.1F, 0.2F, 0.3F, 0.4F}, 0.5F, 0};
+    struct reading_word word = {"Total", {0.1F, 0.2F, 0.3F, 0.4F}, 0.5F, 0, 0};
     const struct reading_page page = page_of(&word, 1);
     frame_append_page(&fixture->out, &page);
     const struct frame frame = find(fixture, FRAME_PAGE);

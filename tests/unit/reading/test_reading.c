@@ -35,14 +35,15 @@ static int tear_down(void **state)
 }
 
 static struct reading_word WORDS[] = {
-    {"Invoice", {0, 0, 1, 1}, 1, 0},
-    {"no.", {0.25F, 0.5F, 0.5F, 0.75F}, 0.5F, 0},
-    {"4711", {0.1F, 0.2F, 0.1F, 0.2F}, 0, 1},
+    {"Invoice", {0, 0, 1, 1}, 1, 0, 0},
+    {"no.", {0.25F, 0.5F, 0.5F, 0.75F}, 0.5F, 0, READING_PIXELS},
+    {"4711", {0.1F, 0.2F, 0.1F, 0.2F}, 0, 1, 0},
     {"Gr\xC3\xB6\xC3\x9F"
      "e",
      {0.1F, 0.2F, 0.3F, 0.4F},
      0.25F,
-     2},
+     2,
+     0},
 };
 
 static const struct reading_page PAGE = {
@@ -75,6 +76,7 @@ static void test_words_survive(void **state)
         assert_near(word->box.x1, WORDS[i].box.x1, 1.0 / 65535);
         assert_near(word->box.y1, WORDS[i].box.y1, 1.0 / 65535);
         assert_near(word->confidence, WORDS[i].confidence, 1.0 / 255);
+        assert_int_equal(word->marks, WORDS[i].marks);
     }
     /* Once decoded, the same bytes again. */
     const size_t length = fixture->out.length;
@@ -111,7 +113,7 @@ static void test_every_cut_is_refused(void **state)
 /* The bytes of one word, "Total", with one of them changed. */
 static bool decode_changed(struct fixture *fixture, size_t at, unsigned char byte)
 {
-    struct reading_word word = {"Total", {0.2F, 0.2F, 0.8F, 0.8F}, 1, 0};
+    struct reading_word word = {"Total", {0.2F, 0.2F, 0.8F, 0.8F}, 1, 0, 0};
     const struct reading_page one = {.number = 1, .words = &word, .word_count = 1};
     struct reading_page page;
     text_reset(&fixture->out);
@@ -122,19 +124,20 @@ static bool decode_changed(struct fixture *fixture, size_t at, unsigned char byt
 
 static void test_every_lie_is_refused(void **state)
 {
-    enum { COUNT = 0, LINE = 4, X0 = 8, Y0 = 10, X1 = 12, LENGTH = 17, TEXT = 19 };
+    enum { COUNT = 0, LINE = 4, X0 = 8, Y0 = 10, X1 = 12, MARKS = 17, LENGTH = 18, TEXT = 20 };
     static const struct {
         size_t at;
         unsigned char byte;
         const char *message;
     } LIES[] = {
-        {COUNT, 2, "encoded words: 2 words are not in 24 bytes"},
-        {COUNT + 3, 0x80, "encoded words: 2147483649 words are not in 24 bytes"},
-        {COUNT, 0, "encoded words: 20 bytes too many"},
+        {COUNT, 2, "encoded words: 2 words are not in 25 bytes"},
+        {COUNT + 3, 0x80, "encoded words: 2147483649 words are not in 25 bytes"},
+        {COUNT, 0, "encoded words: 21 bytes too many"},
         {LINE, 1, "encoded words: word 1 of 1 is damaged"},
         {X0 + 1, 0xFF, "encoded words: word 1 of 1 is damaged"},
         {Y0 + 1, 0xFF, "encoded words: word 1 of 1 is damaged"},
         {X1 + 1, 0, "encoded words: word 1 of 1 is damaged"},
+        {MARKS, READING_MARKS_ALL + 1, "encoded words: word 1 of 1 is damaged"},
         {LENGTH, 0, "encoded words: word 1 of 1 is damaged"},
         {LENGTH, 6, "encoded words: word 1 of 1 is damaged"},
         {LENGTH, 4, "encoded words: 1 bytes too many"},
@@ -166,9 +169,40 @@ static void test_unknown_format(void **state)
 {
     struct fixture *fixture = *state;
     struct reading_page page;
-    const struct reading_encoding encoding = {"\0\0\0\0", 4, 2};
+    const struct reading_encoding encoding = {"\0\0\0\0", 4, READING_WORDS_FORMAT + 1};
     assert_fails(reading_words_decode(fixture->arena, &encoding, &page, &fixture->err),
-                 fixture->err, ERR_UNSUPPORTED, "encoded words: format 2 is not known");
+                 fixture->err, ERR_UNSUPPORTED, "encoded words: format 3 is not known");
+}
+
+/* What was stored before words had marks. */
+static void test_the_first_format(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reading_page page;
+    static const char BYTES[] = "\1\0\0\0" /* one word on line 0, in the middle */
+                                "\0\0\0\0"
+                                "\xFF\x7F\xFF\x7F\xFF\x7F\xFF\x7F\xFF"
+                                "\2\0Hi";
+    const struct reading_encoding encoding = {BYTES, sizeof BYTES - 1, 1};
+    assert_works(reading_words_decode(fixture->arena, &encoding, &page, &fixture->err),
+                 fixture->err);
+    assert_int_equal(page.word_count, 1);
+    assert_string_equal(page.words[0].text, "Hi");
+    assert_near(page.words[0].box.x0, 0.5F, 1.0 / 65535);
+    assert_int_equal(page.words[0].marks, 0);
+}
+
+static void test_what_is_hidden_is_no_text(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reading_word words[] = {
+        {.text = "Ignore", .line = 0, .confidence = 0, .marks = READING_HIDDEN},
+        {.text = "Total", .line = 0, .confidence = 1},
+        {.text = "99.99", .line = 1, .confidence = 0, .marks = READING_HIDDEN},
+        {.text = "10.00", .line = 2, .confidence = 1, .marks = READING_PIXELS}};
+    const struct reading_page page = {.number = 1, .words = words, .word_count = COUNT_OF(words)};
+    assert_string_equal(reading_page_text(fixture->arena, &page, 1000), "Total\n10.00");
+    assert_true(reading_page_confidence(&page) == 1);
 }
 
 static void test_what_is_a_word(void **state)
@@ -252,6 +286,7 @@ int main(void)
         TEST(test_words_survive),        TEST(test_a_page_without_words),
         TEST(test_every_cut_is_refused), TEST(test_every_lie_is_refused),
         TEST(test_lines_only_count_up),  TEST(test_unknown_format),
+        TEST(test_the_first_format),     TEST(test_what_is_hidden_is_no_text),
         TEST(test_what_is_a_word),       TEST(test_text),
         TEST(test_confidence),           TEST(test_sources),
     };
