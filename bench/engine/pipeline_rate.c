@@ -43,11 +43,11 @@ static void stop(const char *what, const struct err *err)
 
 /* ---- stubs ---- */
 
-static bool inspect(struct arena *arena, const struct reader_options *options,
+static bool inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err)
 {
-    (void)arena, (void)options, (void)request, (void)err;
+    (void)arena, (void)reader, (void)request, (void)err;
     *facts = (struct reading_facts){.mime_type = "text/plain", .page_count = 1};
     return true;
 }
@@ -59,11 +59,11 @@ static struct reading_box place_of(size_t word)
     return (struct reading_box){x, y, x + 0.1F, y + 0.005F};
 }
 
-static bool read_words(struct arena *arena, const struct reader_options *options,
+static bool read_words(struct arena *arena, struct reader *reader,
                        const struct reader_request *request, struct reading *reading,
                        struct err *err)
 {
-    (void)options;
+    (void)reader;
     char *text = arena_new_array(arena, char, DOCUMENT_BYTES + 1);
     ssize_t length = pread(request->fd, text, DOCUMENT_BYTES, 0);
     if (length <= 0)

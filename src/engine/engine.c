@@ -14,9 +14,11 @@ static const struct engine_ports REAL_PORTS = {reader_inspect, reader_read, extr
 
 static bool open_parts(struct engine *engine, struct err *err)
 {
+    struct reader_options reader;
     if (!fault_arm(config_text(engine->config, CONFIG_FAULT_POINT), err) ||
-        !reader_options_load(engine->arena, engine->config, &engine->reader, err))
+        !reader_options_load(engine->arena, engine->config, &reader, err))
         return false;
+    engine->reader = reader_create(&reader);
     engine->storage = storage_open(engine->config, err);
     if (engine->storage == NULL)
         return false;
@@ -53,6 +55,7 @@ void engine_close(struct engine *engine)
         db_close(engine->db);
     if (engine->storage != NULL)
         storage_close(engine->storage);
+    reader_destroy(engine->reader);
     arena_destroy(engine->arena);
     free(engine);
 }

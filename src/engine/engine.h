@@ -28,17 +28,17 @@ struct storage *engine_storage(const struct engine *engine);
 
 /* What reads and extracts, as reader.h and extract.h have it. A test or bench that is about the
    engine puts its own in before a worker starts; borrowed. */
-struct reader_options;
+struct reader;
 struct reader_request;
 struct reading;
 struct reading_facts;
 struct extract_request;
 struct engine_ports {
-    bool (*inspect)(struct arena *arena, const struct reader_options *options,
+    bool (*inspect)(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err);
-    bool (*read)(struct arena *arena, const struct reader_options *options,
-                 const struct reader_request *request, struct reading *reading, struct err *err);
+    bool (*read)(struct arena *arena, struct reader *reader, const struct reader_request *request,
+                 struct reading *reading, struct err *err);
     struct json *(*extract)(struct arena *arena, const struct extract_request *request,
                             struct err *err);
 };

@@ -15,7 +15,7 @@ static bool inspect(const struct work *work, const struct document *document,
     struct reader_request request;
     const struct engine *engine = work->engine;
     return request_open(work, document, &request, &fd, err) &&
-           engine->ports->inspect(work->arena, &engine->reader, &request, facts, err);
+           engine->ports->inspect(work->arena, engine->reader, &request, facts, err);
 }
 
 /* The type that was given, or the client's only one; else classification will choose. */

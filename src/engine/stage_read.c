@@ -86,7 +86,7 @@ static bool read_document(struct work *work, struct read_document *kept, struct 
     const struct engine *engine = work->engine;
     struct arena *arena CLEANUP(arena_end) = arena_create(READING_BYTES_MAX);
     return request_open(work, kept->document, &request, &fd, err) &&
-           engine->ports->read(arena, &engine->reader, &request, &reading, err) &&
+           engine->ports->read(arena, engine->reader, &request, &reading, err) &&
            keep(work->arena, &reading, kept, tally, err);
 }
 

@@ -21,7 +21,7 @@ struct engine {
     struct arena *arena; /* of the options' texts */
     struct db *db;
     struct storage *storage;
-    struct reader_options reader;
+    struct reader *reader;
     const struct engine_ports *ports;
     int64_t document_max_bytes;
     atomic_llong notified_at_us; /* when other programs were told of new jobs */

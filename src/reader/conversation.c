@@ -1,35 +1,42 @@
 /*
- * conversation: follows the frames of a child: facts, pages one after the other, the end.
+ * conversation: follows the frames of the children of one document: facts, pages as they were asked
+ * for, the end.
  *
- * The child may have been taken over by its document. It can send what it likes, stay silent, or
- * die; whatever it does ends within the time limits in one reading or one error, and nothing of it
- * is left running.
+ * A child may have been taken over by the document. It can send what it likes, stay silent, or die;
+ * whatever it does ends within the time limits in one reading or one error, and nothing of it is
+ * left running. A document begins with one child; where it takes longer and seats are free, others
+ * help, each asked for page after page, so that all end at about the same time.
  */
 #include "reader/conversation.h"
 
+#include "reader/link.h"
+
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define READ_BYTES         ((size_t)64 * 1024)
-#define ERRORS_MAX_BYTES   ((size_t)4 * 1024)
-#define SHOWN_ERRORS_BYTES 200
-#define LOOK_UP_MS         50 /* between looks whether the work is still wanted */
-#define LAST_WORDS_MS      2000
-#define MS_PER_S           1000
-#define SIGNAL_EXIT        128
+#define LINKS_MAX     16
+#define LOOK_UP_MS    50 /* between looks whether the work is still wanted */
+#define LAST_WORDS_MS 2000
+#define MS_PER_S      1000
+#define US_PER_MS     1000
+#define SIGNAL_EXIT   128
+#define HELP_AFTER_US 100000 /* a short document is done before a helper has begun */
+#define QUICK_PAGE_US 20000  /* of pages that are asked for several at a time */
+#define ATTEMPTS_MAX  2      /* when the program that forks the children is lost */
 
 struct conversation {
     struct arena *arena;
     const struct conversation_task *task;
-    struct child *child;
-    struct text heard; /* from the start of a frame */
-    size_t used_bytes; /* of `heard`: frames that are done with */
-    struct deadline page_deadline;
+    struct link links[LINKS_MAX]; /* [0] is the first child, the others help */
+    uint32_t next_page;           /* to ask for */
+    int64_t start_us;
     struct deadline deadline;
     size_t read_bytes; /* of all frames */
     bool has_facts;
+    bool is_lost; /* the program that forks the children is */
     struct reading reading;
 };
 
@@ -41,114 +48,49 @@ static const char *join_languages(struct arena *arena, const char *const *langua
     return list[0] ? list : "en";
 }
 
-static bool start(struct conversation *talk, struct err *err)
+static bool send_child(struct conversation *talk, struct link *link, struct err *err)
 {
-    const struct reader_options *options = talk->task->options;
-    const struct reader_request *request = talk->task->request;
-    struct arena *arena = talk->arena;
-    const char *const argv[] = {
-        options->program,
-        FRAME_VERSION,
-        talk->task->is_inspection ? "inspect" : "read",
-        join_languages(arena, request->languages),
-        arena_printf(arena, "%lld", (long long)request->max_pages),
-        arena_printf(arena, "%lld", (long long)options->memory_mb),
-        arena_printf(arena, "%lld", (long long)options->document_timeout_ms / MS_PER_S + 1),
-        options->is_sandbox_required ? "required" : "optional",
-        arena_printf(arena, "%d", (int)getpid()),
-        NULL,
+    const struct conversation_task *task = talk->task;
+    const struct reader_options *options = task->options;
+    const struct errand errand = {
+        .languages =
+            task->is_inspection ? "" : join_languages(talk->arena, task->request->languages),
+        .max_pages = (uint32_t)task->request->max_pages,
+        .memory_mb = (uint32_t)options->memory_mb,
+        .cpu_s = (uint32_t)(options->document_timeout_ms / MS_PER_S + 1),
+        .is_sandbox_required = options->is_sandbox_required,
     };
-    /* Nothing of ours, which holds secrets. */
-    static const char *const ENVIRONMENT[] = {"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", NULL};
-    const struct child_options child = {
-        .argv = argv,
-        .environment = ENVIRONMENT,
-        .is_environment_whole = true,
-        .folder = "/",
-        .output_max_bytes = ERRORS_MAX_BYTES,
-    };
-    talk->child = child_start(&child, request->fd, err);
-    if (!talk->child && err->kind == ERR_CONFIGURATION)
-        return err_hint(err, "the setting reader_program says where it is");
-    return talk->child != NULL;
+    struct offspring child;
+    if (!nursery_send(task->nursery, &errand, task->request->fd, &child, err))
+        return false;
+    link_open(link, &child);
+    return true;
 }
 
-/* The last line that the child wrote to its standard error, fit to be shown; "" when there is none.
- */
-static const char *find_last_words(const struct conversation *talk)
+static void close_link(const struct conversation *talk, struct link *link)
 {
-    char *errors = arena_copy_text(talk->arena, child_errors(talk->child));
-    for (char *at = errors; *at; at++) {
-        const bool is_plain = *at == '\n' || (*at >= ' ' && *at <= '~');
-        *at = is_plain ? *at : '?';
-    }
-    char *text = text_trim(errors);
-    char *line = strrchr(text, '\n');
-    return arena_printf(talk->arena, "%.*s", SHOWN_ERRORS_BYTES, line ? line + 1 : text);
+    if (link->is_open && link != &talk->links[0])
+        seats_give(talk->task->seats);
+    link_close(link);
 }
 
 /* The output has ended before it was complete. */
-static bool explain_end(struct conversation *talk, struct err *err)
+static bool explain_end(struct conversation *talk, struct link *link, struct err *err)
 {
-    int exit_code = 0;
-    if (!child_wait(talk->child, LAST_WORDS_MS, &exit_code))
+    const int exit_code = offspring_await_end(&link->child, LAST_WORDS_MS);
+    if (exit_code == CHILD_ALIVE)
         return fail(err, ERR_IO, "the reader fell silent");
-    const char *words = find_last_words(talk);
-    const char *separator = words[0] ? ": " : "";
+    if (exit_code == CHILD_LOST) {
+        talk->is_lost = true;
+        return nursery_explain_loss(talk->task->nursery, talk->arena, &link->child, err);
+    }
+    const char *words = nursery_last_words(talk->arena, link->child.errors.data);
     if (exit_code == SIGNAL_EXIT + SIGXCPU)
         return fail(err, ERR_TIMEOUT, "the reader took too much processor time");
     if (exit_code > SIGNAL_EXIT)
-        return fail(err, ERR_IO, "the reader was ended by SIG%s%s%s",
-                    sigabbrev_np(exit_code - SIGNAL_EXIT), separator, words);
-    return fail(err, ERR_IO, "the reader ended too early with exit code %d%s%s", exit_code,
-                separator, words);
-}
-
-static bool is_abandoned(const struct reader_request *request)
-{
-    return request->is_abandoned && atomic_load(request->is_abandoned);
-}
-
-static bool check_patience(const struct conversation *talk, struct err *err)
-{
-    if (is_abandoned(talk->task->request))
-        return fail(err, ERR_CANCELLED, "reading was cancelled");
-    if (deadline_has_passed(talk->deadline))
-        return fail(err, ERR_TIMEOUT, "reading took longer than %lld ms",
-                    (long long)talk->task->options->document_timeout_ms);
-    if (deadline_has_passed(talk->page_deadline))
-        return fail(err, ERR_TIMEOUT, "reading page %zu took longer than %lld ms",
-                    talk->reading.page_count + 1, (long long)talk->task->options->page_timeout_ms);
-    return true;
-}
-
-/* Hears more, however little. */
-static bool listen(struct conversation *talk, struct err *err)
-{
-    char buffer[READ_BYTES];
-    ssize_t count = -1;
-    while (count < 0) {
-        if (!check_patience(talk, err))
-            return false;
-        count = child_read(talk->child, buffer, sizeof buffer, LOOK_UP_MS);
-    }
-    if (count == 0)
-        return explain_end(talk, err);
-    text_append(&talk->heard, buffer, (size_t)count);
-    talk->read_bytes += (size_t)count;
-    if (talk->read_bytes > READER_TOTAL_MAX_BYTES)
-        return fail(err, ERR_LIMIT, "the document has more text than %zu bytes",
-                    READER_TOTAL_MAX_BYTES);
-    return true;
-}
-
-/* Forgets the frames that are done with. */
-static void forget(struct conversation *talk)
-{
-    struct text *heard = &talk->heard;
-    memmove(heard->data, heard->data + talk->used_bytes, heard->length - talk->used_bytes + 1);
-    heard->length -= talk->used_bytes;
-    talk->used_bytes = 0;
+        return fail(err, ERR_IO, "the reader was ended by SIG%s%s",
+                    sigabbrev_np(exit_code - SIGNAL_EXIT), words);
+    return fail(err, ERR_IO, "the reader ended too early with exit code %d%s", exit_code, words);
 }
 
 /* A child that breaks the protocol is one that something has gone wrong with. */
@@ -158,73 +100,68 @@ static bool distrust(struct err *err)
     return err_add(err, "the reader cannot be believed");
 }
 
-/* The next whole frame; its payload is good until the next call. */
-static bool hear_frame(struct conversation *talk, struct frame *frame, struct err *err)
-{
-    while (true) {
-        const struct text *heard = &talk->heard;
-        if (!frame_find(heard->data + talk->used_bytes, heard->length - talk->used_bytes, frame,
-                        err))
-            return distrust(err);
-        if (frame->payload) {
-            talk->used_bytes += FRAME_HEADER_BYTES + frame->length;
-            return true;
-        }
-        forget(talk);
-        if (!listen(talk, err))
-            return false;
-    }
-}
-
-static bool take_facts(struct conversation *talk, const struct frame *frame, struct err *err)
+/* Each child says the facts; they are those of one file. */
+static bool take_facts(struct conversation *talk, struct link *link, const struct frame *frame,
+                       struct err *err)
 {
     struct reading *reading = &talk->reading;
-    if (talk->has_facts)
+    struct reading_facts facts;
+    if (link->has_facts)
         return fail(err, ERR_INVALID, "the facts came twice");
-    if (!frame_parse_facts(talk->arena, frame, &reading->facts, err))
+    if (!frame_parse_facts(talk->arena, frame, &facts, err))
         return false;
-    if (reading->facts.page_count > talk->task->request->max_pages)
+    if (facts.page_count > talk->task->request->max_pages)
         return fail(err, ERR_INVALID, "there are more pages than were allowed");
+    link->has_facts = true;
+    if (talk->has_facts && facts.page_count != reading->facts.page_count)
+        return fail(err, ERR_INVALID, "the facts differ");
+    if (talk->has_facts)
+        return true;
     talk->has_facts = true;
+    reading->facts = facts;
     if (!talk->task->is_inspection)
-        reading->pages =
-            arena_new_array(talk->arena, struct reading_page, reading->facts.page_count);
+        reading->pages = arena_new_array(talk->arena, struct reading_page, facts.page_count);
     return true;
 }
 
-static bool take_page(struct conversation *talk, const struct frame *frame, struct err *err)
+static bool take_page(struct conversation *talk, struct link *link, const struct frame *frame,
+                      struct err *err)
 {
     struct reading *reading = &talk->reading;
-    if (!reading->pages || reading->page_count == reading->facts.page_count)
-        return fail(err, ERR_INVALID, "there are more pages than were announced");
-    struct reading_page *page = &reading->pages[reading->page_count];
-    if (!frame_parse_page(talk->arena, frame, page, err))
+    struct reading_page page;
+    if (!frame_parse_page(talk->arena, frame, &page, err))
         return false;
-    if (page->number != reading->page_count + 1)
-        return fail(err, ERR_INVALID, "page %u came in place of page %zu", page->number,
-                    reading->page_count + 1);
+    if (link->asked_count == 0)
+        return fail(err, ERR_INVALID, "page %u came unasked", page.number);
+    if (page.number != link->asked[0])
+        return fail(err, ERR_INVALID, "page %u came in place of page %u", page.number,
+                    link->asked[0]);
+    link_take(link);
+    reading->pages[page.number - 1] = page;
     reading->page_count++;
     return true;
 }
 
-static bool take_end(const struct conversation *talk, const struct frame *frame, struct err *err)
+static bool take_end(const struct conversation *talk, struct link *link, const struct frame *frame,
+                     struct err *err)
 {
-    const size_t expected = talk->task->is_inspection ? 0 : talk->reading.facts.page_count;
-    if (frame->length != 0 || !talk->has_facts || talk->reading.page_count != expected)
-        return fail(err, ERR_INVALID, "the end came after %zu pages of %zu",
-                    talk->reading.page_count, expected);
+    if (frame->length != 0 || !link->has_facts || !link->is_dismissed || link->asked_count > 0)
+        return fail(err, ERR_INVALID, "the end came after %zu pages of %u",
+                    talk->reading.page_count, talk->reading.facts.page_count);
+    close_link(talk, link);
     return true;
 }
 
-static bool take_frame(struct conversation *talk, const struct frame *frame, struct err *err)
+static bool take_frame(struct conversation *talk, struct link *link, const struct frame *frame,
+                       struct err *err)
 {
     switch (frame->kind) {
     case FRAME_FACTS:
-        return take_facts(talk, frame, err);
+        return take_facts(talk, link, frame, err);
     case FRAME_PAGE:
-        return take_page(talk, frame, err);
+        return take_page(talk, link, frame, err);
     case FRAME_END:
-        return take_end(talk, frame, err);
+        return take_end(talk, link, frame, err);
     case FRAME_FAILURE:
         break;
     }
@@ -242,38 +179,190 @@ static bool pass_on_failure(const struct frame *frame, struct err *err)
     return false;
 }
 
-static bool follow(struct conversation *talk, struct err *err)
+/* Takes the frames that have been heard. */
+static bool take_frames(struct conversation *talk, struct link *link, struct err *err)
 {
-    struct frame frame = {0};
-    while (frame.kind != FRAME_END) {
-        talk->page_deadline = deadline_after_ms(talk->task->options->page_timeout_ms);
-        if (!hear_frame(talk, &frame, err))
-            return false;
+    while (link->is_open) {
+        struct frame frame;
+        if (!link_find_frame(link, &frame, err))
+            return distrust(err);
+        if (!frame.payload)
+            return true;
         if (frame.kind == FRAME_FAILURE)
             return pass_on_failure(&frame, err);
-        if (!take_frame(talk, &frame, err))
+        if (!take_frame(talk, link, &frame, err))
             return distrust(err);
+    }
+    return true;
+}
+
+static bool hear(struct conversation *talk, struct link *link, struct err *err)
+{
+    const ssize_t count = link_listen(link);
+    if (count == 0)
+        return explain_end(talk, link, err);
+    talk->read_bytes += count > 0 ? (size_t)count : 0;
+    if (talk->read_bytes > READER_TOTAL_MAX_BYTES)
+        return fail(err, ERR_LIMIT, "the document has more text than %zu bytes",
+                    READER_TOTAL_MAX_BYTES);
+    return take_frames(talk, link, err);
+}
+
+enum { POLL_OUTPUT, POLL_ERRORS, POLL_REPORT, POLLS };
+
+/* Waits a while for something to come from the children. */
+static bool await(const struct conversation *talk, struct pollfd polls[static LINKS_MAX][POLLS])
+{
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        const struct link *link = &talk->links[i];
+        const int fds[POLLS] = {link->child.output_fd, link->child.error_fd, link->child.report_fd};
+        for (int k = 0; k < POLLS; k++)
+            polls[i][k] = (struct pollfd){.fd = link->is_open ? fds[k] : -1, .events = POLLIN};
+    }
+    return poll(polls[0], (nfds_t)LINKS_MAX * POLLS, LOOK_UP_MS) > 0;
+}
+
+/* Takes what the children say. One that has ended has said all, whoever still holds its output. */
+static bool hear_all(struct conversation *talk, struct err *err)
+{
+    struct pollfd polls[LINKS_MAX][POLLS];
+    if (!await(talk, polls))
+        return true;
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        struct link *link = &talk->links[i];
+        if (polls[i][POLL_ERRORS].revents)
+            offspring_take_errors(&link->child);
+        if (polls[i][POLL_OUTPUT].revents && !hear(talk, link, err))
+            return false;
+        if (polls[i][POLL_REPORT].revents && !polls[i][POLL_OUTPUT].revents)
+            return explain_end(talk, link, err);
+    }
+    return true;
+}
+
+static bool is_abandoned(const struct reader_request *request)
+{
+    return request->is_abandoned && atomic_load(request->is_abandoned);
+}
+
+/* The page that is due from a child, or that would be. */
+static uint32_t due_page(const struct link *link)
+{
+    return link->asked_count > 0 ? link->asked[0] : 1;
+}
+
+static bool check_patience(const struct conversation *talk, struct err *err)
+{
+    const struct reader_options *options = talk->task->options;
+    if (is_abandoned(talk->task->request))
+        return fail(err, ERR_CANCELLED, "reading was cancelled");
+    if (deadline_has_passed(talk->deadline))
+        return fail(err, ERR_TIMEOUT, "reading took longer than %lld ms",
+                    (long long)options->document_timeout_ms);
+    const int64_t earliest_us = clock_monotonic_us() - options->page_timeout_ms * US_PER_MS;
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        if (talk->links[i].is_open && talk->links[i].page_start_us < earliest_us)
+            return fail(err, ERR_TIMEOUT, "reading page %u took longer than %lld ms",
+                        due_page(&talk->links[i]), (long long)options->page_timeout_ms);
+    }
+    return true;
+}
+
+static uint32_t pages_left(const struct conversation *talk)
+{
+    return talk->reading.pages ? talk->reading.facts.page_count + 1 - talk->next_page : 0;
+}
+
+/* Asks a child for as many pages as it should have before it, or for no more. */
+static void ask(struct conversation *talk, struct link *link)
+{
+    const bool is_helper = link != &talk->links[0];
+    const bool is_quick = link->page_us > 0 && link->page_us < QUICK_PAGE_US;
+    const size_t ahead = is_quick ? LINK_PAGES_MAX : 1;
+    const bool is_over =
+        pages_left(talk) == 0 || (is_helper && seats_are_wanted(talk->task->seats));
+    while (!is_over && link->asked_count < ahead && pages_left(talk) > 0)
+        link_ask(link, talk->next_page++);
+    if (is_over && link->asked_count == 0)
+        link_dismiss(link);
+}
+
+static void ask_all(struct conversation *talk)
+{
+    for (size_t i = 0; talk->has_facts && i < LINKS_MAX; i++) {
+        struct link *link = &talk->links[i];
+        if (link->is_open && !link->is_dismissed)
+            ask(talk, link);
+    }
+}
+
+/* One more child, where there is work and a seat for it. That it cannot be had is no failure. */
+static void seek_help(struct conversation *talk)
+{
+    struct err ignored;
+    size_t place = 1;
+    while (place < LINKS_MAX && talk->links[place].is_open)
+        place++;
+    if (pages_left(talk) == 0 || place == LINKS_MAX ||
+        clock_monotonic_us() - talk->start_us < HELP_AFTER_US ||
+        !seats_take_spare(talk->task->seats))
+        return;
+    if (!send_child(talk, &talk->links[place], &ignored))
+        seats_give(talk->task->seats);
+}
+
+static bool is_over(const struct conversation *talk)
+{
+    for (size_t i = 0; i < LINKS_MAX; i++) {
+        if (talk->links[i].is_open)
+            return false;
+    }
+    return true;
+}
+
+static bool follow(struct conversation *talk, struct err *err)
+{
+    while (!is_over(talk)) {
+        if (!check_patience(talk, err))
+            return false;
+        ask_all(talk);
+        seek_help(talk);
+        if (!hear_all(talk, err))
+            return false;
     }
     return true;
 }
 
 static void finish(struct conversation *talk)
 {
-    child_stop(talk->child);
-    text_done(&talk->heard);
+    for (size_t i = 0; i < LINKS_MAX; i++)
+        close_link(talk, &talk->links[i]);
+}
+
+/* Once; `is_lost` when it may be tried again. */
+static bool hold(struct arena *arena, const struct conversation_task *task, struct reading *reading,
+                 bool *is_lost, struct err *err)
+{
+    struct conversation talk CLEANUP(finish) = {
+        .arena = arena,
+        .task = task,
+        .next_page = 1,
+        .start_us = clock_monotonic_us(),
+        .deadline = deadline_after_ms(task->options->document_timeout_ms),
+    };
+    const bool is_held = send_child(&talk, &talk.links[0], err) && follow(&talk, err);
+    *is_lost = talk.is_lost;
+    if (is_held)
+        *reading = talk.reading;
+    return is_held;
 }
 
 bool conversation_hold(struct arena *arena, const struct conversation_task *task,
                        struct reading *reading, struct err *err)
 {
-    struct conversation talk CLEANUP(finish) = {
-        .arena = arena,
-        .task = task,
-        .deadline = deadline_after_ms(task->options->document_timeout_ms),
-    };
-    text_init(&talk.heard, FRAME_HEADER_BYTES + FRAME_MAX_BYTES + READ_BYTES);
-    if (!start(&talk, err) || !follow(&talk, err))
-        return false;
-    *reading = talk.reading;
-    return true;
+    bool is_held = false;
+    bool is_lost = true;
+    for (int i = 0; i < ATTEMPTS_MAX && is_lost; i++)
+        is_held = hold(arena, task, reading, &is_lost, err);
+    return is_held;
 }

@@ -1,20 +1,24 @@
 /*
- * conversation: one child, from its start to its end, and every reason not to believe it. Private
- * to reader.
+ * conversation: the children of one document, from their start to their end, and every reason not
+ * to believe them. Private to reader.
  */
 #ifndef READER_CONVERSATION_H
 #define READER_CONVERSATION_H
 
+#include "reader/nursery.h"
 #include "reader/reader.h"
+#include "reader/seats.h"
 
 struct conversation_task {
     const struct reader_options *options;
     const struct reader_request *request;
-    bool is_inspection; /* no pages, only the facts */
+    struct nursery *nursery;
+    struct seats *seats; /* the document has one already, unless it is an inspection */
+    bool is_inspection;  /* no pages, only the facts */
 };
 
-/* Starts the program, follows what it says and fills `reading` with it. Errors as those of
-   reader_read. */
+/* Has a child read the document, or several, and fills `reading` with what they say. Errors as
+   those of reader_read. */
 bool conversation_hold(struct arena *arena, const struct conversation_task *task,
                        struct reading *reading, struct err *err) MUST_CHECK;
 

@@ -1,5 +1,6 @@
 /*
- * reader: where the child program is, and the two things that can be asked of it.
+ * reader: where the child program is, how many of its children may work at once, and the two things
+ * that can be asked of them.
  */
 #include "reader/reader.h"
 
@@ -7,6 +8,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,6 +29,15 @@ static const char *find_beside(struct arena *arena)
     return access(program, X_OK) == 0 ? program : NULL;
 }
 
+/* Children that may work at once: documents that are read at once do no more than fill the cores.
+ */
+static int64_t find_children_max(const struct config *config)
+{
+    const int64_t threads = config_integer(config, CONFIG_WORKER_READING_THREADS);
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return threads > 0 ? threads : cores > 0 ? cores : 1;
+}
+
 bool reader_options_load(struct arena *arena, const struct config *config,
                          struct reader_options *options, struct err *err)
 {
@@ -44,26 +55,76 @@ bool reader_options_load(struct arena *arena, const struct config *config,
         .memory_mb = config_integer(config, CONFIG_READER_MEMORY_MB),
         .page_timeout_ms = config_integer(config, CONFIG_READER_PAGE_TIMEOUT_MS),
         .document_timeout_ms = config_integer(config, CONFIG_READER_DOCUMENT_TIMEOUT_MS),
+        .children_max = find_children_max(config),
         .is_sandbox_required = text_equal(config_text(config, CONFIG_READER_SANDBOX), "required"),
     };
     return true;
 }
 
-bool reader_inspect(struct arena *arena, const struct reader_options *options,
+struct reader {
+    struct reader_options options;
+    struct nursery *nursery;
+    struct seats *seats;
+};
+
+struct reader *reader_create(const struct reader_options *options)
+{
+    struct reader *reader = memory_create(sizeof *reader);
+    reader->options = *options;
+    reader->nursery = nursery_create(options->program);
+    reader->seats = seats_create((size_t)options->children_max);
+    return reader;
+}
+
+void reader_destroy(struct reader *reader)
+{
+    if (!reader)
+        return;
+    nursery_destroy(reader->nursery);
+    seats_destroy(reader->seats);
+    free(reader);
+}
+
+void reader_end(struct reader **reader)
+{
+    reader_destroy(*reader);
+}
+
+static struct conversation_task task_of(const struct reader *reader,
+                                        const struct reader_request *request, bool is_inspection)
+{
+    return (struct conversation_task){
+        .options = &reader->options,
+        .request = request,
+        .nursery = reader->nursery,
+        .seats = reader->seats,
+        .is_inspection = is_inspection,
+    };
+}
+
+bool reader_inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err)
 {
     struct reading reading;
-    const struct conversation_task task = {options, request, .is_inspection = true};
+    const struct conversation_task task = task_of(reader, request, true);
     if (!conversation_hold(arena, &task, &reading, err))
         return false;
     *facts = reading.facts;
     return true;
 }
 
-bool reader_read(struct arena *arena, const struct reader_options *options,
-                 const struct reader_request *request, struct reading *reading, struct err *err)
+bool reader_read(struct arena *arena, struct reader *reader, const struct reader_request *request,
+                 struct reading *reading, struct err *err)
 {
-    const struct conversation_task task = {options, request, .is_inspection = false};
-    return conversation_hold(arena, &task, reading, err);
+    const struct conversation_task task = task_of(reader, request, false);
+    const struct deadline deadline = deadline_after_ms(reader->options.document_timeout_ms);
+    if (!seats_take(reader->seats, deadline, request->is_abandoned))
+        return request->is_abandoned && atomic_load(request->is_abandoned)
+                   ? fail(err, ERR_CANCELLED, "reading was cancelled")
+                   : fail(err, ERR_TIMEOUT, "other documents were read for %lld ms",
+                          (long long)reader->options.document_timeout_ms);
+    const bool is_read = conversation_hold(arena, &task, reading, err);
+    seats_give(reader->seats);
+    return is_read;
 }

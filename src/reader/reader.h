@@ -2,8 +2,8 @@
  * reader: has a file read by the sandboxed child program `docflow-reader`, and distrusts what comes
  * back.
  *
- * Untrusted bytes are parsed nowhere else. One child serves one document; whatever it does, it can
- * only fail that document.
+ * Untrusted bytes are parsed nowhere else. A child serves one document; whatever it does, it can
+ * only fail that document. A long document has several.
  */
 #ifndef READER_READER_H
 #define READER_READER_H
@@ -24,11 +24,21 @@ struct reader_options {
     int64_t memory_mb;           /* address space of a child */
     int64_t page_timeout_ms;     /* wall time for one page */
     int64_t document_timeout_ms; /* wall time for all of it */
+    int64_t children_max;        /* that work at once, for one document or for several */
     bool is_sandbox_required;    /* refuse to read when the kernel offers no seccomp */
 };
 /* From the settings; without one, the program stands beside this one. In the arena. */
 bool reader_options_load(struct arena *arena, const struct config *config,
                          struct reader_options *options, struct err *err) MUST_CHECK;
+
+/* The program and the children that it forks; a program is started when it is first needed. */
+struct reader;
+/* The program's path is borrowed. The caller ends it with reader_destroy, when nobody uses it. */
+struct reader *reader_create(const struct reader_options *options);
+/* Accepts NULL. */
+void reader_destroy(struct reader *reader);
+/* For CLEANUP. */
+void reader_end(struct reader **reader);
 
 /* One file to read. */
 struct reader_request {
@@ -44,13 +54,12 @@ struct reader_request {
  * took too long; ERR_IO: it died (with the signal in the message) or spoke nonsense;
  * ERR_CONFIGURATION: the program, or what it needs, is missing; ERR_CANCELLED. Thread-safe.
  */
-bool reader_inspect(struct arena *arena, const struct reader_options *options,
+bool reader_inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err) MUST_CHECK;
-/* Everything; the arena must have room for READER_ARENA_BYTES. Errors as above, and ERR_LIMIT for
-   more text than READER_TOTAL_MAX_BYTES. */
-bool reader_read(struct arena *arena, const struct reader_options *options,
-                 const struct reader_request *request, struct reading *reading,
-                 struct err *err) MUST_CHECK;
+/* Everything, pages side by side where that is quicker; the arena must have room for
+   READER_ARENA_BYTES. Errors as above, and ERR_LIMIT for more text than READER_TOTAL_MAX_BYTES. */
+bool reader_read(struct arena *arena, struct reader *reader, const struct reader_request *request,
+                 struct reading *reading, struct err *err) MUST_CHECK;
 
 #endif

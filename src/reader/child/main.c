@@ -1,9 +1,9 @@
 /*
- * docflow-reader: reads one document from its standard input and says on its standard output what
- * stands in it, as frames (reading/frame.h). Started by docflow alone.
+ * docflow-reader: forks a child for each document, which says as frames (reading/frame.h) what
+ * stands in it. Started by docflow alone.
  *
- * Order matters: everything that needs files is loaded first, then the sandbox closes, then the
- * document is looked at.
+ * Order matters: everything that needs files is loaded before the fork, then the child's sandbox
+ * closes, then the document is looked at.
  */
 #include "base/base.h"
 #include "reading/reading.h"
@@ -11,13 +11,13 @@
 #include "reader/child/document.h"
 #include "reader/child/recogniser.h"
 #include "reader/child/sandbox.h"
+#include "reader/child/zygote.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,57 +27,16 @@
 #define BYTES_PER_MB         ((size_t)1024 * 1024)
 #define EXIT_USAGE           2
 
-/* The command line: words in this order, which only docflow writes. */
-enum argument {
-    ARGUMENT_VERSION = 1, /* of the frames */
-    ARGUMENT_TASK,        /* inspect | read */
-    ARGUMENT_LANGUAGES,   /* ISO 639-1, separated by commas */
-    ARGUMENT_MAX_PAGES,
-    ARGUMENT_MEMORY_MB,
-    ARGUMENT_CPU_S,
-    ARGUMENT_SANDBOX, /* required | optional */
-    ARGUMENT_PARENT,  /* its process id */
-    ARGUMENT_COUNT,
+/* What errands have in common, loaded once. */
+struct workshop {
+    struct recogniser *recogniser;
+    struct magic_set *names;
 };
 
-struct order {
-    bool is_inspection;
-    const char *languages;
-    int64_t max_pages;
-    struct sandbox_limits limits;
-    pid_t parent;
-};
-
-/* The number at a place of the command line; 0 and `is_well` false when there is none. */
-static int64_t parse_number(const char *text, bool *is_well, struct err *err)
+static void prepare(void *context, const struct errand *errand)
 {
-    int64_t value = 0;
-    *is_well = *is_well && text_parse_integer(text, 1, INT32_MAX, &value, err);
-    return value;
-}
-
-static bool parse_order(int argc, char *const *argv, struct order *order, struct err *err)
-{
-    if (argc != ARGUMENT_COUNT || !text_equal(argv[ARGUMENT_VERSION], FRAME_VERSION))
-        return fail(err, ERR_USAGE, "this program is started by a docflow of the same version");
-    bool is_well = true;
-    *order = (struct order){
-        .is_inspection = text_equal(argv[ARGUMENT_TASK], "inspect"),
-        .languages = argv[ARGUMENT_LANGUAGES],
-        .limits.is_required = text_equal(argv[ARGUMENT_SANDBOX], "required"),
-        .max_pages = parse_number(argv[ARGUMENT_MAX_PAGES], &is_well, err),
-        .limits.memory_bytes =
-            (size_t)parse_number(argv[ARGUMENT_MEMORY_MB], &is_well, err) * BYTES_PER_MB,
-        .limits.cpu_s = parse_number(argv[ARGUMENT_CPU_S], &is_well, err),
-        .parent = (pid_t)parse_number(argv[ARGUMENT_PARENT], &is_well, err),
-    };
-    return is_well;
-}
-
-/* Ends with the parent, also with one that has ended before this was called. */
-static bool is_bound_to_parent(const struct order *order)
-{
-    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == order->parent;
+    struct workshop *workshop = context;
+    recogniser_load(workshop->recogniser, errand->languages);
 }
 
 static bool map_input(struct document *document, struct err *err)
@@ -106,15 +65,15 @@ static bool send_frames(struct text *out, struct err *err)
     return true;
 }
 
-static bool send_facts(const struct order *order, struct document *document, struct text *out,
+static bool send_facts(const struct errand *errand, struct document *document, struct text *out,
                        struct err *err)
 {
     const uint32_t count = document->facts.page_count;
     if (count == 0)
         return fail(err, ERR_INVALID, "the document has no pages");
-    if (count > order->max_pages)
-        return fail(err, ERR_LIMIT, "the document has %u pages, more than %lld", count,
-                    (long long)order->max_pages);
+    if (count > errand->max_pages)
+        return fail(err, ERR_LIMIT, "the document has %u pages, more than %u", count,
+                    errand->max_pages);
     frame_append_facts(out, &document->facts);
     return send_frames(out, err);
 }
@@ -123,6 +82,8 @@ static bool send_page(struct document *document, uint32_t number, struct text *o
 {
     struct arena *arena CLEANUP(arena_end) = arena_create(PAGE_ARENA_MAX_BYTES);
     struct reading_page page = {.number = number, .source_reason = ""};
+    if (number < 1 || number > document->facts.page_count)
+        return fail(err, ERR_INTERNAL, "page %u was asked for", number);
     document->arena = arena;
     if (!document->format->read_page(document, &page, err))
         return false;
@@ -130,21 +91,47 @@ static bool send_page(struct document *document, uint32_t number, struct text *o
     return send_frames(out, err);
 }
 
-static bool serve(const struct order *order, struct text *out, struct err *err)
+/* The number of the next page that is asked for; false when none is. */
+static bool hear_page_number(uint32_t *number)
 {
-    struct document document = {0};
-    struct sandbox_limits limits = order->limits;
-    if (!map_input(&document, err))
+    return read(ERRAND_PAGES, number, sizeof *number) == sizeof *number;
+}
+
+/* Of this process, what it inherited included; 0 when the system does not say. */
+static size_t measure_memory(void)
+{
+    unsigned long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    if (statm && fscanf(statm, "%lu", &pages) != 1)
+        pages = 0;
+    if (statm)
+        (void)fclose(statm);
+    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static bool close_sandbox(const struct errand *errand, const struct document *document,
+                          struct err *err)
+{
+    const struct sandbox_limits limits = {
+        .memory_bytes = measure_memory() + errand->memory_mb * BYTES_PER_MB + document->length,
+        .cpu_s = errand->cpu_s,
+        .is_required = errand->is_sandbox_required,
+    };
+    return sandbox_enter(&limits, err);
+}
+
+static bool read_document(struct workshop *workshop, const struct errand *errand, struct text *out,
+                          struct err *err)
+{
+    struct document document = {.recogniser = workshop->recogniser};
+    uint32_t number = 0;
+    if (!map_input(&document, err) ||
+        (errand->languages[0] && !recogniser_choose(workshop->recogniser, errand->languages, err)))
         return false;
-    if (!order->is_inspection && !(document.recogniser = recogniser_create(order->languages, err)))
+    if (!close_sandbox(errand, &document, err) || !format_find(&document, workshop->names, err) ||
+        !document.format->open(&document, err) || !send_facts(errand, &document, out, err))
         return false;
-    struct magic_set *names = format_load_names();
-    limits.memory_bytes += document.length;
-    if (!sandbox_enter(&limits, err) || !format_find(&document, names, err) ||
-        !document.format->open(&document, err) || !send_facts(order, &document, out, err))
-        return false;
-    for (uint32_t number = 1; !order->is_inspection && number <= document.facts.page_count;
-         number++) {
+    while (hear_page_number(&number)) {
         if (!send_page(&document, number, out, err))
             return false;
     }
@@ -152,25 +139,34 @@ static bool serve(const struct order *order, struct text *out, struct err *err)
     return send_frames(out, err);
 }
 
-int main(int argc, char *argv[])
+static int run(void *context, const struct errand *errand)
 {
-    struct order order = {0};
     struct err err;
-    err_clear(&err);
-    if (!parse_order(argc, argv, &order, &err)) {
-        (void)fprintf(stderr, "docflow-reader: %s\n", err.message);
-        return EXIT_USAGE;
-    }
-    if (!is_bound_to_parent(&order))
-        return EXIT_USAGE;
-    (void)setMsgSeverity(L_SEVERITY_NONE);
     struct text out;
+    err_clear(&err);
     text_init(&out, FRAME_MAX_BYTES + FRAME_HEADER_BYTES);
-    if (!serve(&order, &out, &err)) {
+    if (!read_document(context, errand, &out, &err)) {
         text_reset(&out);
         frame_append_failure(&out, &err);
         (void)send_frames(&out, &err);
     }
-    /* The libraries' own endings would take time, and the sandbox might not let them. */
-    _exit(0);
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char *argv[])
+{
+    struct err err;
+    if (argc != 2 || !text_equal(argv[1], FRAME_VERSION)) {
+        (void)fprintf(stderr,
+                      "docflow-reader: this program is started by a docflow of the same version\n");
+        return EXIT_USAGE;
+    }
+    (void)setMsgSeverity(L_SEVERITY_NONE);
+    struct workshop workshop = {.recogniser = recogniser_create(), .names = format_load_names()};
+    const struct zygote_trade trade = {prepare, run, &workshop};
+    if (!zygote_serve(STDIN_FILENO, &trade, &err)) {
+        (void)fprintf(stderr, "docflow-reader: %s\n", err.message);
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
 }

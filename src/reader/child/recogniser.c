@@ -1,109 +1,112 @@
 /*
  * recogniser: Tesseract's LSTM engine on whole pages, automatic layout, one thread (the parent sets
  * OMP_THREAD_LIMIT: its threads cost five times what they bring).
+ *
+ * Each language has an engine of its own. One engine with several languages would read each word in
+ * all of them: slower, and worse where they disagree.
  */
 #include "reader/child/recogniser.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "reader/child/language.h"
+
 #include <string.h>
 
 #include <leptonica/allheaders.h>
 #include <tesseract/capi.h>
 
-#define FALLBACK_DATA   "eng"
-#define NAMES_MAX_BYTES 256
+#define FALLBACK_CODE     "en"
+#define MISSING_MAX_BYTES 256
 
 struct recogniser {
-    TessBaseAPI *engine;
+    TessBaseAPI *engines[LANGUAGE_COUNT]; /* NULL: not loaded, or no data */
+    bool is_tried[LANGUAGE_COUNT];
+    size_t chosen[LANGUAGE_COUNT]; /* those a page may be in */
+    size_t chosen_count;
+    size_t current; /* of the page before */
     struct text missing;
 };
 
-/* Language, and the name of Tesseract's data for it. */
-static const struct {
-    const char *code;
-    const char *data;
-} LANGUAGES[] = {
-    {"de", "deu"}, {"en", "eng"}, {"es", "spa"}, {"fr", "fra"},
-    {"it", "ita"}, {"nl", "nld"}, {"pt", "por"},
-};
-
-static const char *find_data(const char *code, size_t length)
-{
-    for (size_t i = 0; i < COUNT_OF(LANGUAGES); i++) {
-        if (strlen(LANGUAGES[i].code) == length && memcmp(LANGUAGES[i].code, code, length) == 0)
-            return LANGUAGES[i].data;
-    }
-    return NULL;
-}
-
-static void append_item(struct text *list, char separator, const char *item, size_t length)
-{
-    if (list->length > 0)
-        text_append_char(list, separator);
-    text_append(list, item, length);
-}
-
-/* Calls `use` with each language of a list separated by commas. */
-static void for_each_language(struct recogniser *recogniser, const char *languages, void *context,
-                              void (*use)(struct recogniser *, const char *, size_t, void *))
-{
-    while (*languages) {
-        const size_t length = strcspn(languages, ",");
-        if (length > 0)
-            use(recogniser, languages, length, context);
-        languages += length + (languages[length] == ',');
-    }
-}
-
-/* "deu+eng" of "de,en". */
-static void add_data(struct recogniser *recogniser, const char *code, size_t length, void *names)
-{
-    (void)recogniser;
-    const char *data = find_data(code, length);
-    if (data)
-        append_item(names, '+', data, strlen(data));
-}
-
-static bool is_loaded(char *const *loaded, const char *data)
-{
-    for (; data && *loaded; loaded++) {
-        if (text_equal(*loaded, data))
-            return true;
-    }
-    return false;
-}
-
-static void add_if_missing(struct recogniser *recogniser, const char *code, size_t length,
-                           void *loaded)
-{
-    if (!is_loaded(loaded, find_data(code, length)))
-        append_item(&recogniser->missing, ',', code, length);
-}
-
-static bool load(TessBaseAPI *engine, const char *names)
-{
-    return names[0] != '\0' && TessBaseAPIInit2(engine, NULL, names, OEM_LSTM_ONLY) == 0;
-}
-
-struct recogniser *recogniser_create(const char *languages, struct err *err)
+struct recogniser *recogniser_create(void)
 {
     struct recogniser *recogniser = memory_create(sizeof *recogniser);
-    recogniser->engine = TessBaseAPICreate();
-    text_init(&recogniser->missing, NAMES_MAX_BYTES);
-    struct text names CLEANUP(text_done);
-    text_init(&names, NAMES_MAX_BYTES);
-    for_each_language(recogniser, languages, &names, add_data);
-    if (!load(recogniser->engine, names.data) && !load(recogniser->engine, FALLBACK_DATA)) {
-        (void)fail(err, ERR_CONFIGURATION, "no language data of Tesseract is installed");
-        (void)err_hint(err, "install the package tesseract-ocr-eng");
-        return NULL;
-    }
-    char **loaded = TessBaseAPIGetLoadedLanguagesAsVector(recogniser->engine);
-    for_each_language(recogniser, languages, loaded, add_if_missing);
-    TessDeleteTextArray(loaded);
-    TessBaseAPISetPageSegMode(recogniser->engine, PSM_AUTO);
+    text_init(&recogniser->missing, MISSING_MAX_BYTES);
     return recogniser;
+}
+
+static void load(struct recogniser *recogniser, size_t place)
+{
+    if (recogniser->is_tried[place])
+        return;
+    recogniser->is_tried[place] = true;
+    TessBaseAPI *engine = TessBaseAPICreate();
+    if (TessBaseAPIInit2(engine, NULL, language_list()[place].data, OEM_LSTM_ONLY) != 0) {
+        TessBaseAPIDelete(engine);
+        return;
+    }
+    TessBaseAPISetPageSegMode(engine, PSM_AUTO);
+    recogniser->engines[place] = engine;
+}
+
+/* The next language of a list separated by commas, its length in `length`; NULL at the end. */
+static const char *next_code(const char **languages, size_t *length)
+{
+    const char *code = *languages + strspn(*languages, ",");
+    *length = strcspn(code, ",");
+    *languages = code + *length;
+    return *length > 0 ? code : NULL;
+}
+
+void recogniser_load(struct recogniser *recogniser, const char *languages)
+{
+    size_t length = 0;
+    size_t loaded = 0;
+    const bool is_wanted = languages[0] != '\0';
+    for (const char *code = NULL; (code = next_code(&languages, &length));) {
+        const size_t place = language_find(code, length);
+        if (place == LANGUAGE_COUNT)
+            continue;
+        load(recogniser, place);
+        loaded += recogniser->engines[place] != NULL;
+    }
+    if (is_wanted && loaded == 0)
+        load(recogniser, language_find(FALLBACK_CODE, strlen(FALLBACK_CODE)));
+}
+
+static void note_missing(struct recogniser *recogniser, const char *code, size_t length)
+{
+    if (recogniser->missing.length > 0)
+        text_append_char(&recogniser->missing, ',');
+    text_append(&recogniser->missing, code, length);
+}
+
+static bool choose(struct recogniser *recogniser, size_t place)
+{
+    if (place == LANGUAGE_COUNT || !recogniser->engines[place])
+        return false;
+    for (size_t i = 0; i < recogniser->chosen_count; i++) {
+        if (recogniser->chosen[i] == place)
+            return true;
+    }
+    recogniser->chosen[recogniser->chosen_count++] = place;
+    return true;
+}
+
+bool recogniser_choose(struct recogniser *recogniser, const char *languages, struct err *err)
+{
+    size_t length = 0;
+    recogniser->chosen_count = 0;
+    text_reset(&recogniser->missing);
+    for (const char *code = NULL; (code = next_code(&languages, &length));) {
+        if (!choose(recogniser, language_find(code, length)))
+            note_missing(recogniser, code, length);
+    }
+    if (recogniser->chosen_count == 0 &&
+        !choose(recogniser, language_find(FALLBACK_CODE, strlen(FALLBACK_CODE)))) {
+        (void)fail(err, ERR_CONFIGURATION, "no language data of Tesseract is installed");
+        return err_hint(err, "install the package tesseract-ocr-eng");
+    }
+    recogniser->current = recogniser->chosen[0];
+    return true;
 }
 
 const char *recogniser_missing(const struct recogniser *recogniser)
@@ -139,10 +142,8 @@ static bool add_word(const TessResultIterator *results, const struct Pix *image,
     return is_added;
 }
 
-bool recogniser_read(const struct recogniser *recogniser, struct Pix *image, struct words *words,
-                     struct err *err)
+static bool read_with(TessBaseAPI *engine, struct Pix *image, struct words *words, struct err *err)
 {
-    TessBaseAPI *engine = recogniser->engine;
     TessBaseAPISetImage2(engine, image);
     TessBaseAPISetSourceResolution(engine, pixGetXRes(image));
     if (TessBaseAPIRecognize(engine, NULL) != 0)
@@ -156,4 +157,22 @@ bool recogniser_read(const struct recogniser *recogniser, struct Pix *image, str
         TessResultIteratorDelete(results);
     TessBaseAPIClear(engine);
     return is_well;
+}
+
+bool recogniser_read(struct recogniser *recogniser, struct Pix *image, struct words *words,
+                     struct err *err)
+{
+    struct words read = *words;
+    if (!read_with(recogniser->engines[recogniser->current], image, &read, err))
+        return false;
+    const size_t better =
+        language_choose(&read, recogniser->chosen, recogniser->chosen_count, recogniser->current);
+    if (better != recogniser->current) {
+        recogniser->current = better;
+        read = *words;
+        if (!read_with(recogniser->engines[better], image, &read, err))
+            return false;
+    }
+    *words = read;
+    return true;
 }

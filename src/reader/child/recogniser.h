@@ -10,15 +10,21 @@
 struct Pix; /* Leptonica's image */
 struct recogniser;
 
-/* Loads the data of the languages, ISO 639-1 codes separated by commas. One whose data is not
-   installed is left out, English takes the place of none. ERR_CONFIGURATION when that is missing
-   too. */
-struct recogniser *recogniser_create(const char *languages, struct err *err) MUST_CHECK;
-/* The languages of the order that are not read, separated by commas; "" when all are. */
+/* Nothing is loaded yet. */
+struct recogniser *recogniser_create(void);
+/* Loads what is not yet loaded of the languages, ISO 639-1 codes separated by commas; English when
+   none of them can be. */
+void recogniser_load(struct recogniser *recogniser, const char *languages);
+/* Those of the next pages, all loaded before. One whose data is not installed is left out, English
+   takes the place of none. ERR_CONFIGURATION when that is missing too. */
+bool recogniser_choose(struct recogniser *recogniser, const char *languages,
+                       struct err *err) MUST_CHECK;
+/* The languages chosen that are not read, separated by commas; "" when all are. */
 const char *recogniser_missing(const struct recogniser *recogniser);
-/* Adds the words of the image, which has its resolution in it. The engine also reads lines that run
-   downwards: their boxes stand upright. */
-bool recogniser_read(const struct recogniser *recogniser, struct Pix *image, struct words *words,
+/* Adds the words of the image, which has its resolution in it, in the language that it shows: the
+   one of the page before, or the first one, unless another chosen one is clearly better. The engine
+   also reads lines that run downwards: their boxes stand upright. */
+bool recogniser_read(struct recogniser *recogniser, struct Pix *image, struct words *words,
                      struct err *err) MUST_CHECK;
 
 #endif

@@ -15,12 +15,12 @@
 
 struct station_stub station_stub;
 
-static bool inspect(struct arena *arena, const struct reader_options *options,
+static bool inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err)
 {
     char start[sizeof UNREADABLE] = "";
-    (void)arena, (void)options;
+    (void)arena, (void)reader;
     if (pread(request->fd, start, sizeof start - 1, 0) > 0 && strcmp(start, UNREADABLE) == 0)
         return fail(err, ERR_UNSUPPORTED, "the stub cannot read this");
     *facts = (struct reading_facts){.mime_type = "text/plain", .page_count = 1};
@@ -37,12 +37,12 @@ static bool wait_while_held(const struct reader_request *request, struct err *er
     return !atomic_load(request->is_abandoned) || fail(err, ERR_CANCELLED, "abandoned");
 }
 
-static bool read_words(struct arena *arena, const struct reader_options *options,
+static bool read_words(struct arena *arena, struct reader *reader,
                        const struct reader_request *request, struct reading *reading,
                        struct err *err)
 {
     char text[TEXT_BYTES_MAX + 1];
-    (void)options;
+    (void)reader;
     if (!wait_while_held(request, err))
         return false;
     if (atomic_load(&station_stub.failures) > 0 && atomic_fetch_sub(&station_stub.failures, 1) > 0)

@@ -2,7 +2,7 @@
  * test_distrust: whatever the child program does, one error comes out, in time, and nothing is
  * left.
  *
- * The programs here are shell scripts in its place.
+ * The children here are shell scripts, forked by a stand-in of the program.
  */
 #include "test.h"
 
@@ -21,20 +21,31 @@
 #define PATIENCE_MS 400
 
 /* Frames, in the octal of printf(1). */
-#define FACTS "F\\025\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf"
-#define PAGE(n)                                                                                    \
-    "P\\026\\0\\0\\0\\00" #n                                                                       \
-    "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\0\\0\\0\\0"
-#define END "E\\0\\0\\0\\0"
+#define FACTS     "F\\025\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf"
+#define PAGE_REST "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\0\\0\\0\\0"
+#define PAGE(n)   "P\\026\\0\\0\\0\\00" #n PAGE_REST
+#define END       "E\\0\\0\\0\\0"
+/* Commands of the script: says the facts; awaits being asked for a page, and for no more. */
+#define SAY(frames) "printf '" frames "'; "
+#define ASKED       "head -c4 <&3 >/dev/null; "
+#define DISMISSED   "cat <&3 >/dev/null; "
 
 struct fixture {
     struct arena *arena;
     struct reader_options options;
+    struct reader *reader; /* made when it is first used, as the options then are */
     struct reading reading;
     struct err err;
+    char script[32];
     char program[32];
     int fd;
 };
+
+static void write_file(struct fixture *fixture, const char *path, const char *script)
+{
+    const char *text = arena_printf(fixture->arena, "#!/bin/sh\n%s\n", script);
+    assert_works(file_replace(path, text, strlen(text), 0700, &fixture->err), fixture->err);
+}
 
 static int set_up(void **state)
 {
@@ -44,39 +55,47 @@ static int set_up(void **state)
         .options = {.memory_mb = 1024,
                     .page_timeout_ms = PATIENCE_MS,
                     .document_timeout_ms = 20000,
+                    .children_max = 2,
                     .is_sandbox_required = true},
+        .script = "/tmp/test_distrust.XXXXXX",
         .program = "/tmp/test_distrust.XXXXXX",
         .fd = open("/dev/null", O_RDONLY | O_CLOEXEC),
     };
+    int script_fd CLEANUP(file_close) = mkstemp(fixture.script);
     int fd CLEANUP(file_close) = mkstemp(fixture.program);
     fixture.options.program = fixture.program;
+    write_file(&fixture, fixture.program,
+               arena_printf(fixture.arena, "exec %s %s \"$@\"", getenv("DOCFLOW_TEST_STAND_IN"),
+                            fixture.script));
     *state = &fixture;
-    return fd >= 0 && fixture.fd >= 0 ? 0 : -1;
+    return fd >= 0 && script_fd >= 0 && fixture.fd >= 0 ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
     file_close(&fixture->fd);
+    reader_destroy(fixture->reader);
+    unlink(fixture->script);
     unlink(fixture->program);
     arena_destroy(fixture->arena);
     /* No child is left, running or unreaped. */
     return waitpid(-1, NULL, WNOHANG) == -1 ? 0 : -1;
 }
 
-static void write_program(struct fixture *fixture, const char *script)
+static struct reader *reader_of(struct fixture *fixture)
 {
-    const char *text = arena_printf(fixture->arena, "#!/bin/sh\n%s\n", script);
-    assert_works(file_replace(fixture->program, text, strlen(text), 0700, &fixture->err),
-                 fixture->err);
+    if (!fixture->reader)
+        fixture->reader = reader_create(&fixture->options);
+    return fixture->reader;
 }
 
 static bool read_with(struct fixture *fixture, const char *script)
 {
     const struct reader_request request = {.fd = fixture->fd, .max_pages = 3};
-    write_program(fixture, script);
+    write_file(fixture, fixture->script, script);
     fixture->reading.page_count = 42;
-    return reader_read(fixture->arena, &fixture->options, &request, &fixture->reading,
+    return reader_read(fixture->arena, reader_of(fixture), &request, &fixture->reading,
                        &fixture->err);
 }
 
@@ -100,8 +119,8 @@ static void assert_all(struct fixture *fixture, const struct hostility *list, si
 static void test_an_honest_child(void **state)
 {
     struct fixture *fixture = *state;
-    assert_works(read_with(fixture, "printf '" FACTS PAGE(1) "'; sleep 0.1; printf '" PAGE(2) END
-                           "'; sleep 100"),
+    assert_works(read_with(fixture, SAY(FACTS) ASKED SAY(PAGE(1)) "sleep 0.01; " ASKED SAY(PAGE(2))
+                                        DISMISSED SAY(END) "sleep 100"),
                  fixture->err);
     assert_int_equal(fixture->reading.page_count, 2);
     assert_int_equal(fixture->reading.pages[1].number, 2);
@@ -110,10 +129,11 @@ static void test_an_honest_child(void **state)
 static void test_what_the_child_is_told(void **state)
 {
     struct fixture *fixture = *state;
-    assert_fails(read_with(fixture, "echo \"$1 $2 $3 $4 $5 $6 $7 $(($8 == PPID)) $#\" >&2; exit 1"),
-                 fixture->err, ERR_IO,
-                 "the reader ended too early with exit code 1: "
-                 "1 read en 3 1024 21 required 1 8");
+    assert_fails(read_with(fixture, "echo \"$* $#\" >&2; exit 1"), fixture->err, ERR_IO,
+                 "the reader ended too early with exit code 1: en 3 1024 21 required 5");
+    /* Document, frames, errors and pages; and what ls looks at. */
+    assert_fails(read_with(fixture, "exec ls -m /proc/self/fd >&2"), fixture->err, ERR_IO,
+                 "the reader ended too early with exit code 0: 0, 1, 2, 3, 4");
     setenv("DATABASE_URL", "postgresql://secret", 1);
     assert_fails(
         read_with(fixture, "env | grep -v -e ^PWD= -e ^_= | sort | tr '\\n' ' ' >&2; exit 1"),
@@ -152,13 +172,15 @@ static void test_nonsense(void **state)
         {"printf 'P\\377\\377\\377\\377'", ERR_IO, NO "a frame of 4294967295 bytes is too long"},
         {"printf '" END "'", ERR_IO, NO "the end came after 0 pages of 0"},
         {"printf '" FACTS END "'", ERR_IO, NO "the end came after 0 pages of 2"},
-        {"printf '" FACTS PAGE(1) END "'", ERR_IO, NO "the end came after 1 pages of 2"},
+        {SAY(FACTS) ASKED SAY(PAGE(1) END), ERR_IO, NO "the end came after 1 pages of 2"},
         {"printf '" FACTS FACTS "'", ERR_IO, NO "the facts came twice"},
-        {"printf '" PAGE(1) "'", ERR_IO, NO "there are more pages than were announced"},
-        {"printf '" FACTS PAGE(2) "'", ERR_IO, NO "page 2 came in place of page 1"},
-        {"printf '" FACTS PAGE(1) PAGE(1) "'", ERR_IO, NO "page 1 came in place of page 2"},
-        {"printf '" FACTS PAGE(1) PAGE(2) PAGE(3) "'", ERR_IO,
-         NO "there are more pages than were announced"},
+        {SAY(PAGE(1)), ERR_IO, NO "page 1 came unasked"},
+        {SAY(FACTS PAGE(1)), ERR_IO, NO "page 1 came unasked"},
+        {SAY(FACTS) ASKED SAY(PAGE(2)), ERR_IO, NO "page 2 came in place of page 1"},
+        {SAY(FACTS) ASKED SAY(PAGE(1)) ASKED SAY(PAGE(1)), ERR_IO,
+         NO "page 1 came in place of page 2"},
+        {SAY(FACTS) ASKED SAY(PAGE(1)) ASKED SAY(PAGE(2) PAGE(3)), ERR_IO,
+         NO "page 3 came unasked"},
         {"printf 'F\\025\\0\\0\\0\\004\\0\\0\\0\\017\\0application/pdf'", ERR_IO,
          NO "there are more pages than were allowed"},
         {"printf 'F\\0\\0\\0\\0'", ERR_IO, NO "the facts about the file are damaged"},
@@ -174,8 +196,8 @@ static void test_a_failure_is_passed_on(void **state)
 {
     static const struct hostility FAILURES[] = {
         {"printf 'X\\017\\0\\0\\0\\007\\0invalid\\002\\0no\\0\\0'; sleep 100", ERR_INVALID, "no"},
-        {"printf '" FACTS PAGE(1) "X\\017\\0\\0\\0\\007\\0invalid\\002\\0no\\0\\0'", ERR_INVALID,
-         "no"},
+        {SAY(FACTS) ASKED SAY(PAGE(1)) "printf 'X\\017\\0\\0\\0\\007\\0invalid\\002\\0no\\0\\0'",
+         ERR_INVALID, "no"},
     };
     assert_all(*state, FAILURES, COUNT_OF(FAILURES));
 }
@@ -187,7 +209,7 @@ static void test_time(void **state)
         {"sleep 100", ERR_TIMEOUT, "reading page 1 took longer than 400 ms"},
         {"trap '' TERM INT HUP; while :; do :; done", ERR_TIMEOUT,
          "reading page 1 took longer than 400 ms"},
-        {"printf '" FACTS PAGE(1) "'; sleep 100", ERR_TIMEOUT,
+        {SAY(FACTS) ASKED SAY(PAGE(1)) "sleep 100", ERR_TIMEOUT,
          "reading page 2 took longer than 400 ms"},
         /* Bytes that never become a page are no sign of life. */
         {"printf 'P\\0\\0\\020\\0'; while :; do printf x; sleep 0.02; done", ERR_TIMEOUT,
@@ -196,6 +218,8 @@ static void test_time(void **state)
          "reading page 1 took longer than 400 ms"},
     };
     assert_all(fixture, PAGES, COUNT_OF(PAGES));
+    reader_destroy(fixture->reader);
+    fixture->reader = NULL;
     fixture->options.document_timeout_ms = 300;
     assert_fails(read_with(fixture, "sleep 100"), fixture->err, ERR_TIMEOUT,
                  "reading took longer than 300 ms");
@@ -216,15 +240,55 @@ static void test_abandoned(void **state)
     pthread_t thread;
     const struct reader_request request = {
         .fd = fixture->fd, .max_pages = 3, .is_abandoned = &is_abandoned};
-    write_program(fixture, "sleep 100");
+    write_file(fixture, fixture->script, "sleep 100");
     fixture->options.page_timeout_ms = 20000;
     assert_int_equal(pthread_create(&thread, NULL, abandon, &is_abandoned), 0);
     const int64_t start_us = clock_monotonic_us();
     assert_fails(
-        reader_read(fixture->arena, &fixture->options, &request, &fixture->reading, &fixture->err),
+        reader_read(fixture->arena, reader_of(fixture), &request, &fixture->reading, &fixture->err),
         fixture->err, ERR_CANCELLED, "reading was cancelled");
     assert_in_range(clock_monotonic_us() - start_us, 200000, 1000000);
     pthread_join(thread, NULL);
+}
+
+/* Pages of a document that takes long come from several children at once. */
+static void test_helpers(void **state)
+{
+    struct fixture *fixture = *state;
+    /* Each child holds its first page back until the other one has been asked too. */
+    const char *folder = arena_printf(fixture->arena, "%s.asked", fixture->script);
+    const char *script = arena_printf(
+        fixture->arena,
+        "printf '" FACTS "'; page=$(head -c4 <&3 | od -An -tu4 | tr -d ' '); mkdir -p %s/$page; "
+        "while [ $(ls %s | wc -l) -lt 2 ]; do sleep 0.01; done; "
+        "printf \"P\\026\\0\\0\\0\\00$page" PAGE_REST "\"; " DISMISSED SAY(END),
+        folder, folder);
+    fixture->options.page_timeout_ms = 20000;
+    const bool is_read = read_with(fixture, script);
+    assert_works(file_remove_tree(folder, &fixture->err), fixture->err);
+    assert_works(is_read, fixture->err);
+    assert_int_equal(fixture->reading.page_count, 2);
+    assert_int_equal(fixture->reading.pages[1].number, 2);
+}
+
+/* A program that was killed is started anew, and what its children were about is asked again. */
+static void test_a_lost_program(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->options.page_timeout_ms = 20000;
+    const char *once = arena_printf(fixture->arena,
+                                    "if [ -z \"$(cat %s.seen)\" ]; then echo x >%s.seen; "
+                                    "kill -KILL $PPID; sleep 100; fi; " SAY(FACTS)
+                                        ASKED SAY(PAGE(1)) ASKED SAY(PAGE(2)) DISMISSED SAY(END),
+                                    fixture->script, fixture->script);
+    const char *seen = arena_printf(fixture->arena, "%s.seen", fixture->script);
+    assert_works(file_replace(seen, "", 0, 0600, &fixture->err), fixture->err);
+    const bool is_read = read_with(fixture, once);
+    unlink(seen);
+    assert_works(is_read, fixture->err);
+    assert_int_equal(fixture->reading.page_count, 2);
+    assert_fails(read_with(fixture, "kill -KILL $PPID; sleep 100"), fixture->err, ERR_IO,
+                 "the reader ended with exit code 137");
 }
 
 static void test_a_missing_program(void **state)
@@ -233,7 +297,7 @@ static void test_a_missing_program(void **state)
     const struct reader_request request = {.fd = fixture->fd, .max_pages = 3};
     fixture->options.program = "/no/such/program";
     assert_fails(
-        reader_read(fixture->arena, &fixture->options, &request, &fixture->reading, &fixture->err),
+        reader_read(fixture->arena, reader_of(fixture), &request, &fixture->reading, &fixture->err),
         fixture->err, ERR_CONFIGURATION,
         "program /no/such/program cannot be started: No such file or directory");
     assert_string_equal(fixture->err.hint, "the setting reader_program says where it is");
@@ -243,9 +307,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_an_honest_child), TEST(test_what_the_child_is_told), TEST(test_ends),
-        TEST(test_nonsense),        TEST(test_a_failure_is_passed_on), TEST(test_time),
-        TEST(test_abandoned),       TEST(test_a_missing_program),
+        TEST(test_an_honest_child),
+        TEST(test_what_the_child_is_told),
+        TEST(test_ends),
+        TEST(test_nonsense),
+        TEST(test_a_failure_is_passed_on),
+        TEST(test_time),
+        TEST(test_abandoned),
+        TEST(test_helpers),
+        TEST(test_a_lost_program),
+        TEST(test_a_missing_program),
     };
 #undef TEST
     return run_group("reader/test_distrust", tests);

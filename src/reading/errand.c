@@ -1,0 +1,33 @@
+/*
+ * errand: an errand as bytes and back.
+ */
+#include "reading/errand.h"
+
+#include "reading/bytes.h"
+
+void errand_append(struct text *out, const struct errand *errand)
+{
+    bytes_append_u32(out, errand->max_pages);
+    bytes_append_u32(out, errand->memory_mb);
+    bytes_append_u32(out, errand->cpu_s);
+    bytes_append_u8(out, errand->is_sandbox_required ? 1 : 0);
+    bytes_append_string(out, errand->languages);
+}
+
+bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct errand *errand,
+                  struct err *err)
+{
+    struct bytes left = {.at = bytes, .left = length};
+    *errand = (struct errand){
+        .max_pages = bytes_take_u32(&left),
+        .memory_mb = bytes_take_u32(&left),
+        .cpu_s = bytes_take_u32(&left),
+        .is_sandbox_required = bytes_take_u8(&left) != 0,
+    };
+    const size_t languages = bytes_take_u16(&left);
+    const char *text = bytes_take(&left, languages);
+    if (!text || !bytes_are_taken(&left))
+        return fail(err, ERR_INVALID, "an errand of %zu bytes is damaged", length);
+    errand->languages = arena_copy_bytes(arena, text, languages);
+    return true;
+}
