@@ -23,7 +23,10 @@ static void test_a_hidden_total(void **state)
     const struct reading_page *page = &reading.pages[0];
     for (size_t i = 0; i < page->word_count && page->words[i].line == 0; i++)
         page->words[i].marks = READING_HIDDEN;
-    const struct json *plain = extract_plain(arena, extract_document(arena, &request));
+    struct err err;
+    const struct json *extracted = extract_document(arena, &request, &err);
+    assert_works(extracted != NULL, err);
+    const struct json *plain = extract_plain(arena, extracted);
     assert_string_equal(json_render(arena, plain), "{\"total_amount\":10.00}");
 }
 
