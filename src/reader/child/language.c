@@ -6,9 +6,9 @@
 #include <ctype.h>
 #include <string.h>
 
-#define COMMON_WORD_BYTES 16
-#define HITS_MIN          3
-#define CLEARLY_MORE      1.5
+#define FREQUENT_WORD_BYTES 16
+#define HITS_MIN            3
+#define CLEARLY_MORE        1.5
 
 static const struct language LANGUAGES[LANGUAGE_COUNT] = {
     {"de", "deu",
@@ -53,24 +53,24 @@ size_t language_find(const char *code, size_t length)
     return place;
 }
 
-/* Whether the word is one of the common ones, whatever its case. */
-static bool is_common(const char *word, const char *common)
+/* Whether the word is one of the frequent ones, whatever its case. */
+static bool is_frequent(const char *word, const char *frequent)
 {
     const size_t length = strlen(word);
-    char key[COMMON_WORD_BYTES + 3] = " ";
-    if (length > COMMON_WORD_BYTES)
+    char key[FREQUENT_WORD_BYTES + 3] = " ";
+    if (length > FREQUENT_WORD_BYTES)
         return false;
     for (size_t i = 0; i < length; i++)
         key[i + 1] = (char)tolower((unsigned char)word[i]);
     key[length + 1] = ' ';
-    return strstr(common, key) != NULL;
+    return strstr(frequent, key) != NULL;
 }
 
 static size_t count_hits(const struct words *words, size_t place)
 {
     size_t hits = 0;
     for (size_t i = 0; i < words->count; i++)
-        hits += is_common(words->list[i].text, LANGUAGES[place].common);
+        hits += is_frequent(words->list[i].text, LANGUAGES[place].frequent);
     return hits;
 }
 

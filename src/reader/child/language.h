@@ -9,10 +9,10 @@
 #define LANGUAGE_COUNT 7
 
 struct language {
-    const char *code;   /* ISO 639-1 */
-    const char *data;   /* Tesseract's name of its data */
-    const char *common; /* words that many documents have and few of the other languages' have, each
-                           with a space on both sides */
+    const char *code;     /* ISO 639-1 */
+    const char *data;     /* Tesseract's name of its data */
+    const char *frequent; /* words that many documents have and few of the other languages' have,
+                           each with a space on both sides */
 };
 
 /* All of them; borrowed. */

@@ -252,7 +252,7 @@ static void test_abandoned(void **state)
 }
 
 /* Pages of a document that takes long come from several children at once. */
-static void test_helpers(void **state)
+static void test_further_children(void **state)
 {
     struct fixture *fixture = *state;
     /* Each child holds its first page back until the other one has been asked too. */
@@ -307,15 +307,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_an_honest_child),
-        TEST(test_what_the_child_is_told),
-        TEST(test_ends),
-        TEST(test_nonsense),
-        TEST(test_a_failure_is_passed_on),
-        TEST(test_time),
-        TEST(test_abandoned),
-        TEST(test_helpers),
-        TEST(test_a_lost_program),
+        TEST(test_an_honest_child),   TEST(test_what_the_child_is_told), TEST(test_ends),
+        TEST(test_nonsense),          TEST(test_a_failure_is_passed_on), TEST(test_time),
+        TEST(test_abandoned),         TEST(test_further_children),       TEST(test_a_lost_program),
         TEST(test_a_missing_program),
     };
 #undef TEST
