@@ -2787,7 +2787,7 @@ CREATE UNIQUE INDEX idx_processes_client_id_ingestion_source_source_reference ON
 -- Name: idx_processes_client_id_process_type_id_config_version; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
-CREATE INDEX idx_processes_client_id_process_type_id_config_version ON public.processes USING btree (client_id, process_type_id, config_version);
+CREATE INDEX idx_processes_client_id_process_type_id_config_version ON public.processes USING btree (client_id, process_type_id, config_version) WHERE (process_type_id IS NOT NULL);
 
 --
 -- Name: idx_processes_client_id_status_created_at; Type: INDEX; Schema: public; Owner: docflow_owner

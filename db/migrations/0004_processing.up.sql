@@ -85,7 +85,8 @@ CREATE INDEX idx_processes_client_id_created_at
 CREATE INDEX idx_processes_client_id_status_created_at
     ON processes (client_id, status, created_at DESC, process_id DESC);
 CREATE INDEX idx_processes_client_id_process_type_id_config_version
-    ON processes (client_id, process_type_id, config_version);
+    ON processes (client_id, process_type_id, config_version)
+    WHERE process_type_id IS NOT NULL;
 CREATE UNIQUE INDEX idx_processes_client_id_ingestion_source_source_reference
     ON processes (client_id, ingestion_source, source_reference)
     WHERE source_reference IS NOT NULL;
