@@ -96,6 +96,48 @@ static double field_confidence(const struct json *data, const char *name)
     return rows != NULL ? rows_confidence(rows) : -1.0;
 }
 
+static bool has_reason(const struct json *field, const char *code)
+{
+    const struct json *reasons = json_find(field, "reasons");
+    for (size_t i = 0; i < json_count(reasons); i++) {
+        if (text_equal(json_text(json_at(reasons, i)), code))
+            return true;
+    }
+    return false;
+}
+
+/* A value that no page shows may be invented; unless a person gave it, who knows better. */
+static bool is_ungrounded(const struct json *field)
+{
+    return has_reason(field, "ungrounded") && !has_reason(field, "corrected");
+}
+
+static void blame_ungrounded(struct bench *bench, const char *name)
+{
+    set_text(bench->arena, blame(bench, "ungrounded"), "field", name);
+}
+
+/* Fields and tables whose values stand on no page, required or not. */
+static void judge_grounds(struct bench *bench, const struct json *data)
+{
+    struct json_member field = {0};
+    struct json_member table = {0};
+    while (json_next(json_find(data, "fields"), &field)) {
+        if (is_ungrounded(field.value))
+            blame_ungrounded(bench, field.key);
+    }
+    while (json_next(json_find(data, "line_items"), &table)) {
+        bool is_blamed = false;
+        for (size_t i = 0; i < json_count(table.value) && !is_blamed; i++) {
+            struct json_member cell = {0};
+            while (!is_blamed && json_next(json_at(table.value, i), &cell))
+                is_blamed = is_ungrounded(cell.value);
+        }
+        if (is_blamed)
+            blame_ungrounded(bench, table.key);
+    }
+}
+
 static void judge_field(struct bench *bench, const struct json *data, const char *name)
 {
     double threshold = decimal_number(&bench->configuration->confidence_threshold);
@@ -306,6 +348,7 @@ static void judge_document(struct bench *bench, const struct json *documents, si
     const struct json *data = json_at(documents, index);
     bench->document_id = json_count(documents) > 1 ? json_find(data, "document_id") : NULL;
     judge_tables(bench, data);
+    judge_grounds(bench, data);
     judge_image(bench, data);
 }
 

@@ -60,6 +60,7 @@ static const struct {
 } SENTENCES[] = {
     {"missing_field", "", "field", " is missing"},
     {"low_confidence", "", "field", " is not sure enough"},
+    {"ungrounded", "", "field", " stands on no page"},
     {"table_partial", "", "field", " is not complete"},
     {"table_unproven", "", "field", " is not proven to be complete"},
     {"poor_image", "page ", "page", " is hard to read"},

@@ -43,6 +43,22 @@ struct json *extract_document(struct arena *arena, const struct extract_request 
 /* How many cells the tables of a result have. */
 size_t extract_count_cells(const struct json *extracted);
 
+/* What claimed values are looked up in. */
+struct extract_grounding {
+    const struct reading *reading;
+    const char *document_id;
+    const struct json *output_schema;
+    enum date_order date_order;
+};
+/*
+ * Looks up every value of `extracted`, a result as above, that has no place on a page: values of
+ * embedded XML, of models, of people. What is found gets its place, and the reason "found_on_page",
+ * or "several_places" when nothing tells which of them is meant; what is not gets "ungrounded".
+ * Choices, currencies and booleans are our words, not the document's: they are left alone.
+ */
+void extract_ground(struct arena *arena, const struct extract_grounding *request,
+                    struct json *extracted);
+
 /* The same as plain JSON in the form of the schema: {name: value, name: [{...}]}. */
 struct json *extract_plain(struct arena *arena, const struct json *extracted);
 

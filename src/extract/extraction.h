@@ -104,6 +104,9 @@ void propose_rest(struct extraction *extraction, const struct field *sum,
 /* Whether the rows of tables add up to a total that was chosen. */
 void prove_tables(struct extraction *extraction);
 
+/* A place of the evidence. */
+struct json *result_place(struct arena *arena, const char *document_id,
+                          const struct reading_page *page, const struct reading_box *box);
 /* The result, as extract.h describes it. */
 struct json *extraction_render(const struct extraction *extraction);
 

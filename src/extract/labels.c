@@ -194,6 +194,31 @@ void labels_find(const struct sheet *sheet, const struct own_label *own, size_t 
         (struct labels){.hits = finder.hits, .count = finder.count, .is_label = finder.is_label};
 }
 
+static bool is_of(const uint32_t *topics, size_t topic_count, uint32_t topic)
+{
+    for (size_t i = 0; i < topic_count && topics[i] != TOPIC_NONE; i++) {
+        if (topics[i] == topic)
+            return true;
+    }
+    return false;
+}
+
+const char *const *labels_list(struct arena *arena, const uint32_t *topics, size_t topic_count,
+                               const struct own_label *own, size_t own_count)
+{
+    const char **texts = arena_new_array(arena, const char *, COUNT_OF(LABELS) + own_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(LABELS); i++) {
+        if (is_of(topics, topic_count, LABELS[i].topic))
+            texts[count++] = LABELS[i].text;
+    }
+    for (size_t i = 0; i < own_count; i++) {
+        if (is_of(topics, topic_count, own[i].topic))
+            texts[count++] = own[i].text;
+    }
+    return texts;
+}
+
 size_t labels_from(const struct labels *labels, size_t token)
 {
     size_t low = 0;

@@ -41,6 +41,11 @@ struct own_label {
 void labels_find(const struct sheet *sheet, const struct own_label *own, size_t own_count,
                  struct labels *labels);
 
+/* The texts of all labels of up to `topic_count` topics (TOPIC_NONE ends them), those of the
+   languages and `own` ones; ends with NULL. */
+const char *const *labels_list(struct arena *arena, const uint32_t *topics, size_t topic_count,
+                               const struct own_label *own, size_t own_count);
+
 /* True when a label of `topic` is part of the span. */
 bool labels_cover(const struct labels *labels, uint32_t topic, struct span span);
 /* The first hit that begins at or after `token`; `labels->count` when there is none. */

@@ -67,6 +67,24 @@ static struct json *value_json(struct arena *arena, const struct wanted *wanted,
     return json_new_text(arena, proposal->text);
 }
 
+struct json *result_place(struct arena *arena, const char *document_id,
+                          const struct reading_page *page, const struct reading_box *box)
+{
+    const float values[] = {box->x0, box->y0, box->x1, box->y1};
+    struct json *edges = json_new_array(arena);
+    for (size_t i = 0; i < COUNT_OF(values); i++)
+        json_append(arena, edges, fraction(arena, (double)values[i], 4));
+    struct json *place = json_new_object(arena);
+    json_set(arena, place, "document_id", json_new_text(arena, document_id));
+    json_set(arena, place, "source",
+             json_new_text(arena, page->source == READING_TEXT_LAYER
+                                      ? "text"
+                                      : reading_source_name(page->source)));
+    json_set(arena, place, "page", json_new_integer(arena, page->number));
+    json_set(arena, place, "box", edges);
+    return place;
+}
+
 /* The tokens of one page and row are one place; those of several rows are one place each. */
 static struct json *evidence_json(const struct extraction *extraction, struct span tokens)
 {
@@ -79,23 +97,11 @@ static struct json *evidence_json(const struct extraction *extraction, struct sp
         size_t count = 1;
         while (first + count < end && sheet->tokens[first + count].row == token->row)
             count++;
-        const struct reading_page *page = &sheet->reading->pages[token->page];
         const struct reading_box box =
             sheet_box(sheet, token->page, sheet_area(sheet, (struct span){first, count}));
-        struct json *edges = json_new_array(arena);
-        const float values[] = {box.x0, box.y0, box.x1, box.y1};
-        for (size_t i = 0; i < COUNT_OF(values); i++)
-            json_append(arena, edges, fraction(arena, (double)values[i], 4));
-        struct json *place = json_new_object(arena);
-        json_set(arena, place, "document_id",
-                 json_new_text(arena, extraction->request->document_id));
-        json_set(arena, place, "source",
-                 json_new_text(arena, page->source == READING_TEXT_LAYER
-                                          ? "text"
-                                          : reading_source_name(page->source)));
-        json_set(arena, place, "page", json_new_integer(arena, page->number));
-        json_set(arena, place, "box", edges);
-        json_append(arena, list, place);
+        json_append(arena, list,
+                    result_place(arena, extraction->request->document_id,
+                                 &sheet->reading->pages[token->page], &box));
         first += count;
     }
     return list;

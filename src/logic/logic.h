@@ -1,10 +1,11 @@
 /*
  * logic: pure functions about results: JSON Schema, validation rules, values as documents write
- * them. No database, no files, no clock: what is needed comes as an argument.
+ * them, evidence for them. No database, no files, no clock: what is needed comes as an argument.
  */
 #ifndef LOGIC_LOGIC_H
 #define LOGIC_LOGIC_H
 
+#include "logic/evidence.h"
 #include "logic/rules.h"
 #include "logic/schema.h"
 #include "logic/values.h"

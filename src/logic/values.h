@@ -46,6 +46,13 @@ bool value_read_vat_id(struct arena *arena, const char *text, const char **vat_i
 /* Luhn's check over two or more digits and nothing else: cards, some tax numbers. */
 bool value_passes_luhn(const char *digits);
 
+/* How alike two folded words are when letters may have been misread: 1 the same, 0 nothing in
+   common. A letter that looks like the other one (0 and o, 1 and l, rn and m) counts little. */
+double value_likeness(const char *a, const char *b);
+/* The text of a number with the digits that its letters look like: "l2.5O" is "12.50". NULL when
+   there is nothing to mend, or more to mend than was read. */
+const char *value_mend_digits(struct arena *arena, const char *text);
+
 /* The day before, on or after: <0, 0, >0 of two ISO dates. */
 int value_compare_dates(const char *a, const char *b);
 
