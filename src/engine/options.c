@@ -61,3 +61,10 @@ double decimal_number(const struct decimal *decimal)
         value /= 10.0;
     return value;
 }
+
+enum date_order option_date_order(const struct json *options)
+{
+    return text_equal(option_text(options, "date_order", "day_month"), "month_day")
+               ? DATE_MONTH_DAY
+               : DATE_DAY_MONTH;
+}

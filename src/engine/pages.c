@@ -38,8 +38,8 @@ static bool decode(const struct document_page *row, struct arena *arena, struct 
     return row->words.bytes == NULL || reading_words_decode(arena, &words, page, err);
 }
 
-static bool load_pages(struct db_tx *tx, struct arena *arena, const struct document *document,
-                       struct reading *reading, struct err *err)
+bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct document *document,
+                         struct reading *reading, struct err *err)
 {
     struct document_page *rows;
     size_t count;
@@ -65,7 +65,7 @@ bool pages_load(struct work *work, size_t count, struct reading **readings, stru
     struct reading *list = arena_new_array(work->arena, struct reading, count);
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
     for (size_t i = 0; tx != NULL && i < count; i++) {
-        if (!load_pages(tx, work->arena, &work->documents[i], &list[i], err))
+        if (!pages_load_document(tx, work->arena, &work->documents[i], &list[i], err))
             return false;
     }
     *readings = list;

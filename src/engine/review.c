@@ -234,7 +234,32 @@ static bool keep_documents(const struct hearing *hearing, const struct json *doc
     return true;
 }
 
-static bool correct_all(struct hearing *hearing, const struct json *corrections,
+/* Looks up on the pages what a person has put in: that is where the next one looks. */
+static bool ground(struct db_tx *tx, const struct hearing *hearing, const struct json *documents,
+                   struct err *err)
+{
+    struct document *list;
+    size_t count;
+    if (!document_list(tx, &hearing->process.process_id, &list, &count, err))
+        return false;
+    for (size_t i = 0; i < count && i < json_count(documents); i++) {
+        struct reading reading;
+        if (extract_is_grounded(json_at(documents, i)))
+            continue;
+        if (!pages_load_document(tx, hearing->arena, &list[i], &reading, err))
+            return false;
+        const struct extract_grounding grounding = {
+            .reading = &reading,
+            .document_id = list[i].document_id.text,
+            .output_schema = hearing->configuration.output_schema,
+            .date_order = option_date_order(hearing->configuration.options),
+        };
+        extract_ground(hearing->arena, &grounding, json_at(documents, i));
+    }
+    return true;
+}
+
+static bool correct_all(struct db_tx *tx, struct hearing *hearing, const struct json *corrections,
                         struct db_batch *batch, struct err *err)
 {
     struct json *documents = json_find(hearing->results.extraction_result, "documents");
@@ -249,7 +274,7 @@ static bool correct_all(struct hearing *hearing, const struct json *corrections,
             return false;
     }
     correction_finish(&correction);
-    return keep_documents(hearing, documents, batch, err);
+    return ground(tx, hearing, documents, err) && keep_documents(hearing, documents, batch, err);
 }
 
 static struct json *count_payload(struct arena *arena, size_t corrections, size_t reasons)
@@ -272,7 +297,7 @@ static bool correct_result(struct engine *engine, struct arena *arena,
     if (tx == NULL)
         return false;
     struct db_batch *batch = db_batch_create(&hearing.context);
-    if (!correct_all(&hearing, corrections, batch, err) ||
+    if (!correct_all(tx, &hearing, corrections, batch, err) ||
         !judge(arena, &hearing.configuration, hearing.results.extraction_result, &judgement, err))
         return false;
     struct decimal confidence = share_decimal(judgement.confidence);

@@ -3,13 +3,6 @@
  */
 #include "engine/work.h"
 
-static enum date_order date_order(const struct json *options)
-{
-    return text_equal(option_text(options, "date_order", "day_month"), "month_day")
-               ? DATE_MONTH_DAY
-               : DATE_DAY_MONTH;
-}
-
 /* The page that was hardest to read: a poor one is a reason for review. */
 static struct json *worst_page(struct arena *arena, const struct reading *reading)
 {
@@ -36,7 +29,7 @@ static struct json *extract(struct work *work, size_t index, const struct readin
         .doc_type = work->configuration.process_type_id,
         .output_schema = work->configuration.output_schema,
         .languages = option_languages(work->arena, options),
-        .date_order = date_order(options),
+        .date_order = option_date_order(options),
         .max_cells = *cells_left,
         .is_abandoned = work->is_abandoned,
     };
@@ -44,6 +37,12 @@ static struct json *extract(struct work *work, size_t index, const struct readin
     if (data == NULL)
         return NULL;
     *cells_left -= extract_count_cells(data);
+    extract_ground(work->arena,
+                   &(struct extract_grounding){.reading = reading,
+                                               .document_id = request.document_id,
+                                               .output_schema = request.output_schema,
+                                               .date_order = request.date_order},
+                   data);
     json_set(work->arena, data, "worst_page", worst_page(work->arena, reading));
     /* The data is the arena's and does not point to the request. */
     /* cppcheck-suppress returnDanglingLifetime */

@@ -143,6 +143,7 @@ bool option_boolean(const struct json *options, const char *name, bool otherwise
 const char *option_text(const struct json *options, const char *name, const char *otherwise);
 /* ISO codes ended by NULL; English when none are given. */
 const char *const *option_languages(struct arena *arena, const struct json *options);
+enum date_order option_date_order(const struct json *options);
 
 /* Number between 0 and 1 with four decimals, as the database keeps confidences. */
 struct decimal share_decimal(double share);
@@ -152,6 +153,9 @@ double decimal_number(const struct decimal *decimal);
 /* What the reader is asked about a document; `fd` is the caller's to close. */
 bool request_open(const struct work *work, const struct document *document,
                   struct reader_request *request, int *fd, struct err *err);
+/* The reading of a document from its stored pages. */
+bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct document *document,
+                         struct reading *reading, struct err *err);
 /* The readings of a process's first `count` documents, one for each, from their stored pages. */
 bool pages_load(struct work *work, size_t count, struct reading **readings, struct err *err);
 

@@ -59,6 +59,9 @@ struct extract_grounding {
 void extract_ground(struct arena *arena, const struct extract_grounding *request,
                     struct json *extracted);
 
+/* Whether every value has a place, or is said to have none: then nothing is to be looked up. */
+bool extract_is_grounded(const struct json *extracted);
+
 /* The same as plain JSON in the form of the schema: {name: value, name: [{...}]}. */
 struct json *extract_plain(struct arena *arena, const struct json *extracted);
 

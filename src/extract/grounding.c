@@ -63,6 +63,16 @@ static bool evidence_kind_of(enum value_kind kind, enum evidence_kind *result)
     return false;
 }
 
+static bool has_reason(const struct json *field, const char *reason)
+{
+    const struct json *reasons = json_find(field, "reasons");
+    for (size_t i = 0; i < json_count(reasons); i++) {
+        if (text_equal(json_text(json_at(reasons, i)), reason))
+            return true;
+    }
+    return false;
+}
+
 static void add_reason(struct arena *arena, struct json *field, const char *reason)
 {
     struct json *reasons = json_find(field, "reasons");
@@ -70,11 +80,8 @@ static void add_reason(struct arena *arena, struct json *field, const char *reas
         reasons = json_new_array(arena);
         json_set(arena, field, "reasons", reasons);
     }
-    for (size_t i = 0; i < json_count(reasons); i++) {
-        if (text_equal(json_text(json_at(reasons, i)), reason))
-            return;
-    }
-    json_append(arena, reasons, json_new_text(arena, reason));
+    if (!has_reason(field, reason))
+        json_append(arena, reasons, json_new_text(arena, reason));
 }
 
 static const struct reading_page *page_of(const struct reading *reading, uint32_t number)
@@ -168,6 +175,8 @@ void extract_ground(struct arena *arena, const struct extract_grounding *request
     const struct json *fields = json_find(extracted, "fields");
     const struct json *tables = json_find(extracted, "line_items");
     struct json_member field = {0};
+    if (extract_is_grounded(extracted))
+        return;
     wanted_load(arena, request->output_schema, &grounder.wish);
     while (json_next(fields, &field)) {
         const int index = wanted_find_name(&grounder.wish.fields, field.key);
@@ -181,4 +190,28 @@ void extract_ground(struct arena *arena, const struct extract_grounding *request
         for (size_t r = 0; r < json_count(rows); r++)
             ground_row(&grounder, list, json_at(rows, r));
     }
+}
+
+static bool are_settled(const struct json *fields)
+{
+    struct json_member field = {0};
+    while (json_next(fields, &field)) {
+        if (!has_place(field.value) && !has_reason(field.value, UNGROUNDED))
+            return false;
+    }
+    return true;
+}
+
+bool extract_is_grounded(const struct json *extracted)
+{
+    struct json_member table = {0};
+    if (!are_settled(json_find(extracted, "fields")))
+        return false;
+    while (json_next(json_find(extracted, "line_items"), &table)) {
+        for (size_t i = 0; i < json_count(table.value); i++) {
+            if (!are_settled(json_at(table.value, i)))
+                return false;
+        }
+    }
+    return true;
 }

@@ -75,6 +75,11 @@ static struct json *field(struct arena *arena, const char *value)
              decimal_parse(value, &number, &ignored) ? json_new_decimal(arena, &number)
                                                      : json_new_text(arena, value));
     json_set(arena, field, "confidence", json_new_integer(arena, 1));
+    struct json *place = json_new_object(arena);
+    struct json *evidence = json_new_array(arena);
+    json_set(arena, place, "page", json_new_integer(arena, 1));
+    json_append(arena, evidence, place);
+    json_set(arena, field, "evidence", evidence);
     return field;
 }
 

@@ -124,12 +124,33 @@ static void test_a_person_says_that_there_are_no_rows(void **state)
                         "missing_field table_partial");
 }
 
+/* What no page shows is looked at by a person, unless a person has said it. */
+static void test_ungrounded_values(void **state)
+{
+    struct case_state *now = *state;
+    assert_string_equal(
+        judge_by(now, "{}",
+                 parse(now,
+                       "[{\"fields\": {\"a\": {\"value\": 1, \"confidence\": 1, \"reasons\": "
+                       "[\"ungrounded\"]}}, \"line_items\": {\"rows\": [{\"b\": {\"value\": 2, "
+                       "\"confidence\": 1, \"reasons\": [\"ungrounded\"]}}]}}]")),
+        "ungrounded ungrounded");
+    assert_string_equal(json_text(json_find(json_at(now->judgement.reasons, 0), "field")), "a");
+    assert_string_equal(json_text(json_find(json_at(now->judgement.reasons, 1), "field")), "rows");
+    assert_string_equal(
+        judge_by(now, "{}",
+                 parse(now, "[{\"fields\": {\"a\": {\"value\": 1, \"confidence\": 1, \"reasons\": "
+                            "[\"corrected\", \"ungrounded\"]}}}]")),
+        "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_documents_keep_their_tables, start, stop),
         cmocka_unit_test_setup_teardown(test_every_document_is_looked_at, start, stop),
         cmocka_unit_test_setup_teardown(test_nothing_found_is_not_sure, start, stop),
+        cmocka_unit_test_setup_teardown(test_ungrounded_values, start, stop),
         cmocka_unit_test_setup_teardown(test_misfit_always_has_a_reason, start, stop),
         cmocka_unit_test_setup_teardown(test_a_person_says_that_there_are_no_rows, start, stop),
     };

@@ -53,7 +53,7 @@ static const struct spot NOWHERE = {-1, -1};
 static void test_normal_forms(void **state)
 {
     (void)state;
-    check_value(EVIDENCE_AMOUNT, "1180", (struct spot){9, 30});
+    check_value(EVIDENCE_AMOUNT, "1180", (struct spot){9, 29});
     check_value(EVIDENCE_AMOUNT, "150.0", (struct spot){7, 22});
     check_value(EVIDENCE_DATE, "2025-03-12", (struct spot){1, 43});
     check_value(EVIDENCE_DATE, "2025-04-11", (struct spot){2, 41});
@@ -138,5 +138,5 @@ int main(void)
         cmocka_unit_test(test_not_grounded),  cmocka_unit_test(test_context),
         cmocka_unit_test(test_misread_words), cmocka_unit_test(test_pages),
     };
-    return cmocka_run_group_tests(TESTS, NULL, NULL);
+    return run_group("logic/test_evidence", TESTS);
 }

@@ -288,6 +288,37 @@ static void test_days_are_ordered(void **state)
     assert_int_equal(value_compare_dates("2025-02-01", "2025-02-01"), 0);
 }
 
+static void test_likeness(void **state)
+{
+    (void)state;
+    assert_true(value_likeness("total", "total") == 1);
+    assert_true(value_likeness("total", "t0tal") > 0.9);
+    assert_true(value_likeness("amount", "arnount") > 0.9); /* two narrow letters for a wide one */
+    assert_true(value_likeness("arnount", "amount") > 0.9);
+    assert_true(value_likeness("total", "vendor") < 0.5);
+    assert_true(value_likeness("total", "") == 0);
+    assert_true(value_likeness("", "") == 1);
+    assert_true(value_likeness("abc", "abcdef") == value_likeness("abcdef", "abc"));
+}
+
+static bool mend(struct arena *arena, const char *text, const char **value)
+{
+    *value = value_mend_digits(arena, text);
+    return *value != NULL;
+}
+
+static void test_mended_digits(void **state)
+{
+    (void)state;
+    static const struct example EXAMPLES[] = {
+        {"l2.5O", "12.50"}, {"S.00", "5.00"}, {"25/12/2O18", "25/12/2018"},
+        {"12.50", NULL}, /* nothing to mend */
+        {"SOLO1", NULL}, /* a word rather than a number */
+        {"", NULL},
+    };
+    check_examples(mend, EXAMPLES, COUNT_OF(EXAMPLES));
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
@@ -295,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_times),      cmocka_unit_test(test_amounts),
         cmocka_unit_test(test_currencies), cmocka_unit_test(test_bank_identifiers),
         cmocka_unit_test(test_vat_ids),    cmocka_unit_test(test_days_are_ordered),
+        cmocka_unit_test(test_likeness),   cmocka_unit_test(test_mended_digits),
     };
     return run_group("logic/test_values", TESTS);
 }
