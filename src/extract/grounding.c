@@ -31,37 +31,23 @@ static bool has_place(const struct json *field)
     return false;
 }
 
-/* False for kinds whose values are words of ours, not of the document. */
-static bool evidence_kind_of(enum value_kind kind, enum evidence_kind *result)
-{
-    switch (kind) {
-    case KIND_DATE:
-        *result = EVIDENCE_DATE;
-        return true;
-    case KIND_AMOUNT:
-    case KIND_PERCENT:
-        *result = EVIDENCE_AMOUNT;
-        return true;
-    case KIND_TIME:
-    case KIND_IBAN:
-    case KIND_BIC:
-    case KIND_VAT_ID:
-    case KIND_IDENTIFIER:
-        *result = EVIDENCE_IDENTIFIER;
-        return true;
-    case KIND_TEXT:
-    case KIND_NAME:
-    case KIND_ADDRESS:
-        *result = EVIDENCE_TEXT;
-        return true;
-    case KIND_CURRENCY:
-    case KIND_CHOICE:
-    case KIND_BOOLEAN:
-    case KIND_COUNT:
-        break;
-    }
-    return false;
-}
+/* How values of each kind are looked for; kinds whose values are words of ours are not. */
+static const struct {
+    bool is_looked_for;
+    enum evidence_kind kind;
+} KINDS[KIND_COUNT] = {
+    [KIND_DATE] = {true, EVIDENCE_DATE},
+    [KIND_AMOUNT] = {true, EVIDENCE_AMOUNT},
+    [KIND_PERCENT] = {true, EVIDENCE_AMOUNT},
+    [KIND_TIME] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_IBAN] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_BIC] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_VAT_ID] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_IDENTIFIER] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_TEXT] = {true, EVIDENCE_TEXT},
+    [KIND_NAME] = {true, EVIDENCE_TEXT},
+    [KIND_ADDRESS] = {true, EVIDENCE_TEXT},
+};
 
 static bool has_reason(const struct json *field, const char *reason)
 {
@@ -133,9 +119,11 @@ static void ground(struct grounder *grounder, const struct wanted *wanted, struc
 {
     const struct json *value = json_find(field, "value");
     const char *text = json_text(value) != NULL ? json_text(value) : json_number_text(value);
-    struct evidence_claim claim = {.value = text, .near = row->page != 0 ? row : NULL};
+    struct evidence_claim claim = {.kind = KINDS[wanted->kind].kind,
+                                   .value = text,
+                                   .near = row->page != 0 ? row : NULL};
     struct evidence found;
-    if (text == NULL || has_place(field) || !evidence_kind_of(wanted->kind, &claim.kind))
+    if (text == NULL || has_place(field) || !KINDS[wanted->kind].is_looked_for)
         return;
     if (grounder->index == NULL)
         grounder->index = evidence_index_create(grounder->arena, grounder->request->reading,
