@@ -159,7 +159,7 @@ static void add_word(struct evidence_index *index, const char *text, struct word
     index->words[index->word_count++] = word;
 }
 
-/* The words of a page; "Total:9.50" makes two. Lines are counted on from `line`. */
+/* The words of a page that it shows; "Total:9.50" makes two. Lines are counted on from `line`. */
 static void add_words(struct evidence_index *index, uint32_t page, uint32_t line)
 {
     const struct reading_page *read = &index->reading->pages[page];
@@ -167,6 +167,8 @@ static void add_words(struct evidence_index *index, uint32_t page, uint32_t line
         const struct reading_word *from = &read->words[i];
         struct word word = {.box = from->box, .page = page, .line = line + from->line};
         const size_t label = label_length(from->text);
+        if ((from->marks & READING_HIDDEN) != 0)
+            continue;
         if (label > 0) {
             const float share = (float)label / (float)strlen(from->text);
             word.box.x1 = from->box.x0 + share * (from->box.x1 - from->box.x0);

@@ -131,12 +131,28 @@ static void test_pages(void **state)
     assert_false(find("first page\n\f\nsecond page\n", &both, &found));
 }
 
+/* What the file says but nobody sees is no evidence. */
+static void test_hidden_words(void **state)
+{
+    (void)state;
+    struct arena *arena CLEANUP(arena_end) = arena_create(ARENA_BYTES);
+    const struct reading reading = page_reading(arena, "Total 12.50\n");
+    const struct evidence_claim claim = {.kind = EVIDENCE_AMOUNT, .value = "12.50"};
+    struct evidence found;
+    assert_true(
+        evidence_find(evidence_index_create(arena, &reading, DATE_DAY_MONTH), &claim, &found));
+    reading.pages[0].words[1].marks = READING_HIDDEN;
+    assert_false(
+        evidence_find(evidence_index_create(arena, &reading, DATE_DAY_MONTH), &claim, &found));
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(test_normal_forms),  cmocka_unit_test(test_text_over_lines),
         cmocka_unit_test(test_not_grounded),  cmocka_unit_test(test_context),
         cmocka_unit_test(test_misread_words), cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_hidden_words),
     };
     return run_group("logic/test_evidence", TESTS);
 }
