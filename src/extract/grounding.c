@@ -36,16 +36,11 @@ static const struct {
     bool is_looked_for;
     enum evidence_kind kind;
 } KINDS[KIND_COUNT] = {
-    [KIND_DATE] = {true, EVIDENCE_DATE},
-    [KIND_AMOUNT] = {true, EVIDENCE_AMOUNT},
-    [KIND_PERCENT] = {true, EVIDENCE_AMOUNT},
-    [KIND_TIME] = {true, EVIDENCE_IDENTIFIER},
-    [KIND_IBAN] = {true, EVIDENCE_IDENTIFIER},
-    [KIND_BIC] = {true, EVIDENCE_IDENTIFIER},
-    [KIND_VAT_ID] = {true, EVIDENCE_IDENTIFIER},
-    [KIND_IDENTIFIER] = {true, EVIDENCE_IDENTIFIER},
-    [KIND_TEXT] = {true, EVIDENCE_TEXT},
-    [KIND_NAME] = {true, EVIDENCE_TEXT},
+    [KIND_DATE] = {true, EVIDENCE_DATE},         [KIND_AMOUNT] = {true, EVIDENCE_AMOUNT},
+    [KIND_PERCENT] = {true, EVIDENCE_AMOUNT},    [KIND_TIME] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_IBAN] = {true, EVIDENCE_IDENTIFIER},   [KIND_BIC] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_VAT_ID] = {true, EVIDENCE_IDENTIFIER}, [KIND_IDENTIFIER] = {true, EVIDENCE_IDENTIFIER},
+    [KIND_TEXT] = {true, EVIDENCE_TEXT},         [KIND_NAME] = {true, EVIDENCE_TEXT},
     [KIND_ADDRESS] = {true, EVIDENCE_TEXT},
 };
 
@@ -119,9 +114,8 @@ static void ground(struct grounder *grounder, const struct wanted *wanted, struc
 {
     const struct json *value = json_find(field, "value");
     const char *text = json_text(value) != NULL ? json_text(value) : json_number_text(value);
-    struct evidence_claim claim = {.kind = KINDS[wanted->kind].kind,
-                                   .value = text,
-                                   .near = row->page != 0 ? row : NULL};
+    struct evidence_claim claim = {
+        .kind = KINDS[wanted->kind].kind, .value = text, .near = row->page != 0 ? row : NULL};
     struct evidence found;
     if (text == NULL || has_place(field) || !KINDS[wanted->kind].is_looked_for)
         return;
