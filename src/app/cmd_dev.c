@@ -2,6 +2,7 @@
  * cmd_dev: inner functions of the program, run alone.
  */
 #include "app/commands.h"
+#include "app/kept_reading.h"
 
 #include "config/config.h"
 #include "extract/extract.h"
@@ -92,6 +93,22 @@ static bool read_file(struct invocation *invocation, const char *path, bool only
     return is_read || err_add(err, "%s", path);
 }
 
+/* The same, from the folder of --readings when it is there, which else keeps it. */
+static bool read_or_find(struct invocation *invocation, const char *path, struct reading *reading,
+                         struct err *err)
+{
+    const char *folder = invocation_option(invocation, "readings");
+    const char *languages = invocation_option(invocation, "languages");
+    if (!folder)
+        return read_file(invocation, path, false, reading, err);
+    const char *place =
+        kept_reading_locate(invocation->arena, folder, path, languages ? languages : "en", err);
+    if (!place || kept_reading_find(invocation->arena, place, reading))
+        return place != NULL;
+    return read_file(invocation, path, false, reading, err) &&
+           kept_reading_keep(place, reading, err);
+}
+
 bool command_dev_read(struct invocation *invocation, struct err *err)
 {
     struct reading reading = {0};
@@ -145,7 +162,7 @@ static bool extract_file(struct invocation *invocation, const char *path, const 
     const char *order = invocation_option(invocation, "date-order");
     const char *languages = invocation_option(invocation, "languages");
     struct reading reading = {0};
-    if (!read_file(invocation, path, false, &reading, err))
+    if (!read_or_find(invocation, path, &reading, err))
         return false;
     const struct extract_request request = {
         .reading = &reading,

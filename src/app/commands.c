@@ -344,6 +344,7 @@ const struct command COMMANDS[] = {
         .options =
             OPTIONS({"schema", "FILE", "JSON Schema of the result"},
                     {"json", NULL, "one line of JSON for each file"},
+                    {"readings", "FOLDER", "keep what was read there, and do not read it again"},
                     {"date-order", "ORDER", "day_month (default) or month_day, for 03/04/2025"},
                     {"languages", "LIST", "ISO 639-1 codes, such as de,en (default: en)"}),
         .arguments_min = 1,

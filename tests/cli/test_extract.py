@@ -1,0 +1,28 @@
+"""Extraction without a database: docflow dev extract."""
+import json
+from pathlib import Path
+
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "invoice-en-letter.pdf"
+SCHEMA = {"type": "object", "properties": {"total_gross": {"type": "number"}}}
+
+
+def test_kept_readings_are_not_read_again(docflow, tmp_path):
+    schema, kept = tmp_path / "schema.json", tmp_path / "kept"
+    schema.write_text(json.dumps(SCHEMA))
+    kept.mkdir()
+
+    def extract(**environment):
+        result = docflow("dev", "extract", "--json", "--schema", str(schema), "--readings", str(kept), str(SAMPLE),
+                         environment=environment)
+        line = json.loads(result.stdout)
+        return line["status"], line.get("fields")
+
+    first = extract()
+    assert first[0] == "ok" and first[1]["total_gross"] > 0
+    # Nothing could be read now.
+    assert extract(DOCFLOW_READER_PROGRAM="/bin/false") == first
+
+    (reading,) = kept.iterdir()
+    reading.write_bytes(reading.read_bytes()[:-20])
+    assert extract(DOCFLOW_READER_PROGRAM="/bin/false")[0] == "error"
+    assert extract() == first
