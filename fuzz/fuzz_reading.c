@@ -57,6 +57,15 @@ static void check_failure(const struct frame *frame)
     }
 }
 
+static void check_picture(struct arena *arena, const struct frame *frame)
+{
+    struct err err;
+    struct picture picture;
+    if (frame_parse_picture(arena, frame, &picture, &err))
+        promise(picture.width > 0 && picture.height > 0 &&
+                (size_t)picture.width * picture.height * PICTURE_COLOURS == frame->length - 8);
+}
+
 static void check_facts(struct arena *arena, const struct frame *frame)
 {
     struct err err;
@@ -80,6 +89,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             check_failure(&frame);
         else if (frame.kind == FRAME_FACTS)
             check_facts(arena, &frame);
+        else if (frame.kind == FRAME_PICTURE)
+            check_picture(arena, &frame);
         bytes += FRAME_HEADER_BYTES + frame.length;
         size -= FRAME_HEADER_BYTES + frame.length;
     }

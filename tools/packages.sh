@@ -3,7 +3,7 @@
 
 declare -A PACKAGES=(
     [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev
-             libpcre2-dev libidn2-dev
+             libpcre2-dev libidn2-dev libpng-dev libwebp-dev
              libpoppler-glib-dev libtesseract-dev libleptonica-dev libmagic-dev libseccomp-dev"
     [run]="postgresql-15 postgresql-client-15 tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
            tesseract-ocr-spa tesseract-ocr-ita tesseract-ocr-nld tesseract-ocr-por"

@@ -74,6 +74,11 @@ SET width_pt = excluded.width_pt, height_pt = excluded.height_pt, rotation = exc
     source = excluded.source, source_reason = excluded.source_reason, words = excluded.words,
     words_format = excluded.words_format, quality_score = excluded.quality_score
 
+-- name: document_page_rotation
+SELECT rotation
+FROM document_pages
+WHERE document_id = $1 AND page_number = $2
+
 -- name: document_page_list
 SELECT document_id, page_number, width_pt, height_pt, rotation, source, source_reason, words,
        words_format, quality_score

@@ -3,6 +3,7 @@
  */
 #include "app/commands.h"
 #include "app/kept_reading.h"
+#include "app/marks.h"
 
 #include "config/config.h"
 #include "extract/extract.h"
@@ -13,6 +14,9 @@
 #include <string.h>
 
 #define TEXT_MAX_BYTES    ((size_t)16 * 1024 * 1024)
+#define PNG_MAX_BYTES     ((size_t)32 * 1024 * 1024)
+#define PNG_MODE          0644
+#define DRAWN_PIXELS      3000000
 #define EXTRACT_MAX_BYTES ((size_t)2 * 1024 * 1024 * 1024) /* all that one document takes */
 
 bool command_dev_faults(struct invocation *invocation, struct err *err)
@@ -70,27 +74,129 @@ static const char *const *split_languages(struct arena *arena, const char *list)
     return languages;
 }
 
-/* Opens and reads the file at `path`, or only its facts. */
-static bool read_file(struct invocation *invocation, const char *path, bool only_facts,
-                      struct reading *reading, struct err *err)
+/* A file, and how it is read. */
+struct source {
+    int fd;
+    const char *path;
+    struct reader *reader;
+    struct reader_request request;
+};
+
+static void source_close(struct source *source)
+{
+    reader_destroy(source->reader);
+    file_close(&source->fd);
+}
+
+static bool source_open(struct source *source, const struct invocation *invocation,
+                        const char *path, struct err *err)
 {
     const char *languages = invocation_option(invocation, "languages");
-    int fd CLEANUP(file_close) = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0)
-        return fail_errno(err, ERR_IO, errno, "file %s cannot be read", path);
     struct reader_options options;
-    const struct reader_request request = {
-        .fd = fd,
+    source->path = path;
+    source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (source->fd < 0)
+        return fail_errno(err, ERR_IO, errno, "file %s cannot be read", path);
+    source->request = (struct reader_request){
+        .fd = source->fd,
         .languages = split_languages(invocation->arena, languages ? languages : "en"),
         .max_pages = READING_PAGES_MAX,
     };
     if (!reader_options_load(invocation->arena, invocation->config, &options, err))
         return false;
-    struct reader *reader CLEANUP(reader_end) = reader_create(&options);
-    const bool is_read =
-        only_facts ? reader_inspect(invocation->arena, reader, &request, &reading->facts, err)
-                   : reader_read(invocation->arena, reader, &request, reading, err);
-    return is_read || err_add(err, "%s", path);
+    source->reader = reader_create(&options);
+    return true;
+}
+
+static bool source_read(const struct source *source, struct arena *arena, struct reading *reading,
+                        struct err *err)
+{
+    return reader_read(arena, source->reader, &source->request, reading, err) ||
+           err_add(err, "%s", source->path);
+}
+
+static const struct json *load_schema(const struct invocation *invocation, struct err *err)
+{
+    const char *path = invocation_option(invocation, "schema");
+    size_t length = 0;
+    if (!path)
+        return fail_null(err, ERR_USAGE, "option --schema is missing");
+    const char *text = file_read(invocation->arena, path, JSON_MAX_BYTES, &length, err);
+    const struct json *schema = text ? json_parse(invocation->arena, text, length, err) : NULL;
+    if (!schema)
+        (void)err_add(err, "%s", path);
+    return schema;
+}
+
+static const struct json *extract(const struct invocation *invocation,
+                                  const struct reading *reading, const struct json *schema,
+                                  const char **doc_type, struct err *err)
+{
+    struct arena *arena = invocation->arena;
+    const char *languages = invocation_option(invocation, "languages");
+    const char *order = invocation_option(invocation, "date-order");
+    *doc_type = extract_doc_type(arena, reading);
+    const struct extract_request request = {
+        .reading = reading,
+        .document_id = "",
+        .doc_type = *doc_type,
+        .output_schema = schema,
+        .languages = split_languages(arena, languages ? languages : "en"),
+        .date_order = text_equal(order, "month_day") ? DATE_MONTH_DAY : DATE_DAY_MONTH,
+        .max_cells = EXTRACT_CELLS_MAX,
+    };
+    return extract_document(arena, &request, err);
+}
+
+/* A page with frames around its words and, with a schema, around what its fields were taken from.
+ */
+static bool draw(const struct invocation *invocation, const struct source *source,
+                 const struct reading *reading, struct err *err)
+{
+    const char *number = invocation_option(invocation, "page");
+    const char *doc_type = NULL;
+    const struct json *schema = NULL;
+    struct text png CLEANUP(text_done);
+    struct picture picture;
+    int64_t page = 1;
+    text_init(&png, PNG_MAX_BYTES);
+    if (number && !text_parse_integer(number, 1, (int64_t)reading->page_count, &page, err))
+        return err_add(err, "--page");
+    if (invocation_option(invocation, "schema") && !(schema = load_schema(invocation, err)))
+        return false;
+    struct reader_request request = source->request;
+    request.drawing = (struct reader_drawing){.page = (uint32_t)page,
+                                              .rotation = reading->pages[page - 1].rotation,
+                                              .pixels_max = DRAWN_PIXELS};
+    if (!reader_draw(invocation->arena, source->reader, &request, &picture, err))
+        return err_add(err, "%s", source->path);
+    marks_draw_words(&picture, &reading->pages[page - 1]);
+    if (schema) {
+        const struct json *extracted = extract(invocation, reading, schema, &doc_type, err);
+        if (!extracted)
+            return err_add(err, "%s", source->path);
+        marks_draw_fields(&picture, extracted, page);
+    }
+    return picture_encode(&picture, PICTURE_PNG, &png, err) &&
+           file_replace(invocation_option(invocation, "draw"), png.data, png.length, PNG_MODE, err);
+}
+
+static bool print_facts(const struct invocation *invocation, const struct source *source,
+                        struct err *err)
+{
+    struct reading_facts facts;
+    if (!reader_inspect(invocation->arena, source->reader, &source->request, &facts, err))
+        return err_add(err, "%s", source->path);
+    (void)fprintf(invocation->out, "%s, %u pages\n", facts.mime_type, facts.page_count);
+    return true;
+}
+
+static bool read_file(const struct invocation *invocation, const char *path,
+                      struct reading *reading, struct err *err)
+{
+    struct source source CLEANUP(source_close) = {.fd = -1};
+    return source_open(&source, invocation, path, err) &&
+           source_read(&source, invocation->arena, reading, err);
 }
 
 /* The same, from the folder of --readings when it is there, which else keeps it. */
@@ -100,26 +206,29 @@ static bool read_or_find(struct invocation *invocation, const char *path, struct
     const char *folder = invocation_option(invocation, "readings");
     const char *languages = invocation_option(invocation, "languages");
     if (!folder)
-        return read_file(invocation, path, false, reading, err);
+        return read_file(invocation, path, reading, err);
     const char *place =
         kept_reading_locate(invocation->arena, folder, path, languages ? languages : "en", err);
     if (!place || kept_reading_find(invocation->arena, place, reading))
         return place != NULL;
-    return read_file(invocation, path, false, reading, err) &&
-           kept_reading_keep(place, reading, err);
+    return read_file(invocation, path, reading, err) && kept_reading_keep(place, reading, err);
 }
 
 bool command_dev_read(struct invocation *invocation, struct err *err)
 {
     struct reading reading = {0};
-    if (!read_file(invocation, invocation->arguments[0],
-                   invocation_option(invocation, "facts") != NULL, &reading, err))
+    struct source source CLEANUP(source_close) = {.fd = -1};
+    if (!source_open(&source, invocation, invocation->arguments[0], err))
+        return false;
+    if (invocation_option(invocation, "facts"))
+        return print_facts(invocation, &source, err);
+    if (!source_read(&source, invocation->arena, &reading, err))
         return false;
     (void)fprintf(invocation->out, "%s, %u pages\n", reading.facts.mime_type,
                   reading.facts.page_count);
     for (size_t i = 0; i < reading.page_count; i++)
         print_page(invocation, &reading.pages[i]);
-    return true;
+    return !invocation_option(invocation, "draw") || draw(invocation, &source, &reading, err);
 }
 
 /* What the page says about a field: confidence, page and box of the first evidence, and how. */
@@ -159,24 +268,14 @@ static bool extract_file(struct invocation *invocation, const char *path, const 
                          struct json *line, struct err *err)
 {
     struct arena *arena = invocation->arena;
-    const char *order = invocation_option(invocation, "date-order");
-    const char *languages = invocation_option(invocation, "languages");
+    const char *doc_type = NULL;
     struct reading reading = {0};
     if (!read_or_find(invocation, path, &reading, err))
         return false;
-    const struct extract_request request = {
-        .reading = &reading,
-        .document_id = "",
-        .doc_type = extract_doc_type(arena, &reading),
-        .output_schema = schema,
-        .languages = split_languages(arena, languages ? languages : "en"),
-        .date_order = text_equal(order, "month_day") ? DATE_MONTH_DAY : DATE_DAY_MONTH,
-        .max_cells = EXTRACT_CELLS_MAX,
-    };
-    const struct json *extracted = extract_document(arena, &request, err);
-    if (extracted == NULL)
+    const struct json *extracted = extract(invocation, &reading, schema, &doc_type, err);
+    if (!extracted)
         return err_add(err, "%s", path);
-    json_set(arena, line, "doc_type", json_new_text(arena, request.doc_type));
+    json_set(arena, line, "doc_type", json_new_text(arena, doc_type));
     set_values(arena, extracted, line);
     json_set(arena, line, "completeness", json_find(extracted, "completeness"));
     json_set(arena, line, "evidence", summarize_evidence(arena, json_find(extracted, "fields")));
@@ -205,15 +304,10 @@ static struct json *extract_line(struct invocation *invocation, const char *path
 
 bool command_dev_extract(struct invocation *invocation, struct err *err)
 {
-    const char *path = invocation_option(invocation, "schema");
     const bool is_json = invocation_option(invocation, "json") != NULL;
-    size_t length = 0;
-    if (!path)
-        return fail(err, ERR_USAGE, "option --schema is missing");
-    const char *text = file_read(invocation->arena, path, JSON_MAX_BYTES, &length, err);
-    const struct json *schema = text ? json_parse(invocation->arena, text, length, err) : NULL;
+    const struct json *schema = load_schema(invocation, err);
     if (!schema)
-        return err_add(err, "%s", path);
+        return false;
     for (size_t i = 0; i < invocation->argument_count; i++) {
         struct invocation one = *invocation;
         struct arena *arena CLEANUP(arena_end) = arena_create(EXTRACT_MAX_BYTES);

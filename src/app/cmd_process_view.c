@@ -1,5 +1,5 @@
 /*
- * cmd_process_view: what has become of documents: list, show, events, export. Nothing here changes
+ * cmd_process_view: what has become of documents: list, show, events. Nothing here changes
  * anything.
  */
 #include "app/cell.h"
@@ -9,12 +9,8 @@
 #include "app/table.h"
 #include "app/ticket.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define LIST_LIMIT     20
 #define LIST_LIMIT_MAX 10000
@@ -191,79 +187,4 @@ bool command_process_events(struct invocation *invocation, struct err *err)
     else
         print_events(invocation, list, count);
     return true;
-}
-
-/* ---- export ---- */
-
-/* A file that a result goes to: opened while whoever started the program may still open it, and
-   left as it was until there is a result. */
-struct target {
-    const char *path; /* NULL: standard output */
-    int fd;
-    bool is_new;
-};
-
-static bool open_target(struct target *target, const char *path, struct err *err)
-{
-    const int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY;
-    *target = (struct target){.path = path, .fd = -1};
-    if (path == NULL)
-        return true;
-    target->fd = open(path, flags | O_CREAT | O_EXCL, 0666);
-    target->is_new = target->fd >= 0;
-    if (!target->is_new && errno == EEXIST)
-        target->fd = open(path, flags);
-    return target->fd >= 0 || fail_errno(err, ERR_IO, errno, "%s cannot be written", path);
-}
-
-static bool write_target(struct target *target, FILE *out, const char *bytes, struct err *err)
-{
-    const size_t length = strlen(bytes);
-    if (target->path == NULL) {
-        (void)fwrite(bytes, 1, length, out);
-        return true;
-    }
-    struct stat status;
-    const bool is_written = file_write_all(target->fd, bytes, length) &&
-                            fstat(target->fd, &status) == 0 &&
-                            (!S_ISREG(status.st_mode) ||
-                             (ftruncate(target->fd, (off_t)length) == 0 && fsync(target->fd) == 0));
-    target->is_new = target->is_new && !is_written;
-    return is_written || fail_errno(err, ERR_IO, errno, "%s cannot be written", target->path);
-}
-
-/* For CLEANUP. */
-static void close_target(struct target *target)
-{
-    if (target->is_new)
-        (void)unlink(target->path);
-    file_close(&target->fd);
-}
-
-/* The result as text in the arena, or NULL. */
-static const char *load_result(const struct invocation *invocation, struct err *err)
-{
-    struct process_page page = {0};
-    struct process_results results;
-    struct session session CLEANUP(session_close) = {0};
-    struct db_tx *tx CLEANUP(db_tx_end) = begin_for_process(&session, invocation, &page, err);
-    if (tx == NULL || !process_load_results(tx, &page.process.process_id, &results, err))
-        return NULL;
-    if (results.final_output == NULL)
-        return fail_null(err, ERR_CONFLICT, "process %s is %s and has no result",
-                         page.process.process_id.text, page.process.status);
-    return arena_printf(invocation->arena, "%s\n",
-                        json_render_pretty(invocation->arena, results.final_output));
-}
-
-bool command_process_export(struct invocation *invocation, struct err *err)
-{
-    const char *format = invocation_option(invocation, "format");
-    struct target target CLEANUP(close_target) = {.fd = -1};
-    if (format != NULL && strcmp(format, "json") != 0)
-        return fail(err, ERR_USAGE, "--format is json, not '%s'", format);
-    if (!open_target(&target, invocation_option(invocation, "output"), err))
-        return false;
-    const char *result = load_result(invocation, err);
-    return result != NULL && write_target(&target, invocation->out, result, err);
 }

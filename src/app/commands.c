@@ -136,6 +136,21 @@ const struct command COMMANDS[] = {
         .run = command_process_export,
     },
     {
+        .family = "process",
+        .verb = "page",
+        .arguments = "ID",
+        .summary = "Writes the picture of a page, as WebP: upright, with its words where the "
+                   "result says they are.",
+        .details = "Drawn when somebody first asks, then kept beside the document.",
+        .options = OPTIONS({"document", "N", "of this document of the process (default: 1)"},
+                           {"page", "N", "this page (default: 1)"},
+                           {"size", "SIZE", "small, for a list of pages, or large (default)"},
+                           {"output", "FILE", "write it there instead of to standard output"}),
+        .arguments_min = 1,
+        .arguments_max = 1,
+        .run = command_process_page,
+    },
+    {
         .family = "review",
         .verb = "list",
         .summary = "Shows what waits for a person, and why.",
@@ -329,9 +344,18 @@ const struct command COMMANDS[] = {
         .verb = "read",
         .arguments = "FILE",
         .summary = "Reads a document and prints its type, its pages and their text.",
-        .options = OPTIONS({"words", NULL, "print words with line, box and confidence"},
-                           {"facts", NULL, "print type and number of pages only"},
-                           {"languages", "LIST", "ISO 639-1 codes, such as de,en (default: en)"}),
+        .details = "Frames of --draw are blue around words of a text layer, green around words "
+                   "that were recognised, red where that is unsure, orange around fields.",
+        .options =
+            OPTIONS({"words", NULL, "print words with line, box and confidence"},
+                    {"facts", NULL, "print type and number of pages only"},
+                    {"draw", "OUT.png", "draw a page with frames around its words"},
+                    {"page", "N", "the page to draw (default: 1)"},
+                    {"schema", "FILE",
+                     "frame what the fields of this JSON Schema are "
+                     "taken from, too"},
+                    {"date-order", "ORDER", "day_month (default) or month_day, for 03/04/2025"},
+                    {"languages", "LIST", "ISO 639-1 codes, such as de,en (default: en)"}),
         .arguments_min = 1,
         .arguments_max = 1,
         .run = command_dev_read,

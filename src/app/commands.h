@@ -86,6 +86,7 @@ command_run command_up, command_worker;
 command_run command_status;
 command_run command_process, command_process_list, command_process_show, command_process_events;
 command_run command_process_retry, command_process_cancel, command_process_export;
+command_run command_process_page;
 command_run command_review_list, command_review_approve, command_review_correct;
 command_run command_review_reject;
 command_run command_reconcile, command_pipeline_dot;

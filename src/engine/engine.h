@@ -167,6 +167,34 @@ bool engine_review_correct(struct engine *engine, struct arena *arena,
 bool engine_review_reject(struct engine *engine, struct arena *arena,
                           const struct engine_review *review, struct err *err) MUST_CHECK;
 
+/* ---- looking --------------------------------------------------------------------------------- */
+
+enum engine_image_size {
+    ENGINE_IMAGE_SMALL, /* for a list of pages: 150,000 pixels */
+    ENGINE_IMAGE_LARGE, /* to be read: 3,000,000 */
+};
+/* A page of a document as a person looks at it. */
+struct engine_image_order {
+    struct id client_id;
+    struct id process_id;
+    int64_t document; /* its position in the process, from 1 */
+    int64_t page;     /* from 1 */
+    enum engine_image_size size;
+};
+struct engine_image {
+    const char *mime_type; /* "image/webp" */
+    const char *bytes;
+    size_t length;
+};
+/* The picture of a page, upright as its words are, in the arena, which must have room for
+   ENGINE_IMAGE_BYTES. Drawn in the sandbox when it is first asked for, then kept in the storage
+   beside the document; where there is no room it is drawn each time. ERR_NOT_FOUND: no such
+   document or page; else the errors of reader_draw. */
+bool engine_page_image(struct engine *engine, struct arena *arena,
+                       const struct engine_image_order *order, struct engine_image *image,
+                       struct err *err) MUST_CHECK;
+#define ENGINE_IMAGE_BYTES ((size_t)64 * 1024 * 1024)
+
 /* ---- proving --------------------------------------------------------------------------------- */
 
 struct engine_reconciliation {

@@ -76,6 +76,7 @@ struct document_walk {
     bool is_last;
     const struct stored_document *next; /* NULL at the end */
     char key[STORAGE_KEY_BYTES];
+    char passed_key[STORAGE_KEY_BYTES]; /* of the one before */
 };
 
 static bool load_documents(const struct audit *audit, struct document_walk *walk, struct err *err)
@@ -98,6 +99,7 @@ static bool next_document(const struct audit *audit, struct document_walk *walk,
 {
     if (walk->index == walk->page.count && !walk->is_last && !load_documents(audit, walk, err))
         return false;
+    memcpy(walk->passed_key, walk->key, sizeof walk->key);
     walk->next = walk->index < walk->page.count ? &walk->page.items[walk->index++] : NULL;
     if (walk->next != NULL)
         (void)snprintf(walk->key, sizeof walk->key, "%s/%s", walk->next->client_id.text,
@@ -226,9 +228,19 @@ static void check_orphan(struct audit *audit, struct blob_walk *walk)
                   arena_printf(walk->arena, "blob %s belongs to no document", blob->key));
 }
 
+/* What was made from the document that was just passed follows its blob. */
+static bool is_picture_of(const struct document_walk *documents, const struct blob_walk *blobs)
+{
+    return blobs->next != NULL && documents->passed_key[0] != '\0' &&
+           blobs->next->key[STORAGE_DOCUMENT_LENGTH] != '\0' &&
+           text_starts_with(blobs->next->key, documents->passed_key);
+}
+
 static bool check_next(struct audit *audit, struct document_walk *documents,
                        struct blob_walk *blobs, struct err *err)
 {
+    if (is_picture_of(documents, blobs))
+        return next_blob(audit, blobs, err);
     const int order = documents->next == NULL ? 1
                       : blobs->next == NULL   ? -1
                                               : strcmp(documents->key, blobs->next->key);

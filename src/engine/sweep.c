@@ -1,5 +1,5 @@
 /*
- * sweep: removal of blobs that nobody submitted.
+ * sweep: removal of blobs that nobody submitted, and of pictures whose document is gone.
  *
  * They are few: what died between storing and submitting. So everything that speaks against a
  * removal counts more than what is left lying: a storage that is not this database's, or more to
@@ -39,7 +39,8 @@ struct round {
     int64_t before_us; /* younger ones may be on their way into a process */
     bool is_removing;
     size_t blobs;
-    size_t orphans;
+    size_t orphans;  /* documents */
+    size_t pictures; /* of documents that are not there: they can be made again */
 };
 
 static bool list_known(const struct round *round, struct arena *arena,
@@ -53,8 +54,9 @@ static bool list_known(const struct round *round, struct arena *arena,
         const char *slash = strchr(list->items[i].key, '/');
         const char *client =
             arena_printf(arena, "%.*s", (int)(slash - list->items[i].key), list->items[i].key);
+        const char *document = arena_printf(arena, "%.*s", (int)strcspn(slash + 1, "."), slash + 1);
         if (!id_parse(client, &keys.client_ids[i], err) ||
-            !id_parse(slash + 1, &keys.document_ids[i], err))
+            !id_parse(document, &keys.document_ids[i], err))
             return false;
     }
     struct db_context context = engine_service(round->engine, arena, DB_ROLE_PLATFORM);
@@ -74,7 +76,9 @@ static bool sweep_page(struct round *round, struct arena *arena, const struct st
     for (size_t i = 0; i < list->count; i++) {
         if (known[i] || list->items[i].stored_at >= round->before_us)
             continue;
-        round->orphans++;
+        const bool is_picture = list->items[i].key[STORAGE_DOCUMENT_LENGTH] != '\0';
+        round->pictures += is_picture;
+        round->orphans += !is_picture;
         if (round->is_removing && !storage_delete(round->engine->storage, list->items[i].key, err))
             return false;
     }
@@ -124,7 +128,7 @@ bool engine_sweep_all(struct engine *engine, int64_t age_s, size_t *removed, str
     if (!engine_claim_storage(engine, err) ||
         !storage_sweep(engine->storage, age_s, &left_behind, err) || !go_round(&round, err))
         return false;
-    *removed = left_behind + round.orphans;
+    *removed = left_behind + round.orphans + round.pictures;
     return true;
 }
 

@@ -37,6 +37,7 @@ static const struct db_shape PAGE =
              DB_COLUMN(struct document_page, quality_score, DB_DECIMAL));
 
 static const struct db_shape FIRST = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
+static const struct db_shape ROTATION = DB_SHAPE(int64_t, {"rotation", DB_INTEGER, 0});
 
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
                    size_t *count, struct err *err)
@@ -74,6 +75,17 @@ bool document_list_same(struct db_tx *tx, const struct id *process_id, struct do
     struct db_rows *rows;
     return db_query(tx, &query_document_list_same, DB_VALUES(db_id(process_id)), &rows, err) &&
            db_rows_list(rows, &SAME, list, count, err);
+}
+
+bool document_page_find_rotation(struct db_tx *tx, const struct id *document_id,
+                                 int64_t page_number, int64_t *rotation, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_document_page_rotation,
+                  DB_VALUES(db_id(document_id), db_integer(page_number)), &rows, err))
+        return false;
+    *rotation = 0;
+    return db_rows_count(rows) == 0 || db_rows_read(rows, 0, &ROTATION, rotation, err);
 }
 
 bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,

@@ -59,6 +59,11 @@ struct document_page {
 bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,
                         size_t *count, struct err *err) MUST_CHECK;
 
+/* How a page was turned upright; 0 where it was not read. */
+bool document_page_find_rotation(struct db_tx *tx, const struct id *document_id,
+                                 int64_t page_number, int64_t *rotation,
+                                 struct err *err) MUST_CHECK;
+
 /* ---- changing: each adds statements to a batch of the client's ---- */
 
 struct document_new {

@@ -1,6 +1,6 @@
 /*
- * conversation: follows the frames of the children of one document: facts, pages as they were asked
- * for, the end.
+ * conversation: follows the frames of the children of one document: facts, pages or a picture as
+ * they were asked for, the end.
  *
  * A child may have been taken over by the document. It can send what it likes, stay silent, or die;
  * whatever it does ends within the time limits in one reading or one error, and nothing of it is
@@ -32,12 +32,13 @@ struct conversation {
     const struct conversation_task *task;
     struct link links[LINKS_MAX]; /* [0] is the first child, the others help */
     uint32_t next_page;           /* to ask for */
+    uint32_t last_page;           /* to ask for; 0 while that is not known, or for none */
     int64_t start_us;
     struct deadline deadline;
     size_t read_bytes; /* of all frames */
     bool has_facts;
     bool is_lost; /* the program that forks the children is */
-    struct reading reading;
+    struct conversation_result result;
 };
 
 static const char *join_languages(struct arena *arena, const char *const *languages)
@@ -53,11 +54,14 @@ static bool send_child(struct conversation *talk, struct link *link, struct err 
     const struct conversation_task *task = talk->task;
     const struct reader_options *options = task->options;
     const struct errand errand = {
-        .languages =
-            task->is_inspection ? "" : join_languages(talk->arena, task->request->languages),
+        .languages = task->kind == CONVERSATION_READ
+                         ? join_languages(talk->arena, task->request->languages)
+                         : "",
         .max_pages = (uint32_t)task->request->max_pages,
         .memory_mb = (uint32_t)options->memory_mb,
         .cpu_s = (uint32_t)(options->document_timeout_ms / MS_PER_S + 1),
+        .pixels_max = task->kind == CONVERSATION_DRAW ? task->request->drawing.pixels_max : 0,
+        .rotation = task->request->drawing.rotation,
         .is_sandbox_required = options->is_sandbox_required,
     };
     struct offspring child;
@@ -100,11 +104,25 @@ static bool distrust(struct err *err)
     return err_add(err, "the reader cannot be believed");
 }
 
+/* Which pages to ask for, now that their number is known. */
+static void plan_pages(struct conversation *talk)
+{
+    const uint32_t count = talk->result.reading.facts.page_count;
+    const uint32_t page = talk->task->request->drawing.page;
+    if (talk->task->kind == CONVERSATION_READ) {
+        talk->result.reading.pages = arena_new_array(talk->arena, struct reading_page, count);
+        talk->last_page = count;
+    } else if (talk->task->kind == CONVERSATION_DRAW && page >= 1 && page <= count) {
+        talk->next_page = page;
+        talk->last_page = page;
+    }
+}
+
 /* Each child says the facts; they are those of one file. */
 static bool take_facts(struct conversation *talk, struct link *link, const struct frame *frame,
                        struct err *err)
 {
-    struct reading *reading = &talk->reading;
+    struct reading *reading = &talk->result.reading;
     struct reading_facts facts;
     if (link->has_facts)
         return fail(err, ERR_INVALID, "the facts came twice");
@@ -119,15 +137,14 @@ static bool take_facts(struct conversation *talk, struct link *link, const struc
         return true;
     talk->has_facts = true;
     reading->facts = facts;
-    if (!talk->task->is_inspection)
-        reading->pages = arena_new_array(talk->arena, struct reading_page, facts.page_count);
+    plan_pages(talk);
     return true;
 }
 
 static bool take_page(struct conversation *talk, struct link *link, const struct frame *frame,
                       struct err *err)
 {
-    struct reading *reading = &talk->reading;
+    struct reading *reading = &talk->result.reading;
     struct reading_page page;
     if (!frame_parse_page(talk->arena, frame, &page, err))
         return false;
@@ -142,12 +159,21 @@ static bool take_page(struct conversation *talk, struct link *link, const struct
     return true;
 }
 
+static bool take_picture(struct conversation *talk, struct link *link, const struct frame *frame,
+                         struct err *err)
+{
+    if (link->asked_count == 0)
+        return fail(err, ERR_INVALID, "a picture came unasked");
+    link_take(link);
+    return frame_parse_picture(talk->arena, frame, &talk->result.picture, err);
+}
+
 static bool take_end(const struct conversation *talk, struct link *link, const struct frame *frame,
                      struct err *err)
 {
     if (frame->length != 0 || !link->has_facts || !link->is_dismissed || link->asked_count > 0)
         return fail(err, ERR_INVALID, "the end came after %zu pages of %u",
-                    talk->reading.page_count, talk->reading.facts.page_count);
+                    talk->result.reading.page_count, talk->result.reading.facts.page_count);
     close_link(talk, link);
     return true;
 }
@@ -159,7 +185,13 @@ static bool take_frame(struct conversation *talk, struct link *link, const struc
     case FRAME_FACTS:
         return take_facts(talk, link, frame, err);
     case FRAME_PAGE:
-        return take_page(talk, link, frame, err);
+        if (talk->task->kind == CONVERSATION_READ)
+            return take_page(talk, link, frame, err);
+        return fail(err, ERR_INVALID, "words came unasked");
+    case FRAME_PICTURE:
+        if (talk->task->kind == CONVERSATION_DRAW)
+            return take_picture(talk, link, frame, err);
+        return fail(err, ERR_INVALID, "a picture came unasked");
     case FRAME_END:
         return take_end(talk, link, frame, err);
     case FRAME_FAILURE:
@@ -270,7 +302,7 @@ static bool check_patience(const struct conversation *talk, struct err *err)
 
 static uint32_t pages_left(const struct conversation *talk)
 {
-    return talk->reading.pages ? talk->reading.facts.page_count + 1 - talk->next_page : 0;
+    return talk->last_page + 1 - talk->next_page;
 }
 
 /* Asks a child for as many pages as it should have before it, or for no more. */
@@ -330,6 +362,9 @@ static bool follow(struct conversation *talk, struct err *err)
         if (!hear_all(talk, err))
             return false;
     }
+    if (talk->task->kind == CONVERSATION_DRAW && !talk->result.picture.rgb)
+        return fail(err, ERR_NOT_FOUND, "the document has no page %u, only %u",
+                    talk->task->request->drawing.page, talk->result.reading.facts.page_count);
     return true;
 }
 
@@ -340,29 +375,29 @@ static void finish(struct conversation *talk)
 }
 
 /* Once; `is_lost` when it may be tried again. */
-static bool hold(struct arena *arena, const struct conversation_task *task, struct reading *reading,
-                 bool *is_lost, struct err *err)
+static bool hold(struct arena *arena, const struct conversation_task *task,
+                 struct conversation_result *result, bool *is_lost, struct err *err)
 {
     struct conversation talk CLEANUP(finish) = {
         .arena = arena,
         .task = task,
-        .next_page = 1,
+        .next_page = 1, /* and 0 is the last: none, so far */
         .start_us = clock_monotonic_us(),
         .deadline = deadline_after_ms(task->options->document_timeout_ms),
     };
     const bool is_held = send_child(&talk, &talk.links[0], err) && follow(&talk, err);
     *is_lost = talk.is_lost;
     if (is_held)
-        *reading = talk.reading;
+        *result = talk.result;
     return is_held;
 }
 
 bool conversation_hold(struct arena *arena, const struct conversation_task *task,
-                       struct reading *reading, struct err *err)
+                       struct conversation_result *result, struct err *err)
 {
     bool is_held = false;
     bool is_lost = true;
     for (int i = 0; i < ATTEMPTS_MAX && is_lost; i++)
-        is_held = hold(arena, task, reading, &is_lost, err);
+        is_held = hold(arena, task, result, &is_lost, err);
     return is_held;
 }

@@ -1,5 +1,5 @@
 /*
- * reader: where the child program is, how many of its children may work at once, and the two things
+ * reader: where the child program is, how many of its children may work at once, and the things
  * that can be asked of them.
  */
 #include "reader/reader.h"
@@ -91,40 +91,64 @@ void reader_end(struct reader **reader)
 }
 
 static struct conversation_task task_of(const struct reader *reader,
-                                        const struct reader_request *request, bool is_inspection)
+                                        const struct reader_request *request,
+                                        enum conversation_kind kind)
 {
     return (struct conversation_task){
         .options = &reader->options,
         .request = request,
         .nursery = reader->nursery,
         .seats = reader->seats,
-        .is_inspection = is_inspection,
+        .kind = kind,
     };
+}
+
+/* What costs enough to wait for a seat. */
+static bool hold_seated(struct arena *arena, const struct conversation_task *task,
+                        struct conversation_result *result, struct err *err)
+{
+    const atomic_bool *is_abandoned = task->request->is_abandoned;
+    const int64_t timeout_ms = task->options->document_timeout_ms;
+    if (!seats_take(task->seats, deadline_after_ms(timeout_ms), is_abandoned))
+        return is_abandoned && atomic_load(is_abandoned)
+                   ? fail(err, ERR_CANCELLED, "reading was cancelled")
+                   : fail(err, ERR_TIMEOUT, "other documents were read for %lld ms",
+                          (long long)timeout_ms);
+    const bool is_held = conversation_hold(arena, task, result, err);
+    seats_give(task->seats);
+    return is_held;
 }
 
 bool reader_inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err)
 {
-    struct reading reading;
-    const struct conversation_task task = task_of(reader, request, true);
-    if (!conversation_hold(arena, &task, &reading, err))
+    struct conversation_result result;
+    const struct conversation_task task = task_of(reader, request, CONVERSATION_INSPECT);
+    if (!conversation_hold(arena, &task, &result, err))
         return false;
-    *facts = reading.facts;
+    *facts = result.reading.facts;
     return true;
 }
 
 bool reader_read(struct arena *arena, struct reader *reader, const struct reader_request *request,
                  struct reading *reading, struct err *err)
 {
-    const struct conversation_task task = task_of(reader, request, false);
-    const struct deadline deadline = deadline_after_ms(reader->options.document_timeout_ms);
-    if (!seats_take(reader->seats, deadline, request->is_abandoned))
-        return request->is_abandoned && atomic_load(request->is_abandoned)
-                   ? fail(err, ERR_CANCELLED, "reading was cancelled")
-                   : fail(err, ERR_TIMEOUT, "other documents were read for %lld ms",
-                          (long long)reader->options.document_timeout_ms);
-    const bool is_read = conversation_hold(arena, &task, reading, err);
-    seats_give(reader->seats);
-    return is_read;
+    struct conversation_result result;
+    const struct conversation_task task = task_of(reader, request, CONVERSATION_READ);
+    if (!hold_seated(arena, &task, &result, err))
+        return false;
+    *reading = result.reading;
+    return true;
+}
+
+bool reader_draw(struct arena *arena, struct reader *reader, const struct reader_request *request,
+                 struct picture *picture, struct err *err)
+{
+    struct conversation_result result;
+    const struct conversation_task task = task_of(reader, request, CONVERSATION_DRAW);
+    if (!hold_seated(arena, &task, &result, err))
+        return false;
+    *picture = result.picture;
+    return true;
 }

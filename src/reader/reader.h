@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "config/config.h"
+#include "picture/picture.h"
 #include "reading/reading.h"
 
 #include <stdatomic.h>
@@ -40,12 +41,20 @@ void reader_destroy(struct reader *reader);
 /* For CLEANUP. */
 void reader_end(struct reader **reader);
 
+/* A page to be drawn for a person. */
+struct reader_drawing {
+    uint32_t page;       /* from 1 */
+    uint16_t rotation;   /* as a reading has it: degrees clockwise that set it upright */
+    uint32_t pixels_max; /* about as many, or fewer where the file has no more */
+};
+
 /* One file to read. */
 struct reader_request {
     int fd;                          /* readable and seekable; borrowed */
     const char *const *languages;    /* ISO 639-1 codes, most frequent first; ends with NULL */
     int64_t max_pages;               /* more is ERR_LIMIT */
     const atomic_bool *is_abandoned; /* set by another thread: ERR_CANCELLED; may be NULL */
+    struct reader_drawing drawing;   /* for reader_draw alone */
 };
 
 /*
@@ -61,5 +70,10 @@ bool reader_inspect(struct arena *arena, struct reader *reader,
    READER_ARENA_BYTES. Errors as above, and ERR_LIMIT for more text than READER_TOTAL_MAX_BYTES. */
 bool reader_read(struct arena *arena, struct reader *reader, const struct reader_request *request,
                  struct reading *reading, struct err *err) MUST_CHECK;
+/* Draws a page, upright, so that the boxes of a reading are where the words are; in the arena,
+   which must have room for a frame. Errors as above, and ERR_NOT_FOUND for a page that is not
+   there. */
+bool reader_draw(struct arena *arena, struct reader *reader, const struct reader_request *request,
+                 struct picture *picture, struct err *err) MUST_CHECK;
 
 #endif

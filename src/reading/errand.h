@@ -1,6 +1,6 @@
 /*
  * errand: what a child program is sent with: the message that makes docflow-reader fork a child,
- * and the pages that the child is then asked for, one after the other.
+ * and the pages that the child is then asked for, one after the other, to be read or drawn.
  *
  * The child trusts its parent: only the form is checked.
  */
@@ -10,10 +10,13 @@
 #include "reading/reading.h"
 
 struct errand {
-    const char *languages; /* ISO 639-1, separated by commas; "": no page will be asked for */
+    const char *languages; /* ISO 639-1, separated by commas; "": no page will be asked for, or
+                              they are drawn */
     uint32_t max_pages;
     uint32_t memory_mb;
     uint32_t cpu_s;
+    uint32_t pixels_max; /* pages are drawn, with about as many; 0: they are read */
+    uint32_t rotation;   /* of a page to be drawn: degrees clockwise that set it upright */
     bool is_sandbox_required;
 };
 

@@ -18,9 +18,11 @@
 #define MIME_TYPE_MAX_BYTES 100
 #define REASON_MAX_BYTES    500
 
+static const char KINDS[] = {FRAME_FACTS, FRAME_PAGE, FRAME_PICTURE, FRAME_FAILURE, FRAME_END};
+
 /* What a document, or what is installed beside the child, can be the reason of. */
 static const enum err_kind FAILURES[] = {
-    ERR_INVALID, ERR_LIMIT, ERR_UNSUPPORTED, ERR_IO, ERR_CONFIGURATION, ERR_INTERNAL,
+    ERR_INVALID, ERR_LIMIT, ERR_UNSUPPORTED, ERR_NOT_FOUND, ERR_IO, ERR_CONFIGURATION, ERR_INTERNAL,
 };
 
 /* The payload is appended between these two. */
@@ -72,6 +74,15 @@ void frame_append_page(struct text *out, const struct reading_page *page)
     finish_frame(out, start);
 }
 
+void frame_append_picture(struct text *out, const struct picture *picture)
+{
+    const size_t start = start_frame(out, FRAME_PICTURE);
+    bytes_append_u32(out, picture->width);
+    bytes_append_u32(out, picture->height);
+    text_append(out, picture->rgb, (size_t)picture->width * picture->height * PICTURE_COLOURS);
+    finish_frame(out, start);
+}
+
 void frame_append_failure(struct text *out, const struct err *failure)
 {
     const size_t start = start_frame(out, FRAME_FAILURE);
@@ -92,7 +103,7 @@ bool frame_find(const char *bytes, size_t length, struct frame *frame, struct er
     struct bytes header = {.at = bytes, .left = length};
     const uint8_t kind = bytes_take_u8(&header);
     const uint32_t payload_length = bytes_take_u32(&header);
-    if (length > 0 && !memchr("FPXE", kind, 4))
+    if (length > 0 && !memchr(KINDS, kind, sizeof KINDS))
         return fail(err, ERR_INVALID, "no frame begins with byte %u", kind);
     if (header.is_short)
         return true;
@@ -191,6 +202,22 @@ bool frame_parse_page(struct arena *arena, const struct frame *frame, struct rea
     parsed.source_reason = arena_copy_text(arena, reason);
     parsed.quality = (float)quality / QUALITY_STEPS;
     *page = parsed;
+    return true;
+}
+
+bool frame_parse_picture(struct arena *arena, const struct frame *frame, struct picture *picture,
+                         struct err *err)
+{
+    assert(frame->kind == FRAME_PICTURE);
+    struct bytes bytes = payload_of(frame);
+    const uint32_t width = bytes_take_u32(&bytes);
+    const uint32_t height = bytes_take_u32(&bytes);
+    if (!picture_size_is_sound(width, height) ||
+        bytes.left != (size_t)width * height * PICTURE_COLOURS)
+        return fail(err, ERR_INVALID, "the picture is damaged");
+    *picture = (struct picture){.width = width,
+                                .height = height,
+                                .rgb = (uint8_t *)arena_copy_bytes(arena, bytes.at, bytes.left)};
     return true;
 }
 

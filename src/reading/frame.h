@@ -1,6 +1,6 @@
 /*
- * frame: what the child program says to its parent: facts, then pages in order, then the end; or a
- * failure at any point. Each is a kind, a length and a payload.
+ * frame: what the child program says to its parent: facts, then pages in order or one picture, then
+ * the end; or a failure at any point. Each is a kind, a length and a payload.
  *
  * The parent distrusts every byte: what is parsed here may come from a child that a document took
  * over.
@@ -8,6 +8,7 @@
 #ifndef READING_FRAME_H
 #define READING_FRAME_H
 
+#include "picture/picture.h"
 #include "reading/reading.h"
 
 /* Said on the child's command line, so that two versions never talk to each other. */
@@ -18,6 +19,7 @@
 enum frame_kind {
     FRAME_FACTS = 'F',
     FRAME_PAGE = 'P',
+    FRAME_PICTURE = 'I',
     FRAME_FAILURE = 'X',
     FRAME_END = 'E',
 };
@@ -33,6 +35,7 @@ struct frame {
    (text.is_full). */
 void frame_append_facts(struct text *out, const struct reading_facts *facts);
 void frame_append_page(struct text *out, const struct reading_page *page);
+void frame_append_picture(struct text *out, const struct picture *picture);
 void frame_append_failure(struct text *out, const struct err *failure);
 void frame_append_end(struct text *out);
 
@@ -47,6 +50,8 @@ bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct re
                        struct err *err) MUST_CHECK;
 bool frame_parse_page(struct arena *arena, const struct frame *frame, struct reading_page *page,
                       struct err *err) MUST_CHECK;
+bool frame_parse_picture(struct arena *arena, const struct frame *frame, struct picture *picture,
+                         struct err *err) MUST_CHECK;
 bool frame_parse_failure(const struct frame *frame, struct err *failure,
                          struct err *err) MUST_CHECK;
 

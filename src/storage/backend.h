@@ -9,12 +9,16 @@
 
 #include "storage/storage.h"
 
-/* A key and its two halves. */
+/* A key and its parts. */
 struct blob_key {
     char text[STORAGE_KEY_BYTES];
     struct id client_id;
     struct id document_id;
+    char name[STORAGE_KEY_BYTES]; /* what follows the slash */
 };
+
+/* Whether this is what may follow the slash: document_id or document_id.PART. */
+bool blob_name_is_sound(const char *name);
 
 struct storage_backend {
     const char *provider; /* documents.storage_provider, and the word in the setting */

@@ -203,7 +203,7 @@ static int link_blob(const struct local_put *put)
 {
     char path[PATH_TEXT_BYTES];
     const struct local_storage *storage = put->storage;
-    const char *name = put->key.document_id.text;
+    const char *name = put->key.name;
     int folder CLEANUP(file_close) =
         file_open_below(storage->root_fd, folder_of(&put->key, path), FOLDER_MODE);
     if (folder < 0 || linkat(storage->incoming_fd, put->incoming, folder, name, 0) != 0)
@@ -239,7 +239,7 @@ static int open_blob(const struct local_storage *storage, const struct blob_key 
     int folder CLEANUP(file_close) = file_open_below(storage->root_fd, folder_of(key, path), 0);
     if (folder < 0)
         return -1;
-    return openat(folder, key->document_id.text, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    return openat(folder, key->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 }
 
 static bool local_fetch(struct storage *storage, const struct blob_key *key, int *fd,
@@ -300,7 +300,7 @@ static bool local_erase(struct storage *storage, const struct blob_key *key, str
     int folder CLEANUP(file_close) = file_open_below(local->root_fd, folder_of(key, path), 0);
     if (folder < 0 && errno == ENOENT)
         return true;
-    if (folder < 0 || (unlinkat(folder, key->document_id.text, 0) != 0 && errno != ENOENT) ||
+    if (folder < 0 || (unlinkat(folder, key->name, 0) != 0 && errno != ENOENT) ||
         fsync(folder) != 0)
         return fail_errno(err, ERR_IO, errno, "blob %s cannot be deleted from %s", key->text,
                           local->root);

@@ -2,8 +2,9 @@
  * local: what the two files of the local backend share. Private to storage.
  *
  * ROOT/installation says whose blobs these are;
- * ROOT/<client_id>/<first characters of document_id>/<document_id> is a blob and ROOT/incoming/...
- * one that is being written, locked by its writer. The middle folder is a fan-out: identifiers are
+ * ROOT/<client_id>/<first characters of document_id>/<document_id> is a blob, <document_id>.<part>
+ * beside it one that was made from it, and ROOT/incoming/... one that is being written, locked by
+ * its writer. The middle folder is a fan-out: identifiers are
  * sorted by time, so it gathers what came within five hours, no folder grows without end, and the
  * order of the folders is the order of the keys.
  */

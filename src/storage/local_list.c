@@ -44,7 +44,7 @@ static bool refuse_folder(const struct local_storage *storage, struct err *err)
 /* ---- names of one folder ---- */
 
 struct name {
-    char text[sizeof((struct id *)0)->text];
+    char text[STORAGE_KEY_BYTES];
 };
 
 struct names {
@@ -89,7 +89,7 @@ static bool is_fan(const char *name)
 enum level { LEVEL_CLIENTS, LEVEL_FANS, LEVEL_BLOBS };
 /* What an entry is called; others are not ours. */
 static bool (*const IS_NAME[])(const char *name) = {
-    [LEVEL_CLIENTS] = is_id, [LEVEL_FANS] = is_fan, [LEVEL_BLOBS] = is_id};
+    [LEVEL_CLIENTS] = is_id, [LEVEL_FANS] = is_fan, [LEVEL_BLOBS] = blob_name_is_sound};
 
 struct walk {
     const struct local_storage *storage;

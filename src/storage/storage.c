@@ -2,7 +2,7 @@
  * storage: chooses the backend from the table of all, and checks every key before it gets there.
  *
  * The check is strict because a key becomes a path or an address: two UUIDs in their one canonical
- * form and a slash between them, nothing else.
+ * form and a slash between them, and a part of a few harmless characters, nothing else.
  */
 #include "storage/backend.h"
 
@@ -26,14 +26,35 @@ static bool parse_half(const char *text, size_t length, struct id *id)
     return id_parse(half, id, &ignored) && text_equal(id->text, half);
 }
 
+static bool is_part(const char *text)
+{
+    const size_t length = strlen(text);
+    return length >= 1 && length <= STORAGE_PART_LENGTH &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+}
+
+/* The document of a name, which may go on with a part. */
+static bool parse_name(const char *name, struct id *document_id)
+{
+    const size_t length = strcspn(name, ".");
+    return parse_half(name, length, document_id) &&
+           (name[length] == '\0' || is_part(name + length + 1));
+}
+
+bool blob_name_is_sound(const char *name)
+{
+    struct id document_id;
+    return parse_name(name, &document_id);
+}
+
 static bool parse_key(const char *text, struct blob_key *key, struct err *err)
 {
     const size_t client_length = strcspn(text, "/");
-    const char *document = text + client_length + (text[client_length] == '/');
-    if (!parse_half(text, client_length, &key->client_id) ||
-        !parse_half(document, strlen(document), &key->document_id))
-        return fail(err, ERR_INVALID, "'%.80s' is not the key of a blob", text);
-    memcpy(key->text, text, STORAGE_KEY_BYTES);
+    const char *name = text + client_length + (text[client_length] == '/');
+    if (!parse_half(text, client_length, &key->client_id) || !parse_name(name, &key->document_id))
+        return fail(err, ERR_INVALID, "'%.120s' is not the key of a blob", text);
+    memcpy(key->text, text, strlen(text) + 1);
+    memcpy(key->name, name, strlen(name) + 1);
     return true;
 }
 

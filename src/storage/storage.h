@@ -1,9 +1,11 @@
 /*
- * storage: blobs, one for each document, behind one table of backends (storage.c).
+ * storage: blobs, one for each document and some made from it, behind one table of backends
+ * (storage.c).
  *
- * A key is client_id/document_id, two UUIDs in lower case; a blob is never shared and never
- * changed. A blob is there whole and on stable storage when storage_put_finish has returned true,
- * or not at all.
+ * A key is client_id/document_id, two UUIDs in lower case, for the document itself, and
+ * client_id/document_id.PART for what was made from it and can be made again: such as the picture
+ * of a page. A blob is never shared and never changed. A blob is there whole and on stable storage
+ * when storage_put_finish has returned true, or not at all.
  */
 #ifndef STORAGE_STORAGE_H
 #define STORAGE_STORAGE_H
@@ -13,8 +15,10 @@
 
 struct storage;
 
-/* "UUID/UUID" and the zero byte. */
-#define STORAGE_KEY_BYTES 74
+#define STORAGE_DOCUMENT_LENGTH 73 /* of "UUID/UUID" */
+#define STORAGE_PART_LENGTH     32 /* at most: PART is of a-z, 0-9 and '-', and not empty */
+/* "UUID/UUID.PART" and the zero byte. */
+#define STORAGE_KEY_BYTES (STORAGE_DOCUMENT_LENGTH + 1 + STORAGE_PART_LENGTH + 1)
 
 /* Opens the backend that the settings name; the folder is made when it is missing. Thread-safe.
    Ended by storage_close. */

@@ -9,16 +9,24 @@
 #include "base/base.h"
 #include "reading/reading.h"
 
+struct Pix; /* Leptonica's image */
 struct recogniser;
 
 struct document {
     const char *bytes;
     size_t length;
-    struct recogniser *recogniser; /* NULL when only the facts are asked for */
+    struct recogniser *recogniser; /* NULL when no text is asked for */
     const struct format *format;
     struct reading_facts facts;
     void *opened;        /* what the format made of the bytes */
     struct arena *arena; /* of the page that is being read */
+};
+
+/* A page as a person is to see it. */
+struct drawing {
+    uint32_t number;
+    int quarters; /* turns clockwise that set it upright */
+    uint32_t pixels_max;
 };
 
 struct format {
@@ -29,19 +37,29 @@ struct format {
     bool (*open)(struct document *document, struct err *err);
     /* Fills `page`, whose number is set; in the document's arena. */
     bool (*read_page)(const struct document *document, struct reading_page *page, struct err *err);
+    /* The page in grey or colours, not turned; about as many pixels as are asked for, or what the
+       file has. Looks at the size before anything is drawn. */
+    bool (*draw_page)(const struct document *document, const struct drawing *drawing,
+                      struct Pix **image, struct err *err);
 };
 
 /* The functions of the formats, each named in the table of formats.c. */
 bool pdf_recognise(const struct document *document);
 bool pdf_open(struct document *document, struct err *err);
 bool pdf_read_page(const struct document *document, struct reading_page *page, struct err *err);
+bool pdf_draw_page(const struct document *document, const struct drawing *drawing,
+                   struct Pix **image, struct err *err);
 bool png_recognise(const struct document *document);
 bool jpeg_recognise(const struct document *document);
 bool image_open(struct document *document, struct err *err);
 bool image_read_page(const struct document *document, struct reading_page *page, struct err *err);
+bool image_draw_page(const struct document *document, const struct drawing *drawing,
+                     struct Pix **image, struct err *err);
 bool tiff_recognise(const struct document *document);
 bool tiff_open(struct document *document, struct err *err);
 bool tiff_read_page(const struct document *document, struct reading_page *page, struct err *err);
+bool tiff_draw_page(const struct document *document, const struct drawing *drawing,
+                    struct Pix **image, struct err *err);
 
 /* What has to be loaded from files before the sandbox closes. */
 struct magic_set *format_load_names(void);

@@ -12,10 +12,10 @@
 #define NAMED_BYTES ((size_t)64 * 1024)
 
 static const struct format FORMATS[] = {
-    {"application/pdf", pdf_recognise, pdf_open, pdf_read_page},
-    {"image/png", png_recognise, image_open, image_read_page},
-    {"image/jpeg", jpeg_recognise, image_open, image_read_page},
-    {"image/tiff", tiff_recognise, tiff_open, tiff_read_page},
+    {"application/pdf", pdf_recognise, pdf_open, pdf_read_page, pdf_draw_page},
+    {"image/png", png_recognise, image_open, image_read_page, image_draw_page},
+    {"image/jpeg", jpeg_recognise, image_open, image_read_page, image_draw_page},
+    {"image/tiff", tiff_recognise, tiff_open, tiff_read_page, tiff_draw_page},
 };
 
 struct magic_set *format_load_names(void)

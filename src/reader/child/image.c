@@ -4,6 +4,7 @@
 #include "reader/child/document.h"
 #include "reader/child/scan.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,14 +123,48 @@ static bool read_image(const struct document *document, struct Pix *decoded,
     return scan_read(document, opaque, "the page is an image", page, err);
 }
 
-bool image_read_page(const struct document *document, struct reading_page *page, struct err *err)
+/* The only image, decoded; NULL when it cannot be. */
+static bool decode_image(const struct document *document, uint32_t number, struct Pix **image,
+                         struct err *err)
 {
     struct image_size size = {0};
     if (pixReadHeaderMem(bytes_of(document), document->length, NULL, &size.width, &size.height,
                          &size.bits, &size.samples, NULL) != 0)
         return fail(err, ERR_INVALID, "the image is damaged");
-    return check_size(&size, page->number, err) &&
-           read_image(document, pixReadMem(bytes_of(document), document->length), page, err);
+    if (!check_size(&size, number, err))
+        return false;
+    *image = pixReadMem(bytes_of(document), document->length);
+    return true;
+}
+
+bool image_read_page(const struct document *document, struct reading_page *page, struct err *err)
+{
+    struct Pix *image = NULL;
+    return decode_image(document, page->number, &image, err) &&
+           read_image(document, image, page, err);
+}
+
+/* As many pixels as are asked for; fewer stay as they are. */
+static bool fit_image(struct Pix *decoded, const struct drawing *drawing, struct Pix **image,
+                      struct err *err)
+{
+    struct Pix *whole CLEANUP(scan_drop) = decoded;
+    if (!whole)
+        return fail(err, ERR_INVALID, "the image of page %u is damaged", drawing->number);
+    const double pixels = (double)pixGetWidth(whole) * pixGetHeight(whole);
+    const float scale = (float)fmin(sqrt(drawing->pixels_max / pixels), 1);
+    *image = pixGetDepth(whole) == 1 && scale < 1 ? pixScaleToGray(whole, scale)
+                                                  : pixScale(whole, scale, scale);
+    return *image || fail(err, ERR_LIMIT, "page %u does not fit into the memory of the reader",
+                          drawing->number);
+}
+
+bool image_draw_page(const struct document *document, const struct drawing *drawing,
+                     struct Pix **image, struct err *err)
+{
+    struct Pix *decoded = NULL;
+    return decode_image(document, drawing->number, &decoded, err) &&
+           fit_image(decoded, drawing, image, err);
 }
 
 bool tiff_open(struct document *document, struct err *err)
@@ -145,14 +180,31 @@ bool tiff_open(struct document *document, struct err *err)
     return true;
 }
 
-bool tiff_read_page(const struct document *document, struct reading_page *page, struct err *err)
+static bool decode_tiff(const struct document *document, uint32_t number, struct Pix **image,
+                        struct err *err)
 {
-    const int index = (int)page->number - 1;
+    const int index = (int)number - 1;
     struct image_size size = {0};
     if (readHeaderMemTiff(bytes_of(document), document->length, index, &size.width, &size.height,
                           &size.bits, &size.samples, NULL, NULL, NULL) != 0)
-        return fail(err, ERR_INVALID, "page %u of the TIFF is damaged", page->number);
-    return check_size(&size, page->number, err) &&
-           read_image(document, pixReadMemTiff(bytes_of(document), document->length, index), page,
-                      err);
+        return fail(err, ERR_INVALID, "page %u of the TIFF is damaged", number);
+    if (!check_size(&size, number, err))
+        return false;
+    *image = pixReadMemTiff(bytes_of(document), document->length, index);
+    return true;
+}
+
+bool tiff_read_page(const struct document *document, struct reading_page *page, struct err *err)
+{
+    struct Pix *image = NULL;
+    return decode_tiff(document, page->number, &image, err) &&
+           read_image(document, image, page, err);
+}
+
+bool tiff_draw_page(const struct document *document, const struct drawing *drawing,
+                    struct Pix **image, struct err *err)
+{
+    struct Pix *decoded = NULL;
+    return decode_tiff(document, drawing->number, &decoded, err) &&
+           fit_image(decoded, drawing, image, err);
 }

@@ -9,6 +9,7 @@
 #include "reading/reading.h"
 
 #include "reader/child/document.h"
+#include "reader/child/draw.h"
 #include "reader/child/recogniser.h"
 #include "reader/child/sandbox.h"
 #include "reader/child/zygote.h"
@@ -26,6 +27,7 @@
 #define PAGE_ARENA_MAX_BYTES ((size_t)256 * 1024 * 1024)
 #define BYTES_PER_MB         ((size_t)1024 * 1024)
 #define EXIT_USAGE           2
+#define DEGREES_A_QUARTER    90
 
 /* What errands have in common, loaded once. */
 struct workshop {
@@ -78,17 +80,39 @@ static bool send_facts(const struct errand *errand, struct document *document, s
     return send_frames(out, err);
 }
 
-static bool send_page(struct document *document, uint32_t number, struct text *out, struct err *err)
+static bool append_reading(const struct document *document, uint32_t number, struct text *out,
+                           struct err *err)
 {
-    struct arena *arena CLEANUP(arena_end) = arena_create(PAGE_ARENA_MAX_BYTES);
     struct reading_page page = {.number = number, .source_reason = ""};
-    if (number < 1 || number > document->facts.page_count)
-        return fail(err, ERR_INTERNAL, "page %u was asked for", number);
-    document->arena = arena;
     if (!document->format->read_page(document, &page, err))
         return false;
     frame_append_page(out, &page);
-    return send_frames(out, err);
+    return true;
+}
+
+static bool append_picture(const struct document *document, const struct drawing *drawing,
+                           struct text *out, struct err *err)
+{
+    struct picture picture;
+    if (!draw_page(document, drawing, &picture, err))
+        return false;
+    frame_append_picture(out, &picture);
+    return true;
+}
+
+static bool send_page(const struct errand *errand, struct document *document, uint32_t number,
+                      struct text *out, struct err *err)
+{
+    struct arena *arena CLEANUP(arena_end) = arena_create(PAGE_ARENA_MAX_BYTES);
+    const struct drawing drawing = {.number = number,
+                                    .quarters = (int)(errand->rotation / DEGREES_A_QUARTER),
+                                    .pixels_max = errand->pixels_max};
+    if (number < 1 || number > document->facts.page_count)
+        return fail(err, ERR_INTERNAL, "page %u was asked for", number);
+    document->arena = arena;
+    const bool is_done = errand->pixels_max > 0 ? append_picture(document, &drawing, out, err)
+                                                : append_reading(document, number, out, err);
+    return is_done && send_frames(out, err);
 }
 
 /* The number of the next page that is asked for; false when none is. */
@@ -132,7 +156,7 @@ static bool read_document(struct workshop *workshop, const struct errand *errand
         !document.format->open(&document, err) || !send_facts(errand, &document, out, err))
         return false;
     while (hear_page_number(&number)) {
-        if (!send_page(&document, number, out, err))
+        if (!send_page(errand, &document, number, out, err))
             return false;
     }
     frame_append_end(out);

@@ -226,13 +226,14 @@ static double find_render_dpi(const struct reading_page *page)
     return fmin(RENDER_DPI, sqrt(SCAN_PIXELS_MAX / 2.0 / square_inches));
 }
 
-static struct Pix *render(PopplerPage *source, const struct reading_page *page)
+/* The page on white paper; NULL when it cannot be drawn. */
+static cairo_surface_t *draw_surface(PopplerPage *source, double scale)
 {
-    const double dpi = find_render_dpi(page);
-    const double scale = dpi / POINTS_PER_INCH;
-    cairo_surface_t *surface CLEANUP(drop_surface) =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil((double)page->width_pt * scale),
-                                   (int)ceil((double)page->height_pt * scale));
+    double width_pt = 0;
+    double height_pt = 0;
+    poppler_page_get_size(source, &width_pt, &height_pt);
+    cairo_surface_t *surface CLEANUP(drop_surface) = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)ceil(width_pt * scale), (int)ceil(height_pt * scale));
     cairo_t *canvas CLEANUP(drop_canvas) = cairo_create(surface);
     cairo_set_source_rgb(canvas, 1, 1, 1);
     cairo_paint(canvas);
@@ -242,7 +243,14 @@ static struct Pix *render(PopplerPage *source, const struct reading_page *page)
     if (cairo_status(canvas) != CAIRO_STATUS_SUCCESS ||
         cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
         return NULL;
-    struct Pix *grey = copy_grey(surface);
+    return cairo_surface_reference(surface);
+}
+
+static struct Pix *render(PopplerPage *source, const struct reading_page *page)
+{
+    const double dpi = find_render_dpi(page);
+    cairo_surface_t *surface CLEANUP(drop_surface) = draw_surface(source, dpi / POINTS_PER_INCH);
+    struct Pix *grey = surface ? copy_grey(surface) : NULL;
     if (grey)
         pixSetResolution(grey, (int)dpi, (int)dpi);
     return grey;
@@ -288,4 +296,42 @@ bool pdf_read_page(const struct document *document, struct reading_page *page, s
     const double share = layer_is_short(&layer) ? find_image_share(source, page) : 0;
     const char *doubt = layer_find_doubt(&layer, share);
     return !doubt || read_pixels(document, source, doubt, page, err);
+}
+
+/* Image of what cairo drew. */
+static struct Pix *copy_colours(cairo_surface_t *surface)
+{
+    const int width = cairo_image_surface_get_width(surface);
+    const int height = cairo_image_surface_get_height(surface);
+    const int stride = cairo_image_surface_get_stride(surface);
+    const unsigned char *rows = cairo_image_surface_get_data(surface);
+    struct Pix *colours = pixCreateNoInit(width, height, 32);
+    for (int y = 0; colours && y < height; y++) {
+        const unsigned char *row = rows + (ptrdiff_t)y * stride;
+        l_uint32 *line = pixGetData(colours) + (ptrdiff_t)y * pixGetWpl(colours);
+        for (int x = 0; x < width; x++) {
+            uint32_t pixel = 0;
+            memcpy(&pixel, row + (ptrdiff_t)4 * x, sizeof pixel);
+            line[x] = pixel << 8;
+        }
+    }
+    return colours;
+}
+
+bool pdf_draw_page(const struct document *document, const struct drawing *drawing,
+                   struct Pix **image, struct err *err)
+{
+    PopplerPage *source CLEANUP(drop_object) =
+        poppler_document_get_page(document->opened, (int)drawing->number - 1);
+    double width_pt = 0;
+    double height_pt = 0;
+    if (source)
+        poppler_page_get_size(source, &width_pt, &height_pt);
+    if (!(width_pt >= PAGE_MIN_PT && height_pt >= PAGE_MIN_PT))
+        return fail(err, ERR_INVALID, "page %u of the PDF is damaged", drawing->number);
+    const double scale =
+        fmin(sqrt(drawing->pixels_max / (width_pt * height_pt)), RENDER_DPI / POINTS_PER_INCH);
+    cairo_surface_t *surface CLEANUP(drop_surface) = draw_surface(source, scale);
+    *image = surface ? copy_colours(surface) : NULL;
+    return *image || fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", drawing->number);
 }

@@ -41,18 +41,23 @@ static void make_older(const char *path, int64_t age_s)
     assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 }
 
-/* A blob of no document, of that age; its key. */
-static const char *orphan(struct station *station, int64_t age_s)
+/* A blob of that age. */
+static void store(struct station *station, const char *key, int64_t age_s)
 {
     struct err err = {0};
-    struct id document_id = id_create();
-    struct storage *storage = engine_storage(station->engine);
-    const char *key = arena_printf(station->arena, CLIENT_A "/%s", document_id.text);
-    struct storage_put *put = storage_put_start(storage, key, 0, &err);
+    struct storage_put *put = storage_put_start(engine_storage(station->engine), key, 0, &err);
     assert_works(put != NULL, err);
     assert_works(storage_put_write(put, "x", 1, &err), err);
     assert_works(storage_put_finish(put, &err), err);
     make_older(path_of(station, key), age_s);
+}
+
+/* A blob of no document, of that age; its key. */
+static const char *orphan(struct station *station, int64_t age_s)
+{
+    struct id document_id = id_create();
+    const char *key = arena_printf(station->arena, CLIENT_A "/%s", document_id.text);
+    store(station, key, age_s);
     return key;
 }
 
@@ -166,6 +171,37 @@ static void test_few_are_removed_and_many_are_not(void **state)
     assert_int_equal(removed, 11);
 }
 
+/* They stay as long as their document; and being made again, they are no reason to be careful. */
+static void test_pictures_go_with_their_document(void **state)
+{
+    struct station *station = *state;
+    struct id id = station_submit(station, "total=1 pictured");
+    const char *picture = arena_printf(station->arena, "%s.1-0-large", key_of(station, &id));
+    store(station, picture, OLD_S);
+    assert_string_equal(findings(station, NULL), "");
+    assert_int_equal(sweep(station), 0);
+
+    const char *lost = orphan(station, OLD_S);
+    for (int page = 1; page <= 12; page++)
+        store(station, arena_printf(station->arena, "%s.%d-0-small", lost, page), OLD_S);
+    assert_int_equal(sweep(station), 13);
+    assert_true(file_exists(path_of(station, picture)));
+    store(station, arena_printf(station->arena, "%s.1-0-small", lost), OLD_S);
+    assert_string_equal(
+        findings(station, NULL),
+        arena_printf(station->arena, "blobs: blob %s.1-0-small belongs to no document\n", lost));
+    assert_int_equal(sweep(station), 1);
+
+    /* Of an erased document they are nobody's. */
+    assert_int_equal(unlink(path_of(station, key_of(station, &id))), 0);
+    (void)station_ask(station,
+                      "UPDATE documents SET storage_url = NULL, erased_at = now() "
+                      "WHERE process_id = '%s'",
+                      &id);
+    assert_int_equal(sweep(station), 1);
+    assert_false(file_exists(path_of(station, picture)));
+}
+
 static void test_another_installation_removes_nothing(void **state)
 {
     struct station *station = *state;
@@ -205,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_lost_process),
         cmocka_unit_test(test_blobs_of_nobody),
         cmocka_unit_test(test_documents_and_their_blobs),
+        cmocka_unit_test(test_pictures_go_with_their_document),
         cmocka_unit_test(test_few_are_removed_and_many_are_not),
         cmocka_unit_test(test_another_installation_removes_nothing),
     };

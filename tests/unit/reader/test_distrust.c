@@ -130,7 +130,7 @@ static void test_what_the_child_is_told(void **state)
 {
     struct fixture *fixture = *state;
     assert_fails(read_with(fixture, "echo \"$* $#\" >&2; exit 1"), fixture->err, ERR_IO,
-                 "the reader ended too early with exit code 1: en 3 1024 21 required 5");
+                 "the reader ended too early with exit code 1: en 3 1024 21 required 0/0 6");
     /* Document, frames, errors and pages; and what ls looks at. */
     assert_fails(read_with(fixture, "exec ls -m /proc/self/fd >&2"), fixture->err, ERR_IO,
                  "the reader ended too early with exit code 0: 0, 1, 2, 3, 4");
@@ -190,6 +190,47 @@ static void test_nonsense(void **state)
     };
 #undef NO
     assert_all(*state, NONSENSE, COUNT_OF(NONSENSE));
+}
+
+#define PICTURE "I\\013\\0\\0\\0\\001\\0\\0\\0\\001\\0\\0\\0abc"
+
+static bool draw_with(struct fixture *fixture, const char *script, struct picture *picture)
+{
+    const struct reader_request request = {
+        .fd = fixture->fd,
+        .max_pages = 3,
+        .drawing = {.page = 2, .rotation = 90, .pixels_max = 1000}};
+    write_file(fixture, fixture->script, script);
+    return reader_draw(fixture->arena, reader_of(fixture), &request, picture, &fixture->err);
+}
+
+static void test_pictures(void **state)
+{
+#define NO "the reader cannot be believed: "
+    static const struct hostility WRONG[] = {
+        {SAY(PICTURE), ERR_IO, NO "a picture came unasked"},
+        {SAY(FACTS) ASKED SAY(PICTURE PICTURE), ERR_IO, NO "a picture came unasked"},
+        {SAY(FACTS) ASKED SAY(END), ERR_IO, NO "the end came after 0 pages of 2"},
+        {SAY(FACTS) ASKED SAY("I\\0\\0\\0\\0"), ERR_IO, NO "the picture is damaged"},
+        {SAY(FACTS) ASKED SAY(PAGE(2)), ERR_IO, NO "words came unasked"},
+    };
+    struct fixture *fixture = *state;
+    struct picture picture = {.width = 42};
+    for (size_t i = 0; i < COUNT_OF(WRONG); i++) {
+        assert_fails(draw_with(fixture, WRONG[i].script, &picture), fixture->err, WRONG[i].kind,
+                     WRONG[i].message);
+        assert_int_equal(picture.width, 42);
+    }
+    assert_fails(draw_with(fixture, "echo \"$1 $6\" >&2; exit 1", &picture), fixture->err, ERR_IO,
+                 "the reader ended too early with exit code 1: 1000/90");
+    assert_works(draw_with(fixture, SAY(FACTS) ASKED SAY(PICTURE) DISMISSED SAY(END), &picture),
+                 fixture->err);
+    assert_int_equal(picture.width, 1);
+    assert_memory_equal(picture.rgb, "abc", 3);
+    /* Nor does a picture come where words were asked for. */
+    assert_fails(read_with(fixture, SAY(FACTS) ASKED SAY(PICTURE)), fixture->err, ERR_IO,
+                 NO "a picture came unasked");
+#undef NO
 }
 
 static void test_a_failure_is_passed_on(void **state)
@@ -307,9 +348,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_an_honest_child),   TEST(test_what_the_child_is_told), TEST(test_ends),
-        TEST(test_nonsense),          TEST(test_a_failure_is_passed_on), TEST(test_time),
-        TEST(test_abandoned),         TEST(test_further_children),       TEST(test_a_lost_program),
+        TEST(test_an_honest_child),
+        TEST(test_what_the_child_is_told),
+        TEST(test_ends),
+        TEST(test_nonsense),
+        TEST(test_pictures),
+        TEST(test_a_failure_is_passed_on),
+        TEST(test_time),
+        TEST(test_abandoned),
+        TEST(test_further_children),
+        TEST(test_a_lost_program),
         TEST(test_a_missing_program),
     };
 #undef TEST

@@ -262,6 +262,82 @@ static void test_a_skewed_image(void **state)
     assert_near((invoice->y0 + invoice->y1) / 2, 0.234, 0.01);
 }
 
+static bool draw_it(struct fixture *fixture, const struct reader_drawing *drawing,
+                    struct picture *picture)
+{
+    const struct reader_request request = {.fd = fixture->fd, .max_pages = 5, .drawing = *drawing};
+    return reader_draw(fixture->arena, reader_of(fixture), &request, picture, &fixture->err);
+}
+
+/* Red, green or blue, 0 to 2, at shares of the picture. */
+static int colour_at(const struct picture *picture, double x, double y, int which)
+{
+    const size_t column = (size_t)(x * picture->width);
+    const size_t row = (size_t)(y * picture->height);
+    return picture->rgb[(row * picture->width + column) * PICTURE_COLOURS + (size_t)which];
+}
+
+/* A red square at the top left of a sheet of A4. */
+static void test_drawing_a_pdf(void **state)
+{
+    struct fixture *fixture = *state;
+    struct picture picture;
+    use_text(fixture,
+             pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", "1 0 0 rg 50 700 100 100 re f")));
+    const struct reader_drawing drawing = {.page = 1, .pixels_max = 100000};
+    assert_works(draw_it(fixture, &drawing, &picture), fixture->err);
+    assert_in_range((size_t)picture.width * picture.height, 90000, 102000);
+    assert_near((float)picture.height / (float)picture.width, 842 / 595.0, 0.01);
+    assert_in_range(colour_at(&picture, 100 / 595.0, 92 / 842.0, 0), 250, 255);
+    assert_in_range(colour_at(&picture, 100 / 595.0, 92 / 842.0, 1), 0, 5);
+    assert_int_equal(colour_at(&picture, 0.9, 0.9, 1), 255);
+
+    const struct reader_drawing turned = {.page = 1, .rotation = 90, .pixels_max = 100000};
+    assert_works(draw_it(fixture, &turned, &picture), fixture->err);
+    assert_near((float)picture.width / (float)picture.height, 842 / 595.0, 0.01);
+    assert_in_range(colour_at(&picture, 1 - 92 / 842.0, 100 / 595.0, 1), 0, 5);
+
+    const struct reader_drawing none = {.page = 2, .pixels_max = 100000};
+    assert_fails(draw_it(fixture, &none, &picture), fixture->err, ERR_NOT_FOUND,
+                 "the document has no page 2, only 1");
+}
+
+/* The darkest pixel of a box, which has ink in it when the page was drawn as it was read. */
+static int find_ink(const struct picture *picture, const struct reading_box *box)
+{
+    int darkest = 255;
+    for (double y = (double)box->y0; y < (double)box->y1; y += 1.0 / picture->height) {
+        for (double x = (double)box->x0; x < (double)box->x1; x += 1.0 / picture->width) {
+            const int level = colour_at(picture, x, y, 1);
+            darkest = level < darkest ? level : darkest;
+        }
+    }
+    return darkest;
+}
+
+static void test_drawing_images(void **state)
+{
+    static const char *const FILES[] = {"letter.png", "letter.tif", "lying.jpg"};
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT_OF(FILES); i++) {
+        struct picture picture;
+        use_file(fixture, FILES[i]);
+        assert_works(read_it(fixture), fixture->err);
+        const struct reading_page *page = &fixture->reading.pages[fixture->reading.page_count - 1];
+        const struct reader_drawing drawing = {
+            .page = page->number, .rotation = page->rotation, .pixels_max = 200000};
+        assert_works(draw_it(fixture, &drawing, &picture), fixture->err);
+        assert_in_range((size_t)picture.width * picture.height, 190000, 202000);
+        assert_true(picture.height > picture.width);
+        assert_in_range(find_ink(&picture, &find_word(page, "Total")->box), 0, 140);
+        assert_in_range(colour_at(&picture, 0.5, 0.9, 1), 220, 255);
+        /* Nothing is made up. */
+        const struct reader_drawing large = {.page = 1, .pixels_max = 5000000};
+        assert_works(draw_it(fixture, &large, &picture), fixture->err);
+        assert_in_range((size_t)picture.width * picture.height, 1000000, 1200000);
+    }
+}
+
 static void test_a_page_of_curves_is_looked_at(void **state)
 {
     struct fixture *fixture = *state;
@@ -418,6 +494,8 @@ int main(void)
         TEST(test_facts_alone),
         TEST(test_images),
         TEST(test_a_skewed_image),
+        TEST(test_drawing_a_pdf),
+        TEST(test_drawing_images),
         TEST(test_a_page_of_curves_is_looked_at),
         TEST(test_a_language_without_data),
         TEST(test_what_is_not_read),

@@ -115,6 +115,41 @@ static void test_page(void **state)
     assert_string_equal(parsed.words[0].text, "Total");
 }
 
+static void test_picture(void **state)
+{
+    struct fixture *fixture = *state;
+    uint8_t rgb[] = {1, 2, 3, 4, 5, 6};
+    const struct picture picture = {.width = 1, .height = 2, .rgb = rgb};
+    frame_append_picture(&fixture->out, &picture);
+    const struct frame frame = find(fixture, FRAME_PICTURE);
+    struct picture parsed;
+    assert_works(frame_parse_picture(fixture->arena, &frame, &parsed, &fixture->err), fixture->err);
+    assert_int_equal(parsed.width, 1);
+    assert_int_equal(parsed.height, 2);
+    assert_memory_equal(parsed.rgb, rgb, sizeof rgb);
+}
+
+/* A size that the colours do not have would be read beyond them. */
+static void test_pictures_that_are_none(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct frame WRONG[] = {
+        {FRAME_PICTURE, "", 0},
+        {FRAME_PICTURE, "\1\0\0\0\1\0\0\0", 8},
+        {FRAME_PICTURE, "\2\0\0\0\1\0\0\0abc", 11},
+        {FRAME_PICTURE, "\1\0\0\0\1\0\0\0abcd", 12},
+        {FRAME_PICTURE, "\0\0\0\0\1\0\0\0", 8},
+        {FRAME_PICTURE, "\0\0\0\100\4\0\0\0", 8},
+        {FRAME_PICTURE, "\377\377\377\377\377\377\377\377abc", 11},
+    };
+    for (size_t i = 0; i < COUNT_OF(WRONG); i++) {
+        struct picture picture = {.width = 42};
+        assert_fails(frame_parse_picture(fixture->arena, &WRONG[i], &picture, &fixture->err),
+                     fixture->err, ERR_INVALID, "the picture is damaged");
+        assert_int_equal(picture.width, 42);
+    }
+}
+
 static void test_pages_that_are_none(void **state)
 {
     struct fixture *fixture = *state;
@@ -242,6 +277,8 @@ int main(void)
         TEST(test_facts),
         TEST(test_facts_that_are_none),
         TEST(test_page),
+        TEST(test_picture),
+        TEST(test_pictures_that_are_none),
         TEST(test_pages_that_are_none),
         TEST(test_failure),
         TEST(test_failures_that_are_none),

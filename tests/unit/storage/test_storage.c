@@ -294,6 +294,13 @@ static void test_key_that_is_none_is_refused(void **state)
         CLIENT_A "\\" DOCUMENT,
         "incoming/" DOCUMENT,
         "%2e%2e/" DOCUMENT,
+        KEY ".",
+        KEY ".1.2",
+        KEY ".1/2",
+        KEY "..",
+        KEY ".Large",
+        KEY ".1-large/",
+        KEY ".123456789012345678901234567890123",
     };
     for (size_t i = 0; i < COUNT_OF(REFUSED); i++) {
         const char *key = REFUSED[i];
@@ -367,6 +374,30 @@ static void test_unusable_folder_is_named(void **state)
 }
 
 /* ---- deleting ---- */
+
+/* What was made from a document stands beside it, listed after it, and goes alone. */
+static void test_parts_of_a_document(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *neighbour = CLIENT_A "/019a0000-0000-7000-8000-000000000002";
+    const char *part = KEY ".10-0-large";
+    store(fixture, part, "large");
+    store(fixture, KEY ".2-90-small", "small");
+    store(fixture, neighbour, "two");
+    store(fixture, KEY, "one");
+    assert_string_equal(content_of(fixture, part), "large");
+    const struct storage_list all = list(fixture, "", "", 10);
+    assert_int_equal(all.count, 4);
+    assert_string_equal(all.items[0].key, KEY);
+    assert_string_equal(all.items[1].key, part);
+    assert_string_equal(all.items[2].key, KEY ".2-90-small");
+    assert_string_equal(all.items[3].key, neighbour);
+    assert_int_equal(list(fixture, "", KEY, 10).count, 3);
+    assert_int_equal(list(fixture, "", part, 1).count, 1);
+    assert_works(storage_delete(fixture->storage, part, &fixture->err), fixture->err);
+    assert_string_equal(content_of(fixture, KEY), "one");
+    assert_int_equal(list(fixture, "", "", 10).count, 3);
+}
 
 static void test_deleted_blob_is_gone_and_its_key_free(void **state)
 {
@@ -594,6 +625,7 @@ int main(void)
         TEST(test_url_and_key),
         TEST(test_links_are_not_followed),
         TEST(test_unusable_folder_is_named),
+        TEST(test_parts_of_a_document),
         TEST(test_deleted_blob_is_gone_and_its_key_free),
         TEST(test_threads_share_folders_that_come_and_go),
         TEST(test_list_is_in_order_and_paged),

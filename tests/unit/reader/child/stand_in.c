@@ -24,8 +24,10 @@ static int run(void *context, const struct errand *errand)
     (void)snprintf(pages, sizeof pages, "%u", errand->max_pages);
     (void)snprintf(memory, sizeof memory, "%u", errand->memory_mb);
     (void)snprintf(cpu, sizeof cpu, "%u", errand->cpu_s);
+    char drawing[32];
+    (void)snprintf(drawing, sizeof drawing, "%u/%u", errand->pixels_max, errand->rotation);
     execl(script, script, errand->languages, pages, memory, cpu,
-          errand->is_sandbox_required ? "required" : "optional", (char *)NULL);
+          errand->is_sandbox_required ? "required" : "optional", drawing, (char *)NULL);
     return EXIT_FAILURE;
 }
 
