@@ -32,10 +32,10 @@ class Bounds:
             sys.exit(f"{self.missed} MISSED")
 
 
-def run(command, **options):
+def run(command, codes=(0,), **options):
     result = subprocess.run([str(word) for word in command], text=True, capture_output=True,
                             **options)
-    if result.returncode != 0:
+    if result.returncode not in codes:
         sys.exit(f"{' '.join(map(str, command))}\n{result.stdout}{result.stderr}")
     return result.stdout
 

@@ -89,6 +89,7 @@ command_run command_process_retry, command_process_cancel, command_process_expor
 command_run command_process_page;
 command_run command_review_list, command_review_approve, command_review_correct;
 command_run command_review_reject;
+command_run command_layout_list, command_layout_show, command_layout_forget;
 command_run command_reconcile, command_pipeline_dot;
 command_run command_db_upgrade, command_db_downgrade, command_db_status, command_db_new;
 command_run command_db_seed, command_db_reset, command_db_fresh, command_db_psql;

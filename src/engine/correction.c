@@ -205,6 +205,8 @@ static bool put_field(const struct place *place, struct json *value, struct corr
     struct arena *arena = place->correction->arena;
     struct json *bearer = find_bearer(place);
     corrected->before = json_find(json_find(json_find(bearer, "fields"), place->name), "value");
+    corrected->field = place->name;
+    corrected->bearer = bearer != NULL ? bearer : json_at(place->documents, 0);
     if (is_null(value))
         return drop(place, "fields") ||
                fail(err, ERR_USAGE, "'%s' is not in the result", place->pointer);

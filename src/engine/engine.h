@@ -195,6 +195,20 @@ bool engine_page_image(struct engine *engine, struct arena *arena,
                        struct err *err) MUST_CHECK;
 #define ENGINE_IMAGE_BYTES ((size_t)64 * 1024 * 1024)
 
+/* ---- what corrections have taught ---- */
+
+/* A layout of one client, what of it, and who wants it forgotten. */
+struct engine_layout_order {
+    struct id client_id;
+    struct id layout_id;
+    const char *field; /* NULL: all of it */
+    struct engine_actor actor;
+};
+/* ERR_NOT_FOUND when there is no such layout, or it knows nothing about the field. What it found in
+   documents stays as it is. */
+bool engine_layout_forget(struct engine *engine, struct arena *arena,
+                          const struct engine_layout_order *order, struct err *err) MUST_CHECK;
+
 /* ---- proving --------------------------------------------------------------------------------- */
 
 struct engine_reconciliation {

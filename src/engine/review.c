@@ -6,6 +6,7 @@
  */
 #include "engine/correction.h"
 #include "engine/judgement.h"
+#include "engine/learning.h"
 #include "engine/orders.h"
 
 #include <string.h>
@@ -19,6 +20,8 @@ struct hearing {
     struct process process;
     struct process_results results;
     struct configuration configuration;
+    struct learning_correction *lessons; /* fields that are being corrected */
+    size_t lesson_count;
 };
 
 static bool load(struct db_tx *tx, struct hearing *hearing, struct err *err)
@@ -146,6 +149,7 @@ static bool approve(struct engine *engine, struct arena *arena, const struct eng
                 hearing.configuration.outputs);
     notice_add(batch, &hearing.process.client_id, &hearing.process.process_id, "process_completed",
                "A person approved the result.");
+    learning_confirm(arena, json_find(hearing.results.extraction_result, "documents"), batch);
     audit_add(&hearing, batch, "review.approved", NULL);
     return decide(&tx, batch, err);
 }
@@ -203,6 +207,9 @@ static bool correct(struct hearing *hearing, struct correction *correction,
     struct corrected corrected;
     if (!correction_put(correction, member->key, member->value, &corrected, err))
         return false;
+    if (corrected.field != NULL)
+        hearing->lessons[hearing->lesson_count++] =
+            (struct learning_correction){corrected.bearer, {corrected.field, member->value}};
     struct review_correction row = {
         .client_id = hearing->process.client_id,
         .process_id = hearing->process.process_id,
@@ -269,6 +276,8 @@ static bool correct_all(struct db_tx *tx, struct hearing *hearing, const struct 
         .is_together = is_judged_together(&hearing->configuration, documents),
     };
     struct json_member member = {0};
+    hearing->lessons =
+        arena_new_array(hearing->arena, struct learning_correction, json_count(corrections));
     while (json_next(corrections, &member)) {
         if (!correct(hearing, &correction, &member, batch, err))
             return false;
@@ -277,10 +286,27 @@ static bool correct_all(struct db_tx *tx, struct hearing *hearing, const struct 
     return ground(tx, hearing, documents, err) && keep_documents(hearing, documents, batch, err);
 }
 
-static struct json *count_payload(struct arena *arena, size_t corrections, size_t reasons)
+static bool learn(struct db_tx *tx, const struct hearing *hearing, struct db_batch *batch,
+                  size_t *taught, struct err *err)
+{
+    struct learning learning = {.arena = hearing->arena,
+                                .process = &hearing->process,
+                                .configuration = &hearing->configuration,
+                                .corrections = hearing->lessons,
+                                .count = hearing->lesson_count,
+                                .batch = batch};
+    if (!learning_add(tx, &learning, err))
+        return false;
+    *taught = learning.taught;
+    return true;
+}
+
+static struct json *count_payload(struct arena *arena, size_t corrections, size_t taught,
+                                  size_t reasons)
 {
     struct json *payload = json_new_object(arena);
     json_set(arena, payload, "corrections", json_new_integer(arena, (int64_t)corrections));
+    json_set(arena, payload, "learned", json_new_integer(arena, (int64_t)taught));
     json_set(arena, payload, "reasons_left", json_new_integer(arena, (int64_t)reasons));
     return payload;
 }
@@ -296,8 +322,10 @@ static bool correct_result(struct engine *engine, struct arena *arena,
     struct db_tx *tx CLEANUP(db_tx_end) = hearing_begin(&hearing, err);
     if (tx == NULL)
         return false;
+    size_t taught = 0;
     struct db_batch *batch = db_batch_create(&hearing.context);
     if (!correct_all(tx, &hearing, corrections, batch, err) ||
+        !learn(tx, &hearing, batch, &taught, err) ||
         !judge(arena, &hearing.configuration, hearing.results.extraction_result, &judgement, err))
         return false;
     struct decimal confidence = share_decimal(judgement.confidence);
@@ -307,7 +335,7 @@ static bool correct_result(struct engine *engine, struct arena *arena,
                                      .overall_confidence = &confidence};
     change(&hearing, EVENT_CORRECTED, &outcome, batch);
     audit_add(&hearing, batch, "review.corrected",
-              count_payload(arena, json_count(corrections), json_count(judgement.reasons)));
+              count_payload(arena, json_count(corrections), taught, json_count(judgement.reasons)));
     return decide(&tx, batch, err);
 }
 

@@ -1,7 +1,7 @@
 /*
  * stage_extract: from words to fields with evidence, without a model.
  */
-#include "engine/work.h"
+#include "engine/learning.h"
 
 /* The page that was hardest to read: a poor one is a reason for review. */
 static struct json *worst_page(struct arena *arena, const struct reading *reading)
@@ -18,48 +18,70 @@ static struct json *worst_page(struct arena *arena, const struct reading *readin
     return result;
 }
 
+struct extract_request extraction_request(struct arena *arena,
+                                          const struct configuration *configuration,
+                                          const struct document *document,
+                                          const struct reading *reading)
+{
+    return (struct extract_request){
+        .reading = reading,
+        .document_id = document->document_id.text,
+        .doc_type = configuration->process_type_id,
+        .output_schema = configuration->output_schema,
+        .languages = option_languages(arena, configuration->options),
+        .date_order = option_date_order(configuration->options),
+        .max_cells = EXTRACT_CELLS_MAX,
+    };
+}
+
 /* `cells_left`: what the results of the process still have room for. */
-static struct json *extract(struct work *work, size_t index, const struct reading *reading,
+static struct json *extract(struct work *work, const struct extract_request *request,
                             size_t *cells_left, struct err *err)
 {
-    const struct json *options = work->configuration.options;
-    struct extract_request request = {
-        .reading = reading,
-        .document_id = work->documents[index].document_id.text,
-        .doc_type = work->configuration.process_type_id,
-        .output_schema = work->configuration.output_schema,
-        .languages = option_languages(work->arena, options),
-        .date_order = option_date_order(options),
-        .max_cells = *cells_left,
-        .is_abandoned = work->is_abandoned,
-    };
-    struct json *data = work->engine->ports->extract(work->arena, &request, err);
+    struct json *data = work->engine->ports->extract(work->arena, request, err);
     if (data == NULL)
         return NULL;
     *cells_left -= extract_count_cells(data);
     extract_ground(work->arena,
-                   &(struct extract_grounding){.reading = reading,
-                                               .document_id = request.document_id,
-                                               .output_schema = request.output_schema,
-                                               .date_order = request.date_order},
+                   &(struct extract_grounding){.reading = request->reading,
+                                               .document_id = request->document_id,
+                                               .output_schema = request->output_schema,
+                                               .date_order = request->date_order},
                    data);
-    json_set(work->arena, data, "worst_page", worst_page(work->arena, reading));
+    json_set(work->arena, data, "worst_page", worst_page(work->arena, request->reading));
     /* The data is the arena's and does not point to the request. */
     /* cppcheck-suppress returnDanglingLifetime */
     return data;
 }
 
+static bool load_layouts(struct work *work, struct layouts *layouts, struct err *err)
+{
+    struct db_context context = work->context;
+    context.identity.is_read_only = true;
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    return tx != NULL &&
+           layouts_load(tx, work->arena, work->configuration.process_type_id, layouts, err);
+}
+
 bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
 {
     struct reading *readings;
+    struct layouts layouts;
     struct arena *arena = work->arena;
-    if (!pages_load(work, work->document_count, &readings, err))
+    if (!pages_load(work, work->document_count, &readings, err) ||
+        !load_layouts(work, &layouts, err))
         return false;
     struct json *documents = json_new_array(arena);
     int64_t fields = 0;
     size_t cells_left = EXTRACT_CELLS_MAX;
     for (size_t i = 0; i < work->document_count; i++) {
-        struct json *data = extract(work, i, &readings[i], &cells_left, err);
+        struct extract_request request =
+            extraction_request(arena, &work->configuration, &work->documents[i], &readings[i]);
+        request.layouts = layouts.items;
+        request.layout_count = layouts.count;
+        request.max_cells = cells_left;
+        request.is_abandoned = work->is_abandoned;
+        struct json *data = extract(work, &request, &cells_left, err);
         if (data == NULL)
             return false;
         json_set(arena, data, "document_id",
@@ -81,4 +103,5 @@ void extract_apply(const struct work *work, const struct outcome *outcome, struc
     for (size_t i = 0; i < work->document_count; i++)
         document_change_extraction(batch, &work->documents[i].document_id,
                                    json_at(outcome->detail, i));
+    layouts_count_use(work, outcome->detail, batch);
 }

@@ -156,6 +156,11 @@ bool request_open(const struct work *work, const struct document *document,
 /* The reading of a document from its stored pages. */
 bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct document *document,
                          struct reading *reading, struct err *err);
+/* What is asked of extraction about a document, without layouts. */
+struct extract_request extraction_request(struct arena *arena,
+                                          const struct configuration *configuration,
+                                          const struct document *document,
+                                          const struct reading *reading);
 /* The readings of a process's first `count` documents, one for each, from their stored pages. */
 bool pages_load(struct work *work, size_t count, struct reading **readings, struct err *err);
 

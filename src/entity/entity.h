@@ -17,6 +17,7 @@
 #include "entity/configuration.h"
 #include "entity/document.h"
 #include "entity/job.h"
+#include "entity/layout.h"
 #include "entity/output_action.h"
 #include "entity/process.h"
 #include "entity/reconciliation.h"

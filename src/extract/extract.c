@@ -10,8 +10,8 @@
 
 #include <assert.h>
 
-static void prepare(struct arena *arena, const struct extract_request *request,
-                    struct extraction *extraction)
+void extraction_prepare(struct arena *arena, const struct extract_request *request,
+                        struct extraction *extraction)
 {
     *extraction = (struct extraction){.arena = arena, .request = request};
     sheet_build(arena, request->reading, &extraction->sheet);
@@ -51,6 +51,7 @@ static void (*const STEPS[])(struct extraction *extraction) = {
     weigh_fields,
     find_parties,
     choose_fields,
+    apply_layout, /* a person knows better */
     find_records,
     prove_tables,
 };
@@ -88,7 +89,7 @@ struct json *extract_document(struct arena *arena, const struct extract_request 
     assert(request->max_cells <= EXTRACT_CELLS_MAX);
     if (!is_wanted(request, err))
         return NULL;
-    prepare(arena, request, &extraction);
+    extraction_prepare(arena, request, &extraction);
     for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
         if (!is_wanted(request, err))
             return NULL;

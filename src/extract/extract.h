@@ -9,6 +9,7 @@
 #define EXTRACT_EXTRACT_H
 
 #include "base/base.h"
+#include "extract/layout.h"
 #include "logic/logic.h"
 #include "reading/reading.h"
 
@@ -27,15 +28,18 @@ struct extract_request {
     enum date_order date_order;
     size_t max_cells;                /* of its tables; at most EXTRACT_CELLS_MAX */
     const atomic_bool *is_abandoned; /* set by another thread: ERR_CANCELLED; may be NULL */
+    const struct extract_layout *layouts; /* that the client's corrections have taught */
+    size_t layout_count;
 };
 
 /*
  * The document's data, in the arena: {doc_type, fields: {name: {value, confidence, evidence: [{
  * document_id, source, page, box: [x0, y0, x1, y1]}], reasons: [...]}}, line_items: {name: [{name:
  * field, ...}, ...]}, completeness: {name: {state: COMPLETE | PARTIAL | UNPROVEN, rows_seen,
- * rows_extracted, reasons: [...]}}}. Lists of objects of the schema stand in line_items and
- * completeness by their name. Fields that were not found are absent. Confidence is 0..1. NULL:
- * ERR_LIMIT for tables of more cells than max_cells, ERR_CANCELLED.
+ * rows_extracted, reasons: [...]}}, layout: layout_id where one was recognised}. Lists of objects
+ * of the schema stand in line_items and completeness by their name. Fields that were not found are
+ * absent. Confidence is 0..1. NULL: ERR_LIMIT for tables of more cells than max_cells,
+ * ERR_CANCELLED.
  */
 struct json *extract_document(struct arena *arena, const struct extract_request *request,
                               struct err *err) MUST_CHECK;

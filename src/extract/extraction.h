@@ -66,11 +66,16 @@ struct extraction {
     struct labels labels;
     struct candidates candidates;
     struct wish wish;
-    struct fields fields; /* parallel to wish.fields */
-    struct list *lists;   /* parallel to wish.lists */
-    bool *is_in_table;    /* by row of the sheet: part of a table of items */
+    struct fields fields;                /* parallel to wish.fields */
+    struct list *lists;                  /* parallel to wish.lists */
+    bool *is_in_table;                   /* by row of the sheet: part of a table of items */
+    const struct extract_layout *layout; /* of the request's, whose look this is; or NULL */
+    const struct json *lessons;          /* of the layout, by field */
 };
 
+/* Everything that finders look at, and nothing found yet. */
+void extraction_prepare(struct arena *arena, const struct extract_request *request,
+                        struct extraction *extraction);
 /* Fields without proposals for `wanted`. */
 struct fields extraction_fields(struct arena *arena, const struct wanted_fields *wanted);
 /* Adds a proposal; of the same value the better one stays, confirmed if it stands elsewhere. */
@@ -101,6 +106,8 @@ void weigh_arithmetic(struct extraction *extraction, struct fields *fields);
  */
 void propose_rest(struct extraction *extraction, const struct field *sum,
                   struct field *const *parts, size_t count, struct field *rest);
+/* Recognises the layout and takes the values from where corrections said they stand. */
+void apply_layout(struct extraction *extraction);
 /* Whether the rows of tables add up to a total that was chosen. */
 void prove_tables(struct extraction *extraction);
 

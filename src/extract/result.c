@@ -209,6 +209,8 @@ struct json *extraction_render(const struct extraction *extraction)
     json_set(arena, result, "completeness", json_new_object(arena));
     for (size_t i = 0; i < extraction->wish.list_count; i++)
         render_list(extraction, &extraction->lists[i], result);
+    if (extraction->layout != NULL)
+        json_set(arena, result, "layout", json_new_text(arena, extraction->layout->layout_id));
     return result;
 }
 
