@@ -26,8 +26,8 @@ struct extract_request {
     const struct json *output_schema;
     const char *const *languages; /* ends with NULL */
     enum date_order date_order;
-    size_t max_cells;                /* of its tables; at most EXTRACT_CELLS_MAX */
-    const atomic_bool *is_abandoned; /* set by another thread: ERR_CANCELLED; may be NULL */
+    size_t max_cells;                     /* of its tables; at most EXTRACT_CELLS_MAX */
+    const atomic_bool *is_abandoned;      /* set by another thread: ERR_CANCELLED; may be NULL */
     const struct extract_layout *layouts; /* that the client's corrections have taught */
     size_t layout_count;
 };
