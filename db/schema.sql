@@ -1211,6 +1211,7 @@ CREATE TABLE public.document_pages (
     words_format smallint,
     quality_score numeric(5,4),
     image_key text,
+    places bytea,
     CONSTRAINT document_pages_height_pt_check CHECK ((height_pt > (0)::numeric)),
     CONSTRAINT document_pages_page_number_check CHECK ((page_number > 0)),
     CONSTRAINT document_pages_quality_score_check CHECK (((quality_score >= (0)::numeric) AND (quality_score <= (1)::numeric))),
@@ -1271,6 +1272,12 @@ COMMENT ON COLUMN public.document_pages.words_format IS 'Version of that encodin
 --
 
 COMMENT ON COLUMN public.document_pages.image_key IS 'Storage key of the page image; null when none was made.';
+
+--
+-- Name: COLUMN document_pages.places; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.document_pages.places IS 'Where in the file its words stand (Sheet1!B7), encoded; null where the page is all there is.';
 
 --
 -- Name: documents; Type: TABLE; Schema: public; Owner: docflow_owner

@@ -242,6 +242,8 @@ static struct json *summarize_evidence(struct arena *arena, const struct json *f
         json_set(arena, one, "confidence", json_find(field.value, "confidence"));
         json_set(arena, one, "page", json_find(evidence, "page"));
         json_set(arena, one, "box", json_find(evidence, "box"));
+        if (json_find(evidence, "path") != NULL)
+            json_set(arena, one, "path", json_find(evidence, "path"));
         json_set(arena, one, "how", json_find(field.value, "reasons"));
         json_set(arena, summary, field.key, one);
     }

@@ -92,12 +92,13 @@ static const char *coordinate(struct arena *arena, const struct json *value)
     return cell_json(arena, value);
 }
 
-/* Where the value stands: a box, or a place in the XML or sheet. */
+/* Where the value stands: a place in the XML or sheet, or a box. */
 static const char *place_of(struct arena *arena, const struct json *evidence)
 {
     const struct json *box = json_find(evidence, "box");
-    if (json_count(box) != 4)
-        return cell_text(arena, json_text(json_find(evidence, "path")));
+    const struct json *path = json_find(evidence, "path");
+    if (path != NULL || json_count(box) != 4)
+        return cell_text(arena, json_text(path));
     return arena_printf(arena, "%s %s - %s %s", coordinate(arena, json_at(box, 0)),
                         coordinate(arena, json_at(box, 1)), coordinate(arena, json_at(box, 2)),
                         coordinate(arena, json_at(box, 3)));

@@ -35,7 +35,10 @@ static bool decode(const struct document_page *row, struct arena *arena, struct 
     if (!reading_source_parse(row->source, &page->source))
         return fail(err, ERR_INTERNAL, "page %u has a source of an unknown name", page->number);
     const struct reading_encoding words = {row->words.bytes, row->words.length, row->words_format};
-    return row->words.bytes == NULL || reading_words_decode(arena, &words, page, err);
+    return row->words.bytes == NULL ||
+           (reading_words_decode(arena, &words, page, err) &&
+            (row->places.bytes == NULL ||
+             reading_places_decode(arena, row->places.bytes, row->places.length, page, err)));
 }
 
 bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct document *document,

@@ -36,6 +36,19 @@ static struct decimal points(float value)
     return (struct decimal){.digits = lroundf(value * 100.0F), .scale = 2};
 }
 
+/* Most pages have none. */
+static struct db_bytes_value keep_places(struct arena *arena, const struct reading_page *page)
+{
+    struct text places CLEANUP(text_done);
+    text_init(&places, WORDS_BYTES_MAX);
+    if (page->place_count == 0)
+        return (struct db_bytes_value){0};
+    reading_places_encode(page, &places);
+    return (struct db_bytes_value){
+        .bytes = (const uint8_t *)arena_copy_bytes(arena, places.data, places.length),
+        .length = places.length};
+}
+
 static struct document_page keep_page(struct arena *arena, const struct document *document,
                                       const struct reading_page *page)
 {
@@ -54,6 +67,7 @@ static struct document_page keep_page(struct arena *arena, const struct document
                   .length = words.length},
         .words_format = READING_WORDS_FORMAT,
         .quality_score = share_decimal(page->quality),
+        .places = keep_places(arena, page),
     };
     text_done(&words);
     return row;
@@ -67,7 +81,7 @@ static bool keep(struct arena *arena, const struct reading *reading, struct read
     kept->text = reading_text(arena, reading, TEXT_BYTES_MAX);
     for (size_t i = 0; i < reading->page_count; i++) {
         kept->pages[kept->page_count++] = keep_page(arena, kept->document, &reading->pages[i]);
-        tally->stored_bytes += kept->pages[i].words.length;
+        tally->stored_bytes += kept->pages[i].words.length + kept->pages[i].places.length;
         tally->words += (int64_t)reading->pages[i].word_count;
         tally->ocr_pages += reading->pages[i].source == READING_OCR ? 1 : 0;
         tally->pages++;

@@ -34,7 +34,8 @@ static const struct db_shape PAGE =
              DB_COLUMN(struct document_page, source_reason, DB_TEXT),
              DB_COLUMN(struct document_page, words, DB_BYTES),
              DB_COLUMN(struct document_page, words_format, DB_INTEGER),
-             DB_COLUMN(struct document_page, quality_score, DB_DECIMAL));
+             DB_COLUMN(struct document_page, quality_score, DB_DECIMAL),
+             DB_COLUMN(struct document_page, places, DB_BYTES));
 
 static const struct db_shape FIRST = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
 static const struct db_shape ROTATION = DB_SHAPE(int64_t, {"rotation", DB_INTEGER, 0});
@@ -132,14 +133,16 @@ void document_page_add(struct db_batch *batch, const struct id *client_id,
                        const struct document_page *page)
 {
     struct db_value words = db_bytes(page->words.bytes, page->words.length);
+    struct db_value places = db_bytes(page->places.bytes, page->places.length);
     words.is_kept = true;
+    places.is_kept = true;
     db_batch_add(batch, &query_document_page_add,
                  DB_VALUES(db_id(client_id), db_id(&page->document_id),
                            db_integer(page->page_number), db_batch_decimal(batch, &page->width_pt),
                            db_batch_decimal(batch, &page->height_pt), db_integer(page->rotation),
                            db_text(page->source), db_text(page->source_reason), words,
                            db_integer(page->words_format),
-                           db_batch_decimal(batch, &page->quality_score)));
+                           db_batch_decimal(batch, &page->quality_score), places));
 }
 
 void document_change_extraction(struct db_batch *batch, const struct id *document_id,

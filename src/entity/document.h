@@ -55,6 +55,7 @@ struct document_page {
     struct db_bytes_value words;
     int64_t words_format;
     struct decimal quality_score;
+    struct db_bytes_value places; /* as reading encodes them; none where the bytes are NULL */
 };
 bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,
                         size_t *count, struct err *err) MUST_CHECK;

@@ -34,11 +34,12 @@ struct extract_request {
 
 /*
  * The document's data, in the arena: {doc_type, fields: {name: {value, confidence, evidence: [{
- * document_id, source, page, box: [x0, y0, x1, y1]}], reasons: [...]}}, line_items: {name: [{name:
- * field, ...}, ...]}, completeness: {name: {state: COMPLETE | PARTIAL | UNPROVEN, rows_seen,
- * rows_extracted, reasons: [...]}}, layout: layout_id where one was recognised}. Lists of objects
- * of the schema stand in line_items and completeness by their name. Fields that were not found are
- * absent. Confidence is 0..1. NULL: ERR_LIMIT for tables of more cells than max_cells,
+ * document_id, source, page, box: [x0, y0, x1, y1], path}], reasons: [...]}}, line_items: {name:
+ * [{name: field, ...}, ...]}, completeness: {name: {state: COMPLETE | PARTIAL | UNPROVEN,
+ * rows_seen, rows_extracted, reasons: [...]}}, layout: layout_id where one was recognised}. Lists
+ * of objects of the schema stand in line_items and completeness by their name. Fields that were not
+ * found are absent. Confidence is 0..1. `path` is there for what has a place in the file beside
+ * that on the page, such as a cell. NULL: ERR_LIMIT for tables of more cells than max_cells,
  * ERR_CANCELLED.
  */
 struct json *extract_document(struct arena *arena, const struct extract_request *request,

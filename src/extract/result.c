@@ -85,7 +85,8 @@ struct json *result_place(struct arena *arena, const char *document_id,
     return place;
 }
 
-/* The tokens of one page and row are one place; those of several rows are one place each. */
+/* The tokens of one page and row are one place; those of several rows, or of several places in the
+   file, are one place each. */
 static struct json *evidence_json(const struct extraction *extraction, struct span tokens)
 {
     struct arena *arena = extraction->arena;
@@ -95,13 +96,16 @@ static struct json *evidence_json(const struct extraction *extraction, struct sp
     for (size_t first = tokens.first; first < end;) {
         const struct token *token = &sheet->tokens[first];
         size_t count = 1;
-        while (first + count < end && sheet->tokens[first + count].row == token->row)
+        while (first + count < end && sheet->tokens[first + count].row == token->row &&
+               text_equal(sheet->tokens[first + count].path, token->path))
             count++;
         const struct reading_box box =
             sheet_box(sheet, token->page, sheet_area(sheet, (struct span){first, count}));
-        json_append(arena, list,
-                    result_place(arena, extraction->request->document_id,
-                                 &sheet->reading->pages[token->page], &box));
+        struct json *place = result_place(arena, extraction->request->document_id,
+                                          &sheet->reading->pages[token->page], &box);
+        if (token->path != NULL)
+            json_set(arena, place, "path", json_new_text(arena, token->path));
+        json_append(arena, list, place);
         first += count;
     }
     return list;

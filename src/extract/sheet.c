@@ -166,6 +166,14 @@ static size_t glued_label_length(const char *text)
     return (size_t)(colon - text) + 1;
 }
 
+/* Where in the file the word stands. */
+static const char *find_path(const struct sheet *sheet, const struct reading_word *word,
+                             uint32_t page)
+{
+    const struct reading_page *read = &sheet->reading->pages[page];
+    return reading_find_path(read, (size_t)(word - read->words));
+}
+
 static void add_token(struct builder *builder, const char *text, struct area area,
                       const struct reading_word *word, uint32_t page)
 {
@@ -175,6 +183,7 @@ static void add_token(struct builder *builder, const char *text, struct area are
                                                          .area = area,
                                                          .confidence = word->confidence,
                                                          .page = page,
+                                                         .path = find_path(sheet, word, page),
                                                          .ends_label = text_ends_with(text, ":")};
 }
 

@@ -20,7 +20,8 @@ struct token {
     const char *key;  /* how labels know it: folded, without punctuation, "Nr." is "no" */
     struct area area; /* on the straight page */
     float confidence;
-    uint32_t page; /* index into the reading's pages */
+    const char *path; /* where in the file, beside the page; or NULL */
+    uint32_t page;    /* index into the reading's pages */
     uint32_t row;
     uint32_t cell;
     bool ends_label; /* a colon follows */

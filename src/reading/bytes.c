@@ -83,3 +83,16 @@ uint32_t bytes_fraction(double value, uint32_t steps)
         return 0;
     return value >= 1 ? steps : (uint32_t)(value * steps + 0.5);
 }
+
+bool bytes_are_plain(const char *text, size_t length, size_t max_bytes)
+{
+    if (length > max_bytes || !text_is_utf8(text, length))
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+        const bool is_second_set = byte == 0xC2 && (unsigned char)text[i + 1] < 0xA0;
+        if (byte < ' ' || byte == 0x7F || is_second_set)
+            return false;
+    }
+    return true;
+}

@@ -23,6 +23,9 @@ uint32_t bytes_take_u32(struct bytes *bytes);
 /* True when all was there and nothing is left. */
 bool bytes_are_taken(const struct bytes *bytes);
 
+/* UTF-8 without control characters, at most `max_bytes`: fit to be shown. */
+bool bytes_are_plain(const char *text, size_t length, size_t max_bytes);
+
 /* Append an integer. */
 void bytes_append_u8(struct text *out, uint8_t value);
 void bytes_append_u16(struct text *out, uint16_t value);

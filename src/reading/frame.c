@@ -60,6 +60,17 @@ static uint32_t size_steps(float size_pt)
     return bytes_fraction((double)size_pt * SIZE_STEPS_PER_PT / SIZE_MAX_STEPS, SIZE_MAX_STEPS);
 }
 
+/* With its length, since words follow. */
+static void append_places(struct text *out, const struct reading_page *page)
+{
+    struct text places CLEANUP(text_done);
+    text_init(&places, FRAME_MAX_BYTES);
+    reading_places_encode(page, &places);
+    out->is_full |= places.is_full;
+    bytes_append_u32(out, (uint32_t)places.length);
+    text_append(out, places.data, places.length);
+}
+
 void frame_append_page(struct text *out, const struct reading_page *page)
 {
     const size_t start = start_frame(out, FRAME_PAGE);
@@ -70,6 +81,7 @@ void frame_append_page(struct text *out, const struct reading_page *page)
     bytes_append_u8(out, (uint8_t)page->source);
     bytes_append_u8(out, (uint8_t)bytes_fraction((double)page->quality, QUALITY_STEPS));
     bytes_append_string(out, page->source_reason);
+    append_places(out, page);
     reading_words_encode(page, out);
     finish_frame(out, start);
 }
@@ -121,26 +133,12 @@ static struct bytes payload_of(const struct frame *frame)
     return (struct bytes){.at = frame->payload, .left = frame->length};
 }
 
-/* UTF-8 without control characters, at most `max_bytes`: fit to be shown. */
-static bool is_plain(const char *text, size_t length, size_t max_bytes)
-{
-    if (length > max_bytes || !text_is_utf8(text, length))
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        const unsigned char byte = (unsigned char)text[i];
-        const bool is_second_set = byte == 0xC2 && (unsigned char)text[i + 1] < 0xA0;
-        if (byte < ' ' || byte == 0x7F || is_second_set)
-            return false;
-    }
-    return true;
-}
-
 /* A plain text into `buffer`, which has room for `size` bytes. */
 static bool take_plain(struct bytes *bytes, char *buffer, size_t size)
 {
     const size_t length = bytes_take_u16(bytes);
     const char *text = bytes_take(bytes, length);
-    if (!text || !is_plain(text, length, size - 1))
+    if (!text || !bytes_are_plain(text, length, size - 1))
         return false;
     memcpy(buffer, text, length);
     buffer[length] = '\0';
@@ -193,8 +191,13 @@ bool frame_parse_page(struct arena *arena, const struct frame *frame, struct rea
     if (!take_plain(&bytes, reason, sizeof reason) ||
         !is_page_sound(&parsed, width, height, source))
         return fail(err, ERR_INVALID, "page %u is damaged", parsed.number);
+    const size_t place_bytes = bytes_take_u32(&bytes);
+    const char *places = bytes_take(&bytes, place_bytes);
     const struct reading_encoding words = {bytes.at, bytes.left, READING_WORDS_FORMAT};
-    if (!reading_words_decode(arena, &words, &parsed, err))
+    if (!places)
+        return fail(err, ERR_INVALID, "page %u is damaged", parsed.number);
+    if (!reading_words_decode(arena, &words, &parsed, err) ||
+        !reading_places_decode(arena, places, place_bytes, &parsed, err))
         return err_add(err, "page %u", parsed.number);
     parsed.width_pt = (float)width / SIZE_STEPS_PER_PT;
     parsed.height_pt = (float)height / SIZE_STEPS_PER_PT;

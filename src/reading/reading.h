@@ -45,6 +45,14 @@ struct reading_word {
     uint8_t marks;
 };
 
+/* Words that stand at a place of their own in the file, beside that on the page: those of a cell.
+ */
+struct reading_place {
+    uint32_t first; /* of the page's words */
+    uint32_t count;
+    const char *path; /* "Sheet1!B7": UTF-8 without control characters */
+};
+
 struct reading_page {
     uint32_t number; /* from 1 */
     float width_pt;  /* of the upright page, points of 1/72 inch */
@@ -55,6 +63,8 @@ struct reading_page {
     float quality;             /* 0..1: of the image, 1 for a text layer */
     struct reading_word *words;
     size_t word_count;
+    struct reading_place *places; /* in the order of their words, of which none has two */
+    size_t place_count;
 };
 
 /* What the bytes say about the file as a whole. */
@@ -73,6 +83,7 @@ struct reading {
 #define READING_PAGES_MAX      10000
 #define READING_WORDS_MAX      100000 /* of a page */
 #define READING_WORD_BYTES_MAX 1024
+#define READING_PATH_BYTES_MAX 1000
 #define READING_WORDS_FORMAT   2 /* version of the encoding, document_pages.words_format */
 
 /* Bytes of what begins `text` and can be in no word: white space, a control character, a sign that
@@ -101,6 +112,18 @@ struct reading_encoding {
    this program does not know. */
 bool reading_words_decode(struct arena *arena, const struct reading_encoding *encoding,
                           struct reading_page *page, struct err *err) MUST_CHECK;
+
+/*
+ * The places of a page's words as bytes: count, then for each place its first word, how many words,
+ * length and path. Appended to `out`.
+ */
+void reading_places_encode(const struct reading_page *page, struct text *out);
+/* The other way, for a page that has its words already: fills places and place_count. ERR_INVALID
+   for bytes that reading_places_encode does not make. */
+bool reading_places_decode(struct arena *arena, const void *encoded, size_t length,
+                           struct reading_page *page, struct err *err) MUST_CHECK;
+/* Where in the file the word of that number stands; NULL when the page is all that is known. */
+const char *reading_find_path(const struct reading_page *page, size_t word);
 
 /* Text that a page shows, and all pages: words separated by spaces, lines by line feeds, pages by
    form feeds; cut at a word when `max_bytes` is reached. In the arena. */

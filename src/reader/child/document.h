@@ -19,6 +19,7 @@ struct document {
     const struct format *format;
     struct reading_facts facts;
     void *opened;        /* what the format made of the bytes */
+    struct arena *store; /* as long as the document; bounded, since an arena never says no */
     struct arena *arena; /* of the page that is being read */
 };
 
@@ -60,6 +61,16 @@ bool tiff_open(struct document *document, struct err *err);
 bool tiff_read_page(const struct document *document, struct reading_page *page, struct err *err);
 bool tiff_draw_page(const struct document *document, const struct drawing *drawing,
                     struct Pix **image, struct err *err);
+bool webp_recognise(const struct document *document);
+/* Those below are set and drawn by typeset. */
+bool docx_recognise(const struct document *document);
+bool docx_open(struct document *document, struct err *err);
+bool xlsx_recognise(const struct document *document);
+bool xlsx_open(struct document *document, struct err *err);
+bool html_recognise(const struct document *document);
+bool html_open(struct document *document, struct err *err);
+bool text_recognise(const struct document *document);
+bool text_open(struct document *document, struct err *err);
 
 /* What has to be loaded from files before the sandbox closes. */
 struct magic_set *format_load_names(void);

@@ -5,6 +5,7 @@
  * A type follows from the content alone. What is in no row is named by libmagic, for the message.
  */
 #include "reader/child/document.h"
+#include "reader/child/typeset.h"
 
 #include <magic.h>
 
@@ -16,10 +17,19 @@ static const struct format FORMATS[] = {
     {"image/png", png_recognise, image_open, image_read_page, image_draw_page},
     {"image/jpeg", jpeg_recognise, image_open, image_read_page, image_draw_page},
     {"image/tiff", tiff_recognise, tiff_open, tiff_read_page, tiff_draw_page},
+    {"image/webp", webp_recognise, image_open, image_read_page, image_draw_page},
+    {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx_recognise,
+     docx_open, typeset_read_page, typeset_draw_page},
+    {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_recognise, xlsx_open,
+     typeset_read_page, typeset_draw_page},
+    {"text/html", html_recognise, html_open, typeset_read_page, typeset_draw_page},
+    /* What is none of the above. */
+    {"text/plain", text_recognise, text_open, typeset_read_page, typeset_draw_page},
 };
 
 struct magic_set *format_load_names(void)
 {
+    typeset_prepare();
     struct magic_set *names = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
     if (names && magic_load(names, NULL) != 0)
         return NULL;

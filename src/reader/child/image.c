@@ -1,5 +1,6 @@
 /*
- * image: PNG, JPEG and TIFF through Leptonica. The size is looked at before anything is decoded.
+ * image: PNG, JPEG, WebP and TIFF through Leptonica. The size is looked at before anything is
+ * decoded.
  */
 #include "reader/child/document.h"
 #include "reader/child/scan.h"
@@ -17,6 +18,7 @@
 #define DPI_LEAST_GUESS   72
 #define A4_LONG_INCHES    11.69f
 #define POINTS_PER_INCH   72.0f
+#define WEBP_NAME_AT      8 /* behind "RIFF" and a length */
 
 struct image_size {
     int width;
@@ -38,6 +40,12 @@ bool png_recognise(const struct document *document)
 bool jpeg_recognise(const struct document *document)
 {
     return starts_with(document, "\xFF\xD8\xFF", 3);
+}
+
+bool webp_recognise(const struct document *document)
+{
+    return starts_with(document, "RIFF", 4) && document->length >= WEBP_NAME_AT + 4 &&
+           memcmp(document->bytes + WEBP_NAME_AT, "WEBP", 4) == 0;
 }
 
 bool tiff_recognise(const struct document *document)

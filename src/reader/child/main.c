@@ -25,6 +25,7 @@
 #include <leptonica/allheaders.h>
 
 #define PAGE_ARENA_MAX_BYTES ((size_t)256 * 1024 * 1024)
+#define STORE_MAX_BYTES      ((size_t)640 * 1024 * 1024)
 #define BYTES_PER_MB         ((size_t)1024 * 1024)
 #define EXIT_USAGE           2
 #define DEGREES_A_QUARTER    90
@@ -147,7 +148,8 @@ static bool close_sandbox(const struct errand *errand, const struct document *do
 static bool read_document(struct workshop *workshop, const struct errand *errand, struct text *out,
                           struct err *err)
 {
-    struct document document = {.recogniser = workshop->recogniser};
+    struct document document = {.recogniser = workshop->recogniser,
+                                .store = arena_create(STORE_MAX_BYTES)};
     uint32_t number = 0;
     if (!map_input(&document, err) ||
         (errand->languages[0] && !recogniser_choose(workshop->recogniser, errand->languages, err)))

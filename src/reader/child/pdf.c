@@ -4,6 +4,7 @@
  *
  * poppler is GPL: it is linked into this program only, which is one of its own.
  */
+#include "reader/child/canvas.h"
 #include "reader/child/document.h"
 #include "reader/child/layer.h"
 #include "reader/child/scan.h"
@@ -298,26 +299,6 @@ bool pdf_read_page(const struct document *document, struct reading_page *page, s
     return !doubt || read_pixels(document, source, doubt, page, err);
 }
 
-/* Image of what cairo drew. */
-static struct Pix *copy_colours(cairo_surface_t *surface)
-{
-    const int width = cairo_image_surface_get_width(surface);
-    const int height = cairo_image_surface_get_height(surface);
-    const int stride = cairo_image_surface_get_stride(surface);
-    const unsigned char *rows = cairo_image_surface_get_data(surface);
-    struct Pix *colours = pixCreateNoInit(width, height, 32);
-    for (int y = 0; colours && y < height; y++) {
-        const unsigned char *row = rows + (ptrdiff_t)y * stride;
-        l_uint32 *line = pixGetData(colours) + (ptrdiff_t)y * pixGetWpl(colours);
-        for (int x = 0; x < width; x++) {
-            uint32_t pixel = 0;
-            memcpy(&pixel, row + (ptrdiff_t)4 * x, sizeof pixel);
-            line[x] = pixel << 8;
-        }
-    }
-    return colours;
-}
-
 bool pdf_draw_page(const struct document *document, const struct drawing *drawing,
                    struct Pix **image, struct err *err)
 {
@@ -332,6 +313,6 @@ bool pdf_draw_page(const struct document *document, const struct drawing *drawin
     const double scale =
         fmin(sqrt(drawing->pixels_max / (width_pt * height_pt)), RENDER_DPI / POINTS_PER_INCH);
     cairo_surface_t *surface CLEANUP(drop_surface) = draw_surface(source, scale);
-    *image = surface ? copy_colours(surface) : NULL;
+    *image = surface ? canvas_copy_colours(surface) : NULL;
     return *image || fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", drawing->number);
 }

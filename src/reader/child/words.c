@@ -74,6 +74,28 @@ static size_t purge(const char *text, size_t length, char out[static READING_WOR
     return used;
 }
 
+/* Counts the word that is added next to the place where it stands. */
+static void add_to_place(struct words *words)
+{
+    struct reading_place *last =
+        words->place_count > 0 ? &words->places[words->place_count - 1] : NULL;
+    if (last && last->path == words->path && last->first + last->count == words->count) {
+        last->count++;
+        return;
+    }
+    if (words->place_count == words->place_capacity) {
+        const size_t capacity = 2 * words->place_capacity + FIRST_CAPACITY;
+        struct reading_place *places =
+            arena_new_array(words->arena, struct reading_place, capacity);
+        if (words->place_count > 0)
+            memcpy(places, words->places, words->place_count * sizeof *places);
+        words->places = places;
+        words->place_capacity = capacity;
+    }
+    words->places[words->place_count++] =
+        (struct reading_place){.first = (uint32_t)words->count, .count = 1, .path = words->path};
+}
+
 bool words_add(struct words *words, const char *text, size_t length,
                const struct reading_word *like, struct err *err)
 {
@@ -85,6 +107,8 @@ bool words_add(struct words *words, const char *text, size_t length,
         return fail(err, ERR_LIMIT, "a page has more than %d words", READING_WORDS_MAX);
     if (words->count == words->capacity)
         grow(words);
+    if (words->path)
+        add_to_place(words);
     const uint32_t line = words->count > 0 ? words->list[words->count - 1].line : 0;
     words->list[words->count] = (struct reading_word){
         .text = arena_copy_bytes(words->arena, word, length),
@@ -103,8 +127,15 @@ void words_end_line(struct words *words)
     words->is_line_new = true;
 }
 
+void words_set_place(struct words *words, const char *path)
+{
+    words->path = path;
+}
+
 void words_give(const struct words *words, struct reading_page *page)
 {
     page->words = words->list;
     page->word_count = words->count;
+    page->places = words->places;
+    page->place_count = words->place_count;
 }

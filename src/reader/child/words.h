@@ -14,6 +14,10 @@ struct words {
     size_t count;
     size_t capacity;
     bool is_line_new; /* the next word begins a line */
+    const char *path; /* what is added next stands there in the file; or NULL */
+    struct reading_place *places;
+    size_t place_count;
+    size_t place_capacity;
 };
 
 /* No words yet; they will live in the arena. */
@@ -25,6 +29,9 @@ bool words_add(struct words *words, const char *text, size_t length,
                const struct reading_word *like, struct err *err) MUST_CHECK;
 /* What is added next stands on a new line. */
 void words_end_line(struct words *words);
+/* What is added next stands at this place in the file, NULL: at none. Borrowed as long as the words
+   are used. */
+void words_set_place(struct words *words, const char *path);
 /* Bytes of the character that well-formed text begins with. */
 size_t words_measure_character(const char *text);
 /* Hands them to the page. */

@@ -1,0 +1,3 @@
+SET LOCAL ROLE docflow_owner;
+
+ALTER TABLE document_pages DROP COLUMN places;
