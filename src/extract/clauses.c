@@ -199,7 +199,7 @@ static bool read_date(const struct extraction *extraction, size_t first, struct 
         *span = (struct span){first, count};
         if (first + count <= extraction->sheet.token_count &&
             value_read_date(extraction->arena, plain_text(extraction, *span),
-                            extraction->request->date_order, date))
+                            extraction->date_order, date))
             return true;
     }
     return false;

@@ -6,6 +6,7 @@
  */
 #include "extract/extract.h"
 
+#include "extract/dates.h"
 #include "extract/extraction.h"
 
 #include <assert.h>
@@ -18,7 +19,8 @@ void extraction_prepare(struct arena *arena, const struct extract_request *reque
     wanted_load(arena, request->output_schema, &extraction->wish);
     labels_find(&extraction->sheet, extraction->wish.labels, extraction->wish.label_count,
                 &extraction->labels);
-    candidates_find(&extraction->sheet, request->date_order, &extraction->candidates);
+    extraction->date_order = dates_decide(&extraction->sheet, request->date_order);
+    candidates_find(&extraction->sheet, extraction->date_order, &extraction->candidates);
     extraction->fields = extraction_fields(arena, &extraction->wish.fields);
     extraction->lists = arena_new_array(arena, struct list, extraction->wish.list_count + 1);
     extraction->is_in_table = arena_new_array(arena, bool, extraction->sheet.row_count + 1);

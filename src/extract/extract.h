@@ -25,7 +25,7 @@ struct extract_request {
     const char *doc_type;    /* what it was classified as, or "" */
     const struct json *output_schema;
     const char *const *languages; /* ends with NULL */
-    enum date_order date_order;
+    enum date_order date_order;           /* where the document does not tell */
     size_t max_cells;                     /* of its tables; at most EXTRACT_CELLS_MAX */
     const atomic_bool *is_abandoned;      /* set by another thread: ERR_CANCELLED; may be NULL */
     const struct extract_layout *layouts; /* that the client's corrections have taught */

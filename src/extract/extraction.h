@@ -63,6 +63,7 @@ struct extraction {
     struct arena *arena;
     const struct extract_request *request;
     struct sheet sheet;
+    enum date_order date_order; /* of its numeric dates */
     struct labels labels;
     struct candidates candidates;
     struct wish wish;

@@ -1,45 +1,46 @@
 /*
  * labels: looks up runs of words in the label files of all languages.
  *
- * The table is compiled in; for a document it is arranged by first word, so that a page costs one
- * search for each of its words.
+ * The table is compiled in; for a document it is hashed by first words, so that a page costs one
+ * look-up for each of its words.
  */
 #include "extract/labels.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define WORDS_MAX 8 /* of a label */
+#define WORDS_MAX 8    /* of a label */
+#define LABEL_GAP 1.6F /* letter heights between two of them */
 
 static const struct own_label LABELS[] = {
 #define LABEL(topic, strength, text) {TOPIC_##topic, strength##F, text},
-#include "extract/labels/de.def"
-#include "extract/labels/en.def"
-#include "extract/labels/es.def"
-#include "extract/labels/fr.def"
-#include "extract/labels/it.def"
-#include "extract/labels/nl.def"
-#include "extract/labels/pt.def"
+#include "extract/labels/all.def"
 #undef LABEL
 };
+
+/* Lists of labels that share a hash of their first word. */
+#define LISTS 4096U /* a power of two */
 
 struct entry {
     const char *text;
     size_t first_length; /* bytes of the first word */
     uint32_t topic;
     float strength;
+    const struct entry *next; /* of the same list */
 };
 
 struct dictionary {
-    struct entry *entries; /* by text */
+    struct entry *entries;
     size_t count;
+    const struct entry *lists[LISTS];
 };
 
-static int by_text(const void *a, const void *b)
+/* FNV-1a */
+static size_t list_of(const char *word, size_t length)
 {
-    const struct entry *left = a;
-    const struct entry *right = b;
-    return strcmp(left->text, right->text);
+    uint32_t hash = 2166136261U;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)word[i]) * 16777619U;
+    return hash % LISTS;
 }
 
 /* The text word by word in the form of keys. */
@@ -59,36 +60,32 @@ static const char *key_text(struct arena *arena, const char *text)
 static void add_entry(struct dictionary *dictionary, const char *text, uint32_t topic,
                       float strength)
 {
-    if (*text != '\0')
-        dictionary->entries[dictionary->count++] =
-            (struct entry){text, strcspn(text, " "), topic, strength};
+    if (*text == '\0')
+        return;
+    struct entry *entry = &dictionary->entries[dictionary->count++];
+    const size_t first_length = strcspn(text, " ");
+    const struct entry **list = &dictionary->lists[list_of(text, first_length)];
+    *entry = (struct entry){text, first_length, topic, strength, *list};
+    *list = entry;
 }
 
 static void compile(struct arena *arena, const struct own_label *own, size_t own_count,
                     struct dictionary *dictionary)
 {
-    dictionary->entries = arena_new_array(arena, struct entry, COUNT_OF(LABELS) + own_count);
-    dictionary->count = 0;
+    *dictionary = (struct dictionary){
+        .entries = arena_new_array(arena, struct entry, COUNT_OF(LABELS) + own_count)};
     for (size_t i = 0; i < COUNT_OF(LABELS); i++)
         add_entry(dictionary, LABELS[i].text, LABELS[i].topic, LABELS[i].strength);
     for (size_t i = 0; i < own_count; i++)
         add_entry(dictionary, key_text(arena, own[i].text), own[i].topic, own[i].strength);
-    qsort(dictionary->entries, dictionary->count, sizeof *dictionary->entries, by_text);
 }
 
-/* The first entry that is not before the word. */
-static size_t find_word(const struct dictionary *dictionary, const char *word)
+/* Whether a word stands further from the one before it than words of one label do. */
+static bool is_apart(const struct sheet *sheet, size_t token)
 {
-    size_t low = 0;
-    size_t high = dictionary->count;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (strcmp(dictionary->entries[middle].text, word) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const struct area *before = &sheet->tokens[token - 1].area;
+    const float height = sheet->rows[sheet->tokens[token].row].letter_height;
+    return sheet->tokens[token].area.x0 - before->x1 > LABEL_GAP * height;
 }
 
 /* Number of tokens, from `first` on, whose keys are the label's words; 0 when they are not. Tokens
@@ -100,7 +97,7 @@ static size_t match(const struct sheet *sheet, size_t first, const char *label)
     for (;;) {
         while (count > 0 && count < row.count && *sheet->tokens[first + count].key == '\0')
             count++;
-        if (count == row.count || count > WORDS_MAX)
+        if (count == row.count || count > WORDS_MAX || (count > 0 && is_apart(sheet, first + count)))
             return 0;
         const char *key = sheet->tokens[first + count].key;
         const size_t length = strlen(key);
@@ -157,25 +154,18 @@ static size_t find_at(struct finder *finder, size_t first)
 {
     const char *key = finder->sheet->tokens[first].key;
     const size_t length = strlen(key);
-    const struct dictionary *dictionary = &finder->dictionary;
+    const struct entry *const list = finder->dictionary.lists[list_of(key, length)];
     size_t longest = 0;
     if (length == 0)
         return 0;
-    const size_t start = find_word(dictionary, key);
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = start; i < dictionary->count; i++) {
-            const struct entry *entry = &dictionary->entries[i];
-            if (strncmp(entry->text, key, length) != 0)
-                break;
-            const size_t count =
-                entry->first_length == length ? match(finder->sheet, first, entry->text) : 0;
-            if (pass == 0 && count > longest)
-                longest = count;
-            else if (pass == 1 && count > 0 && count == longest)
-                add_hit(finder, entry, (struct span){first, count});
-        }
-        if (longest == 0)
-            break;
+    for (const struct entry *entry = list; entry != NULL; entry = entry->next) {
+        const size_t count =
+            entry->first_length == length ? match(finder->sheet, first, entry->text) : 0;
+        longest = count > longest ? count : longest;
+    }
+    for (const struct entry *entry = list; longest > 0 && entry != NULL; entry = entry->next) {
+        if (entry->first_length == length && match(finder->sheet, first, entry->text) == longest)
+            add_hit(finder, entry, (struct span){first, longest});
     }
     return longest;
 }

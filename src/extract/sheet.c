@@ -27,6 +27,11 @@
    more than this is no line. */
 #define SLOPE_WIDTH_MIN 0.1F
 #define SLOPE_MAX       0.1F
+/* Tokens that one word makes at most. */
+#define PIECES_MAX 3
+/* Bytes of the shortest date: "1/2/25". */
+#define DATE_BYTES_MIN 6
+#define LETTERS        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 float area_overlap_x(const struct area *a, const struct area *b)
 {
@@ -174,6 +179,41 @@ static const char *find_path(const struct sheet *sheet, const struct reading_wor
     return reading_find_path(read, (size_t)(word - read->words));
 }
 
+/* Bytes before the sign of a number that is glued to a word, "Invoice#", or after it when it is
+   glued to the number, "Nr.4711"; or 0. */
+static size_t glued_number_sign(const char *text)
+{
+    static const char *const SIGNS[] = {"No.", "Nr.", "N\u00b0", "N\u00ba", "no.",
+                                        "nr.", "n\u00b0", "n\u00ba", "NO.", "NR."};
+    const size_t letters = strspn(text, LETTERS);
+    if (text[letters] == '#' && letters >= 2)
+        return letters;
+    for (size_t i = 0; i < COUNT_OF(SIGNS); i++) {
+        const size_t length = strlen(SIGNS[i]);
+        if (text_starts_with(text, SIGNS[i]) && text[length] >= '0' && text[length] <= '9')
+            return length;
+    }
+    return 0;
+}
+
+/* Bytes of the first date of "1/2/25-1/9/25", then of the dash; or 0. */
+static size_t glued_date_length(const char *text)
+{
+    const size_t date = strspn(text, "0123456789/.");
+    if (text[0] == '-' && text[1] >= '0' && text[1] <= '9' && strchr(text, '/') != NULL)
+        return 1;
+    return date >= DATE_BYTES_MIN && text[date] == '-' && strpbrk(text + date, "/.") != NULL ? date
+                                                                                            : 0;
+}
+
+/* Bytes of the first of the texts that are glued together without a space; 0 when there is one. */
+static size_t first_piece(const char *text)
+{
+    const size_t label = glued_label_length(text);
+    const size_t sign = label > 0 ? 0 : glued_number_sign(text);
+    return label > 0 ? label : sign > 0 ? sign : glued_date_length(text);
+}
+
 static void add_token(struct builder *builder, const char *text, struct area area,
                       const struct reading_word *word, uint32_t page)
 {
@@ -187,20 +227,24 @@ static void add_token(struct builder *builder, const char *text, struct area are
                                                          .ends_label = text_ends_with(text, ":")};
 }
 
+/* A word makes a token for each of its pieces; their areas are shares of its width. */
 static void add_word(struct builder *builder, uint32_t page, size_t index)
 {
     const struct reading_word *word = &builder->sheet->reading->pages[page].words[index];
     struct area area = word_area(builder->sheet, page, index);
-    const size_t glued = glued_label_length(word->text);
-    if (glued > 0) {
-        const float share = (float)glued / (float)strlen(word->text);
+    const char *rest = word->text;
+    for (int piece = 1; piece < PIECES_MAX; piece++) {
+        const size_t glued = first_piece(rest);
+        if (glued == 0)
+            break;
+        const float share = (float)glued / (float)strlen(rest);
         struct area left = area;
         left.x1 = area.x0 + (area.x1 - area.x0) * share;
         area.x0 = left.x1;
-        add_token(builder, arena_copy_bytes(builder->sheet->arena, word->text, glued), left, word,
-                  page);
+        add_token(builder, arena_copy_bytes(builder->sheet->arena, rest, glued), left, word, page);
+        rest += glued;
     }
-    add_token(builder, word->text + glued, area, word, page);
+    add_token(builder, rest, area, word, page);
 }
 
 static int by_x(const void *a, const void *b)
@@ -395,11 +439,11 @@ void sheet_build(struct arena *arena, const struct reading *reading, struct shee
         words += reading->pages[i].word_count;
         widest = reading->pages[i].word_count > widest ? reading->pages[i].word_count : widest;
     }
-    /* A word makes two tokens at most, and a token makes one cell and one row at most. */
+    /* A token makes one cell at most, and a word one row. */
     *sheet = (struct sheet){.arena = arena,
                             .reading = reading,
-                            .tokens = arena_new_array(arena, struct token, 2 * words + 1),
-                            .cells = arena_new_array(arena, struct cell, 2 * words + 1),
+                            .tokens = arena_new_array(arena, struct token, PIECES_MAX * words + 1),
+                            .cells = arena_new_array(arena, struct cell, PIECES_MAX * words + 1),
                             .rows = arena_new_array(arena, struct row, words + 1)};
     float *slopes = arena_new_array(arena, float, reading->page_count + 1);
     for (size_t page = 0; page < reading->page_count; page++)

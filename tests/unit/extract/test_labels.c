@@ -14,13 +14,7 @@ static const struct {
     const char *text;
 } LABELS[] = {
 #define LABEL(topic, strength, text) {strength, text},
-#include "extract/labels/de.def"
-#include "extract/labels/en.def"
-#include "extract/labels/es.def"
-#include "extract/labels/fr.def"
-#include "extract/labels/it.def"
-#include "extract/labels/nl.def"
-#include "extract/labels/pt.def"
+#include "extract/labels/all.def"
 #undef LABEL
 };
 
