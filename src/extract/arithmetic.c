@@ -13,6 +13,8 @@
 #define PROPOSALS_MAX 6
 #define HOLDS_BONUS   0.6
 #define FAILS_FACTOR  0.85
+#define PLAIN_MIN     100
+#define THIRD         0.60 /* of one that others were proposed for */
 #define REMAINDER     0.86 /* score of an amount that is what is left over */
 #define TOLERANCE     ((struct decimal){.digits = 2, .scale = 2})
 
@@ -72,17 +74,26 @@ static size_t considered(const struct field *field)
     return field->count < PROPOSALS_MAX ? field->count : PROPOSALS_MAX;
 }
 
-static void decide(struct equation *equation)
+static void search_best(struct equation *equation)
 {
     size_t pick[TERMS_MAX];
+    equation->best_score = 0;
     for (pick[0] = 0; pick[0] < considered(equation->fields[0]); pick[0]++) {
         for (pick[1] = 0; pick[1] < considered(equation->fields[1]); pick[1]++) {
             for (pick[2] = 0; pick[2] < considered(equation->fields[2]); pick[2]++)
                 weigh(equation, pick);
         }
     }
+}
+
+static void apply_best(struct equation *equation)
+{
     for (size_t i = 0; i < TERMS_MAX; i++) {
         struct proposal *proposal = &equation->fields[i]->proposals[equation->best[i]];
+        for (size_t p = 0; p < equation->fields[i]->count && equation->holds; p++) {
+            if (p != equation->best[i])
+                equation->fields[i]->proposals[p].score *= FAILS_FACTOR;
+        }
         proposal->reasons |= equation->holds ? BECAUSE(ARITHMETIC) : BECAUSE(ARITHMETIC_FAILS);
         if (equation->holds)
             proposal->score = 1 - (1 - proposal->score) / 4;
@@ -101,18 +112,39 @@ static const struct proposal *best_of(const struct field *field)
     return best;
 }
 
-/* The amount of money on the page that equals `value`, outside tables; or NULL. */
+/* Whether the amount can be a sum: money, or a number of several digits that is right by chance
+   rarely. */
+static bool may_be_sum(const struct candidate *candidate)
+{
+    return candidate->is_money || llabs(candidate->number.digits) >= PLAIN_MIN;
+}
+
+/* The amount on the page that equals `value`, outside tables; or NULL. */
 static const struct candidate *find_amount(const struct extraction *extraction,
                                            const struct decimal *value)
 {
     for (size_t i = 0; i < extraction->candidates.count; i++) {
         const struct candidate *candidate = &extraction->candidates.items[i];
         const uint32_t row = extraction->sheet.tokens[candidate->tokens.first].row;
-        if (candidate->kind == KIND_AMOUNT && candidate->is_money &&
+        if (candidate->kind == KIND_AMOUNT && may_be_sum(candidate) &&
             !extraction->is_in_table[row] && decimal_compare(&candidate->number, value) == 0)
             return candidate;
     }
     return NULL;
+}
+
+/* Proposes the value for the field if it stands on the page. */
+static void propose_computed(struct extraction *extraction, struct field *field,
+                             const struct decimal *value, double score)
+{
+    const struct candidate *found = find_amount(extraction, value);
+    if (found != NULL)
+        extraction_propose(extraction, field,
+                           &(struct proposal){.text = found->text,
+                                              .number = found->number,
+                                              .tokens = found->tokens,
+                                              .score = score,
+                                              .reasons = BECAUSE(ARITHMETIC)});
 }
 
 /* Proposes for the field that has nothing what the two others leave. */
@@ -128,14 +160,38 @@ static void propose_remainder(struct extraction *extraction, const struct equati
         missing == 0
             ? decimal_add(&known[1]->number, &known[2]->number, &value, &err)
             : decimal_subtract(&known[0]->number, &known[3 - missing]->number, &value, &err);
-    const struct candidate *found = works ? find_amount(extraction, &value) : NULL;
-    if (found != NULL)
-        extraction_propose(extraction, equation->fields[missing],
-                           &(struct proposal){.text = found->text,
-                                              .number = found->number,
-                                              .tokens = found->tokens,
-                                              .score = REMAINDER,
-                                              .reasons = BECAUSE(ARITHMETIC)});
+    if (works)
+        propose_computed(extraction, equation->fields[missing], &value, REMAINDER);
+}
+
+/* Where no proposals add up, one of them may be wrong: the amount that the two others make or leave
+   is proposed if it stands on the page. */
+static void propose_third(struct extraction *extraction, struct equation *equation, size_t third)
+{
+    const size_t first = third == 0 ? 1 : 0;
+    const size_t second = third == 2 ? 1 : 2;
+    for (size_t i = 0; i < considered(equation->fields[first]); i++) {
+        for (size_t j = 0; j < considered(equation->fields[second]); j++) {
+            struct decimal value;
+            struct err err;
+            const struct decimal *a = &equation->fields[first]->proposals[i].number;
+            const struct decimal *b = &equation->fields[second]->proposals[j].number;
+            const bool works =
+                third == 0 ? decimal_add(a, b, &value, &err) : decimal_subtract(a, b, &value, &err);
+            if (works && value.digits > 0 && b->digits != 0)
+                propose_computed(extraction, equation->fields[third], &value, THIRD);
+        }
+    }
+}
+
+static void decide(struct extraction *extraction, struct equation *equation)
+{
+    search_best(equation);
+    for (size_t third = 0; third < TERMS_MAX && !equation->holds; third++) {
+        propose_third(extraction, equation, third);
+        search_best(equation);
+    }
+    apply_best(equation);
 }
 
 void weigh_arithmetic(struct extraction *extraction, struct fields *fields)
@@ -158,7 +214,7 @@ void weigh_arithmetic(struct extraction *extraction, struct fields *fields)
         if (missing_count == 1)
             propose_remainder(extraction, &equation, missing);
         else
-            decide(&equation);
+            decide(extraction, &equation);
     }
 }
 
@@ -175,12 +231,6 @@ void propose_rest(struct extraction *extraction, const struct field *sum,
             !decimal_subtract(&value, &parts[i]->chosen->number, &value, &err))
             return;
     }
-    const struct candidate *found = value.digits != 0 ? find_amount(extraction, &value) : NULL;
-    if (found != NULL)
-        extraction_propose(extraction, rest,
-                           &(struct proposal){.text = found->text,
-                                              .number = found->number,
-                                              .tokens = found->tokens,
-                                              .score = REMAINDER,
-                                              .reasons = BECAUSE(ARITHMETIC)});
+    if (value.digits != 0)
+        propose_computed(extraction, rest, &value, REMAINDER);
 }

@@ -19,6 +19,7 @@ void extraction_prepare(struct arena *arena, const struct extract_request *reque
     wanted_load(arena, request->output_schema, &extraction->wish);
     labels_find(&extraction->sheet, extraction->wish.labels, extraction->wish.label_count,
                 &extraction->labels);
+    sections_apply(&extraction->sheet, &extraction->labels);
     extraction->date_order = dates_decide(&extraction->sheet, request->date_order);
     candidates_find(&extraction->sheet, extraction->date_order, &extraction->candidates);
     extraction->fields = extraction_fields(arena, &extraction->wish.fields);
@@ -47,6 +48,7 @@ static void (*const STEPS[])(struct extraction *extraction) = {
     find_tables, /* first: labels in its header are no labels of fields */
     find_machine_readable_zone,
     find_labelled_fields,
+    find_titles,
     find_choices,
     find_unlabelled,
     find_clauses,

@@ -24,7 +24,7 @@ struct extract_request {
     const char *document_id; /* goes into the evidence */
     const char *doc_type;    /* what it was classified as, or "" */
     const struct json *output_schema;
-    const char *const *languages; /* ends with NULL */
+    const char *const *languages;         /* ends with NULL */
     enum date_order date_order;           /* where the document does not tell */
     size_t max_cells;                     /* of its tables; at most EXTRACT_CELLS_MAX */
     const atomic_bool *is_abandoned;      /* set by another thread: ERR_CANCELLED; may be NULL */

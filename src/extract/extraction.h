@@ -95,6 +95,7 @@ bool proposal_is_same(const struct field *field, const struct proposal *a,
 /* The finders; what each looks for stands at the head of its file. */
 void find_tables(struct extraction *extraction);
 void find_machine_readable_zone(struct extraction *extraction);
+void find_titles(struct extraction *extraction);
 void find_labelled(struct extraction *extraction, struct fields *fields);
 void find_unlabelled(struct extraction *extraction);
 void find_parties(struct extraction *extraction);

@@ -97,7 +97,8 @@ static size_t match(const struct sheet *sheet, size_t first, const char *label)
     for (;;) {
         while (count > 0 && count < row.count && *sheet->tokens[first + count].key == '\0')
             count++;
-        if (count == row.count || count > WORDS_MAX || (count > 0 && is_apart(sheet, first + count)))
+        if (count == row.count || count > WORDS_MAX ||
+            (count > 0 && is_apart(sheet, first + count)))
             return 0;
         const char *key = sheet->tokens[first + count].key;
         const size_t length = strlen(key);

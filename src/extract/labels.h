@@ -24,7 +24,7 @@ struct label_hit {
 };
 
 struct labels {
-    const struct label_hit *hits; /* by first token */
+    struct label_hit *hits; /* by first token */
     size_t count;
     const bool *is_label; /* by token: part of any label */
 };
@@ -45,6 +45,10 @@ void labels_find(const struct sheet *sheet, const struct own_label *own, size_t 
    languages and `own` ones; ends with NULL. */
 const char *const *labels_list(struct arena *arena, const uint32_t *topics, size_t topic_count,
                                const struct own_label *own, size_t own_count);
+
+/* Gives labels that say little by themselves ("Name", "No.", "VAT ID") the meaning that they have
+   under the heading of a party: "Seller", "Bill to". */
+void sections_apply(const struct sheet *sheet, struct labels *labels);
 
 /* True when a label of `topic` is part of the span. */
 bool labels_cover(const struct labels *labels, uint32_t topic, struct span span);

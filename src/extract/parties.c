@@ -6,14 +6,12 @@
  * address contains. The customer without a label is the first line of a block that ends in a place
  * with a postcode.
  */
-#include "extract/extraction.h"
+#include "extract/names.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #define ROWS_FROM_TOP   14
-#define NAME_WORDS_MAX  9
-#define SMALL_WORDS_MAX 2
 #define BASE_SCORE      0.42
 #define TOP_BONUS       0.26
 #define FORM_BONUS      0.22
@@ -21,6 +19,9 @@
 #define REPEATED_BONUS  0.10
 #define ADDRESS_BONUS   0.22
 #define BLOCK_BONUS     0.08
+#define ADDRESSEE_MALUS (-0.20)
+#define LETTERHEAD      0.11F /* part of the page that is the sender's */
+#define CONTACT_LINES   8
 #define SCORE_MAX       0.97
 #define READ_WEIGHT     0.6
 #define READ_WELL       0.6
@@ -29,119 +30,10 @@
 #define BLOCK_LINES_MIN 3
 #define BLOCK_LINES_MAX 7
 #define BLOCK_GAP       1.3F
+#define PITCH_GROWS     1.6F
 #define STREET_SCORE    0.88
 #define STREET_LINES    3
-#define SQUEEZED_BYTES  96
 #define COMMON_MIN      5
-
-static const char *const COMPANY_FORMS =
-    " gmbh ag kg ohg gbr ug ev kgaa se mbh ltd limited plc llp llc inc incorporated corp "
-    "corporation"
-    " co company sarl sas sasu sa eurl sl slu sau spa srl snc bv nv vof lda unipessoal oy ab as aps"
-    " sdn bhd pte pty kft sro doo enterprise enterprises trading holdings group gmbh&cokg ";
-
-/* Words that head documents and are nobody's name. */
-static const char *const TITLES =
-    " invoice rechnung facture factura fattura factuur fatura receipt quittung kassenbon payslip"
-    " creditnote gutschrift avoir taxinvoice cashbill cashreceipt bill statement original copy "
-    "kopie"
-    " duplicate proforma welcome page commercialinvoice simplifiedtaxinvoice ticket recu ";
-
-static bool is_word_of(const char *list, const char *key)
-{
-    char spaced[SQUEEZED_BYTES + 3];
-    const size_t length = strlen(key);
-    if (length == 0 || length > SQUEEZED_BYTES)
-        return false;
-    spaced[0] = ' ';
-    memcpy(spaced + 1, key, length);
-    memcpy(spaced + 1 + length, " ", 2);
-    return strstr(list, spaced) != NULL;
-}
-
-/* The keys of a span without spaces; cut at the size of the buffer. */
-static void squeeze(const struct sheet *sheet, struct span span, char out[static SQUEEZED_BYTES])
-{
-    size_t length = 0;
-    for (size_t i = span.first; i < span.first + span.count; i++) {
-        for (const char *at = sheet->tokens[i].key; *at != '\0' && length < SQUEEZED_BYTES - 1;
-             at++)
-            out[length++] = *at;
-    }
-    out[length] = '\0';
-}
-
-/* The first part of a cell that strings name and address, or name and title together. */
-static struct span first_part(const struct sheet *sheet, struct span cell)
-{
-    static const char *const SEPARATORS[] = {"\u00b7", "\u2022", "|", "\u2013", "-"};
-    for (size_t i = 1; i < cell.count; i++) {
-        for (size_t s = 0; s < COUNT_OF(SEPARATORS); s++) {
-            if (text_equal(sheet->tokens[cell.first + i].text, SEPARATORS[s]))
-                return (struct span){cell.first, i};
-        }
-    }
-    while (cell.count > 1 && is_word_of(TITLES, sheet->tokens[cell.first + cell.count - 1].key))
-        cell.count--;
-    return cell;
-}
-
-static bool has_letters(const char *text)
-{
-    size_t letters = 0;
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++)
-        letters += isalpha(*at) != 0 || *at >= 0xC3;
-    return letters >= 2;
-}
-
-/* "Co.", "GmbH": what a line break leaves of a name. */
-static bool is_only_form(const struct sheet *sheet, struct span span)
-{
-    for (size_t i = span.first; i < span.first + span.count; i++) {
-        if (*sheet->tokens[i].key != '\0' && !is_word_of(COMPANY_FORMS, sheet->tokens[i].key))
-            return false;
-    }
-    return true;
-}
-
-/* Words that begin with a small letter, beside those that names have in them. */
-static size_t count_small_words(const struct sheet *sheet, struct span span)
-{
-    static const char *const PARTICLES = " and of the for und der die das fur von zu et de du la le"
-                                         " des y e del di da van & ";
-    size_t count = 0;
-    for (size_t i = span.first; i < span.first + span.count; i++)
-        count += sheet->tokens[i].text[0] >= 'a' && sheet->tokens[i].text[0] <= 'z' &&
-                 !is_word_of(PARTICLES, sheet->tokens[i].key);
-    return count;
-}
-
-static bool is_name(const struct extraction *extraction, struct span span)
-{
-    const struct sheet *sheet = &extraction->sheet;
-    const char *text = sheet_text(sheet, span);
-    char squeezed[SQUEEZED_BYTES];
-    squeeze(sheet, span, squeezed);
-    if (span.count > NAME_WORDS_MAX || !has_letters(text) || strpbrk(text, "@:") != NULL ||
-        is_word_of(TITLES, squeezed) || text_starts_with(text, "www."))
-        return false;
-    size_t digits = 0;
-    for (const char *at = text; *at != '\0'; at++)
-        digits += *at >= '0' && *at <= '9';
-    return digits <= 2 && !is_only_form(sheet, span) &&
-           count_small_words(sheet, span) <= SMALL_WORDS_MAX &&
-           !extraction->labels.is_label[span.first] &&
-           candidates_within(&extraction->candidates, KIND_DATE, span) == NULL;
-}
-
-static bool has_company_form(const struct sheet *sheet, struct span span)
-{
-    for (size_t i = span.first; i < span.first + span.count; i++) {
-        if (is_word_of(COMPANY_FORMS, sheet->tokens[i].key))
-            return true;
-    }
-    return false;
-}
 
 /* The same words in another row. */
 static bool is_repeated(const struct sheet *sheet, struct span span)
@@ -173,7 +65,7 @@ static bool is_in_address(const struct sheet *sheet, struct span span)
         const char *key = sheet_key(sheet->arena, host);
         for (size_t w = span.first; w < span.first + span.count; w++) {
             const char *word = sheet->tokens[w].key;
-            if (strlen(word) >= COMMON_MIN && !is_word_of(COMPANY_FORMS, word) &&
+            if (strlen(word) >= COMMON_MIN && !name_is_company_form(word) &&
                 strstr(key, word) != NULL)
                 return true;
         }
@@ -197,39 +89,23 @@ static bool has_postcode(const struct sheet *sheet, struct span span)
     return false;
 }
 
-static bool is_aligned(const struct area *a, const struct area *b, float tolerance)
-{
-    const float left = a->x0 - b->x0;
-    const float middle = (a->x0 + a->x1 - b->x0 - b->x1) / 2;
-    return (left < tolerance && left > -tolerance) || (middle < tolerance && middle > -tolerance);
-}
-
-/* The cell right below, with the same left edge or the same middle; or NULL. */
-static const struct cell *cell_below(const struct sheet *sheet, const struct cell *cell)
-{
-    const struct row *row = &sheet->rows[cell->row];
-    const float height = row->letter_height;
-    for (uint32_t below = cell->row + 1; below < sheet->row_count && below <= cell->row + 3;
-         below++) {
-        const struct row *next = &sheet->rows[below];
-        if (next->page != row->page || next->area.y0 - cell->area.y1 > BLOCK_GAP * height)
-            return NULL;
-        for (size_t i = next->first_cell; i < next->first_cell + next->cell_count; i++) {
-            if (is_aligned(&sheet->cells[i].area, &cell->area, height / 2))
-                return &sheet->cells[i];
-        }
-    }
-    return NULL;
-}
-
 /* Whether an address stands below the cell. */
 static bool heads_block(const struct extraction *extraction, const struct cell *cell)
 {
     const struct sheet *sheet = &extraction->sheet;
     size_t lines = 1;
-    for (const struct cell *at = cell_below(sheet, cell); at != NULL && lines < BLOCK_LINES_MAX;
-         at = cell_below(sheet, at)) {
-        if (extraction->labels.is_label[at->tokens.first])
+    float pitch = 1e9F;
+    const struct cell *above = cell;
+    for (const struct cell *at = name_cell_below(sheet, cell, BLOCK_GAP);
+         at != NULL && lines < BLOCK_LINES_MAX; at = name_cell_below(sheet, at, BLOCK_GAP)) {
+        if (at->area.y0 - above->area.y0 > PITCH_GROWS * pitch)
+            return false; /* what follows a gap is another block */
+        pitch = at->area.y0 - above->area.y0;
+        above = at;
+        if (labels_cover(&extraction->labels, TOPIC_CONTACT, at->tokens))
+            continue;
+        if (extraction->labels.is_label[at->tokens.first] &&
+            !name_is_likely(extraction, at->tokens))
             return false;
         lines++;
         if (has_postcode(sheet, at->tokens))
@@ -238,11 +114,47 @@ static bool heads_block(const struct extraction *extraction, const struct cell *
     return false;
 }
 
+/* Whether the lines below, of the same column, tell how to reach whoever is named. */
+static bool has_contact(const struct extraction *extraction, const struct cell *cell)
+{
+    static const uint32_t TOPICS[] = {TOPIC_PHONE,         TOPIC_EMAIL, TOPIC_WEB,
+                                      TOPIC_VAT_ID,        TOPIC_IBAN,  TOPIC_TAX_NUMBER,
+                                      TOPIC_COMPANY_NUMBER};
+    const struct sheet *sheet = &extraction->sheet;
+    size_t lines = 0;
+    for (const struct cell *at = name_cell_below(sheet, cell, BLOCK_GAP);
+         at != NULL && lines < CONTACT_LINES; at = name_cell_below(sheet, at, BLOCK_GAP)) {
+        const char *text = sheet_text(sheet, at->tokens);
+        lines++;
+        if (strchr(text, '@') != NULL || strstr(text, "www.") != NULL)
+            return true;
+        for (size_t i = 0; i < COUNT_OF(TOPICS); i++) {
+            if (labels_cover(&extraction->labels, TOPICS[i], at->tokens))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* An address that nobody is reached at, and that is not at the top: the one the letter goes to. */
+static bool is_addressee(const struct extraction *extraction, struct span span)
+{
+    const struct sheet *sheet = &extraction->sheet;
+    const struct token *first = &sheet->tokens[span.first];
+    const struct cell *cell = &sheet->cells[first->cell];
+    return sheet_box(sheet, first->page, first->area).y0 > LETTERHEAD &&
+           heads_block(extraction, cell) && !has_contact(extraction, cell) &&
+           !is_in_address(sheet, span);
+}
+
 static void propose_vendor(struct extraction *extraction, struct field *field, struct span span,
                            size_t rank)
 {
     const struct sheet *sheet = &extraction->sheet;
-    struct proposal proposal = {.text = sheet_text(sheet, span),
+    struct name name;
+    if (!name_read(extraction, span, &name))
+        return;
+    struct proposal proposal = {.text = name.text,
                                 .tokens = span,
                                 .score = BASE_SCORE + TOP_BONUS / (double)(rank + 1),
                                 .reasons = BECAUSE(TOP_OF_PAGE)};
@@ -252,10 +164,11 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
         unsigned reason;
         bool is_so;
     } SIGNS[] = {
-        {FORM_BONUS, BECAUSE(COMPANY_FORM), has_company_form(sheet, span)},
+        {FORM_BONUS, BECAUSE(COMPANY_FORM), name_has_company_form(sheet, span)},
         {LETTERS_BONUS, BECAUSE(LARGE_LETTERS), area.y1 - area.y0 > LARGE * sheet->letter_height},
         {REPEATED_BONUS, BECAUSE(REPEATED), is_repeated(sheet, span)},
         {ADDRESS_BONUS, BECAUSE(SAME_AS_ADDRESS), is_in_address(sheet, span)},
+        {ADDRESSEE_MALUS, 0, is_addressee(extraction, span)},
         {BLOCK_BONUS, BECAUSE(ADDRESS_BLOCK),
          rank == 0 && heads_block(extraction, &sheet->cells[sheet->tokens[span.first].cell])},
     };
@@ -280,6 +193,31 @@ static bool is_customers(const struct extraction *extraction, struct span span)
     return false;
 }
 
+/* Whether a label stands before the cell in its row: then it is what the label says. */
+static bool is_labelled(const struct extraction *extraction, const struct cell *cell)
+{
+    const struct sheet *sheet = &extraction->sheet;
+    if (cell == &sheet->cells[sheet->rows[cell->row].first_cell])
+        return false;
+    const struct span before = cell[-1].tokens;
+    return sheet->tokens[before.first + before.count - 1].ends_label;
+}
+
+/* Whether the cell is the second line of a name that is proposed already. */
+static bool is_continued(const struct extraction *extraction, const struct field *field,
+                         const struct cell *cell)
+{
+    const struct sheet *sheet = &extraction->sheet;
+    const char *text = sheet_text(sheet, cell->tokens);
+    for (size_t i = 0; i < field->count; i++) {
+        const struct proposal *known = &field->proposals[i];
+        if (sheet->tokens[known->tokens.first].row + 1 == cell->row &&
+            text_ends_with(known->text, text) && strlen(known->text) > strlen(text))
+            return true;
+    }
+    return false;
+}
+
 /* The first page, without tables and rows that end in money. */
 static bool may_hold_name(const struct extraction *extraction, uint32_t row)
 {
@@ -297,9 +235,10 @@ static void find_vendor(struct extraction *extraction, struct field *field)
         const struct row *at = &sheet->rows[row];
         bool has_name = false;
         for (size_t i = at->first_cell; i < at->first_cell + at->cell_count; i++) {
-            const struct span span = first_part(sheet, sheet->cells[i].tokens);
-            if (!may_hold_name(extraction, row) || !is_name(extraction, span) ||
-                is_customers(extraction, span))
+            const struct span span = name_first_part(sheet, sheet->cells[i].tokens);
+            if (!may_hold_name(extraction, row) || !name_is_likely(extraction, span) ||
+                is_customers(extraction, span) || is_labelled(extraction, &sheet->cells[i]) ||
+                is_continued(extraction, field, &sheet->cells[i]))
                 continue;
             propose_vendor(extraction, field, span, rank);
             has_name |= sheet_confidence(sheet, span) > READ_WELL;
@@ -313,13 +252,15 @@ static void find_customer(struct extraction *extraction, struct field *field,
 {
     const struct sheet *sheet = &extraction->sheet;
     uint32_t block_end = 0;
+    struct name name;
     double score = BLOCK_SCORE;
     for (size_t i = 0; i < sheet->cell_count && field->count == 0; i++) {
         const struct cell *cell = &sheet->cells[i];
         if (sheet->rows[cell->row].page != 0 || cell->row < block_end ||
-            !is_name(extraction, cell->tokens) || !heads_block(extraction, cell))
+            !name_is_likely(extraction, cell->tokens) || is_labelled(extraction, cell) ||
+            !heads_block(extraction, cell) || !name_read(extraction, cell->tokens, &name))
             continue;
-        const struct proposal proposal = {.text = sheet_text(sheet, cell->tokens),
+        const struct proposal proposal = {.text = name.text,
                                           .tokens = cell->tokens,
                                           .score = score,
                                           .reasons = BECAUSE(ADDRESS_BLOCK)};
@@ -342,8 +283,8 @@ static bool is_address_line(const struct extraction *extraction, const struct ce
                             bool is_first)
 {
     const char *text = sheet_text(&extraction->sheet, line->tokens);
-    return has_letters(text) && (!is_first || has_digit(text)) && strpbrk(text, "@:") == NULL &&
-           !extraction->labels.is_label[line->tokens.first] &&
+    return name_has_letters(text) && (!is_first || has_digit(text)) &&
+           strpbrk(text, "@:") == NULL && !extraction->labels.is_label[line->tokens.first] &&
            candidates_within(&extraction->candidates, KIND_DATE, line->tokens) == NULL;
 }
 

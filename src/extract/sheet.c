@@ -183,8 +183,8 @@ static const char *find_path(const struct sheet *sheet, const struct reading_wor
    glued to the number, "Nr.4711"; or 0. */
 static size_t glued_number_sign(const char *text)
 {
-    static const char *const SIGNS[] = {"No.", "Nr.", "N\u00b0", "N\u00ba", "no.",
-                                        "nr.", "n\u00b0", "n\u00ba", "NO.", "NR."};
+    static const char *const SIGNS[] = {"No.", "Nr.",     "N\u00b0", "N\u00ba", "no.",
+                                        "nr.", "n\u00b0", "n\u00ba", "NO.",     "NR."};
     const size_t letters = strspn(text, LETTERS);
     if (text[letters] == '#' && letters >= 2)
         return letters;
@@ -203,7 +203,7 @@ static size_t glued_date_length(const char *text)
     if (text[0] == '-' && text[1] >= '0' && text[1] <= '9' && strchr(text, '/') != NULL)
         return 1;
     return date >= DATE_BYTES_MIN && text[date] == '-' && strpbrk(text + date, "/.") != NULL ? date
-                                                                                            : 0;
+                                                                                             : 0;
 }
 
 /* Bytes of the first of the texts that are glued together without a space; 0 when there is one. */

@@ -15,13 +15,15 @@ struct known {
     uint32_t topics[WANTED_TOPICS];
 };
 
-/* The names of up to four topics as a list of them. */
-#define TOPICS_1(a)                  TOPIC_##a
-#define TOPICS_2(a, b)               TOPIC_##a, TOPIC_##b
-#define TOPICS_3(a, b, c)            TOPIC_##a, TOPIC_##b, TOPIC_##c
-#define TOPICS_4(a, b, c, d)         TOPIC_##a, TOPIC_##b, TOPIC_##c, TOPIC_##d
-#define PICK(a, b, c, d, macro, ...) macro
-#define TOPIC_LIST(...)              PICK(__VA_ARGS__, TOPICS_4, TOPICS_3, TOPICS_2, TOPICS_1, )(__VA_ARGS__)
+/* The names of up to five topics as a list of them. */
+#define TOPICS_1(a)                     TOPIC_##a
+#define TOPICS_2(a, b)                  TOPIC_##a, TOPIC_##b
+#define TOPICS_3(a, b, c)               TOPIC_##a, TOPIC_##b, TOPIC_##c
+#define TOPICS_4(a, b, c, d)            TOPIC_##a, TOPIC_##b, TOPIC_##c, TOPIC_##d
+#define TOPICS_5(a, b, c, d, e)         TOPIC_##a, TOPIC_##b, TOPIC_##c, TOPIC_##d, TOPIC_##e
+#define PICK(a, b, c, d, e, macro, ...) macro
+#define TOPIC_LIST(...)                                                                            \
+    PICK(__VA_ARGS__, TOPICS_5, TOPICS_4, TOPICS_3, TOPICS_2, TOPICS_1, )(__VA_ARGS__)
 
 static const struct known FIELDS[] = {
 #define FIELD(name, kind, ...) {name, KIND_##kind, {TOPIC_LIST(__VA_ARGS__)}},

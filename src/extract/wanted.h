@@ -7,7 +7,7 @@
 #include "extract/candidates.h"
 #include "extract/labels.h"
 
-#define WANTED_TOPICS 5
+#define WANTED_TOPICS 7
 
 /* How a value is written into the result, by "type" of its schema. */
 enum value_form { FORM_TEXT, FORM_NUMBER, FORM_INTEGER, FORM_BOOLEAN };
