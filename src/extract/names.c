@@ -11,10 +11,10 @@
 #define SMALL_WORDS_MAX 2
 #define SQUEEZED_BYTES  96
 /* From line to line of one name, in letter heights; what follows is further away. */
-#define LINE_GAP      1.0F
-#define LINE_NEARER   0.9F
-#define BLOCK_GAP     1.3F
-#define NAME_CHAR_MAX 120
+#define LINE_GAP       1.0F
+#define LINE_NEARER    0.9F
+#define BLOCK_GAP      1.3F
+#define NAME_BYTES_MAX 120
 
 static const char *const FORMS_OF_ADDRESS =
     " herr herrn frau familie firma fa mr mrs ms messrs monsieur madame mme m sr sra senor senora"
@@ -252,12 +252,19 @@ static const char *join(const struct extraction *extraction, struct span first, 
                         sheet_text(&extraction->sheet, second));
 }
 
+/* Whether the text can be a name by its letters alone. */
+static bool is_written_like_name(const char *text)
+{
+    return name_has_letters(text) && strlen(text) <= NAME_BYTES_MAX && strchr(text, '@') == NULL &&
+           islower((unsigned char)text[0]) == 0 && text[0] != '(' &&
+           !text_starts_with(text, "http");
+}
+
 bool name_read(const struct extraction *extraction, struct span span, struct name *name)
 {
     const struct sheet *sheet = &extraction->sheet;
-    if (span.count == 0)
-        return false;
-    span = trim_name(sheet, span);
+    if (span.count > 0)
+        span = trim_name(sheet, span);
     while (span.count > 1 && is_form_of_address(&sheet->tokens[span.first])) {
         span.first++;
         span.count--;
@@ -267,9 +274,7 @@ bool name_read(const struct extraction *extraction, struct span span, struct nam
     const char *text = sheet_text(sheet, span);
     const struct cell *below = next_line(extraction, span);
     const bool is_lone_address = span.count == 1 && is_form_of_address(&sheet->tokens[span.first]);
-    if (!name_has_letters(text) || strlen(text) > NAME_CHAR_MAX || strpbrk(text, "@") != NULL ||
-        islower((unsigned char)text[0]) != 0 || text[0] == '(' || text_starts_with(text, "http") ||
-        (is_lone_address && below == NULL))
+    if (!is_written_like_name(text) || (is_lone_address && below == NULL))
         return false;
     const struct cell *above = line_above(extraction, span);
     *name = (struct name){.text = text, .tokens = span};

@@ -136,6 +136,18 @@ static void propose_amount_of(const struct search *search, const struct candidat
             place);
 }
 
+/* Whether an amount counts more than the best of those before it: money more than a number, the
+   later of two sums more unless only the earlier stands under a header that says so. */
+static bool is_better(const struct search *search, const struct candidate *best,
+                      const struct candidate *at)
+{
+    if (best == NULL || at->is_money != best->is_money)
+        return best == NULL || at->is_money;
+    return at->is_money && is_sum(search->hit->topic) &&
+           (column_of(search, best) != search->hit->topic ||
+            column_of(search, at) == search->hit->topic);
+}
+
 /* The amount of money that counts, and as lesser proposals the others: sums that must hold may tell
    that one of them is meant. A number that is not money only counts where there is no money. */
 static bool propose_amount(const struct search *search, struct span span, double score,
@@ -149,13 +161,11 @@ static bool propose_amount(const struct search *search, struct span span, double
         const struct candidate *at = &candidates->items[i];
         if (at->kind != KIND_AMOUNT || at->tokens.first + at->tokens.count > end || !is_amount(at))
             continue;
-        const bool is_headed = best != NULL && best->is_money &&
-                               column_of(search, best) == search->hit->topic &&
-                               column_of(search, at) != search->hit->topic;
-        const bool is_better = best == NULL || (at->is_money && !best->is_money) ||
-                               (at->is_money && is_sum(search->hit->topic) && !is_headed);
-        const struct candidate *other = is_better ? best : at;
-        best = is_better ? at : best;
+        const struct candidate *other = at;
+        if (is_better(search, best, at)) {
+            other = best;
+            best = at;
+        }
         if (other != NULL && other->is_money)
             propose_amount_of(search, other, score * OTHER_AMOUNT, place);
     }
