@@ -22,11 +22,13 @@ enum reason {
 #define BECAUSE(symbol) (1U << REASON_##symbol)
 
 struct proposal {
-    const char *text;      /* in the form of the field's kind; of numbers as written */
-    struct decimal number; /* of KIND_AMOUNT and KIND_PERCENT */
-    struct span tokens;    /* where it stands */
-    double score;          /* 0..1 */
-    unsigned reasons;      /* BECAUSE(...) | ... */
+    const char *text;        /* in the form of the field's kind; of numbers as written */
+    struct decimal number;   /* of KIND_AMOUNT and KIND_PERCENT */
+    struct span tokens;      /* where it stands */
+    const struct span *more; /* and where it goes on, below */
+    size_t more_count;
+    double score;     /* 0..1 */
+    unsigned reasons; /* BECAUSE(...) | ... */
 };
 
 struct field {
@@ -48,15 +50,25 @@ struct element {
     struct proposal text;
 };
 
+/* The numbers that rows of a table are given, from the first to the last. */
+struct positions {
+    int64_t first, last;
+    int64_t step; /* what all differences are a multiple of */
+    size_t count;
+    bool are_none; /* they do not grow from row to row */
+};
+
 struct list {
     const struct wanted_list *wanted;
     struct element *elements;
     size_t count;
     size_t capacity;
-    size_t rows_seen;  /* of a table */
-    bool is_proven;    /* sums foot or numbers run on */
+    size_t rows_lost;  /* of a table: seen, but without an amount */
+    size_t gaps;       /* missing in the running numbers */
+    size_t rows_seen;  /* with those lost and missing */
+    bool is_proven;    /* sums foot */
     const char *proof; /* how, or why not: short code */
-    double confidence; /* of the table's cells */
+    struct positions positions;
 };
 
 struct extraction {
@@ -92,6 +104,9 @@ struct element *extraction_add_element(struct extraction *extraction, struct lis
 bool proposal_is_same(const struct field *field, const struct proposal *a,
                       const struct proposal *b);
 
+/* Notes the running number of a row, negative when it is none. */
+void list_note_position(struct list *list, int64_t position);
+
 /* The finders; what each looks for stands at the head of its file. */
 void find_tables(struct extraction *extraction);
 void find_machine_readable_zone(struct extraction *extraction);
@@ -110,7 +125,7 @@ void propose_rest(struct extraction *extraction, const struct field *sum,
                   struct field *const *parts, size_t count, struct field *rest);
 /* Recognises the layout and takes the values from where corrections said they stand. */
 void apply_layout(struct extraction *extraction);
-/* Whether the rows of tables add up to a total that was chosen. */
+/* Whether all rows of the tables were read. */
 void prove_tables(struct extraction *extraction);
 
 /* A place of the evidence. */

@@ -1,21 +1,19 @@
 /*
- * grid: columns by the words above them.
+ * grid: which column what stands where.
  *
- * A word of a row belongs to the header that it stands under. One that stands under none belongs to
- * the column of the word it follows closely, or else to the nearest header: texts run on to the
- * right of their header, and numbers are wider than theirs to the left.
+ * The border between two columns is drawn where, between the middles of their headers, the fewest
+ * words cross it. Words of one value stay together, and a word that follows closely on a text
+ * belongs to that text even where it runs on beyond the border.
  */
 #include "extract/grid.h"
 
-#include <string.h>
+#include <math.h>
 
-#define HEADER_TOPICS_MIN 2
-#define CELL_GAP          0.9F
-
-static bool is_column_topic(uint32_t topic)
-{
-    return topic >= TOPIC_COLUMN_POSITION && topic <= TOPIC_COLUMN_AMOUNT;
-}
+/* A word that is nearer to the one before than this many letter heights follows closely. */
+#define CELL_GAP 0.6F
+/* Where a border may be, between two headers. */
+#define BORDER_PLACES 32
+#define FIT_ROWS      120
 
 int grid_find(const struct grid *grid, uint32_t topic)
 {
@@ -26,153 +24,136 @@ int grid_find(const struct grid *grid, uint32_t topic)
     return -1;
 }
 
-/* "Net" beats other amounts, because prices and totals of rows are net where both are shown. */
-static bool is_net(const struct sheet *sheet, struct span tokens)
+/* ---- borders ---- */
+
+/* The places between two columns where a border may be, and how much crosses each of them. */
+struct border {
+    float from, step;
+    unsigned crossed[BORDER_PLACES];
+};
+
+static void cross(struct border *border, const struct area *area, unsigned weight)
 {
-    for (size_t i = tokens.first; i < tokens.first + tokens.count; i++) {
-        const char *key = sheet->tokens[i].key;
-        if (text_starts_with(key, "net") || text_equal(key, "ht"))
-            return true;
+    for (size_t i = 0; i < BORDER_PLACES; i++) {
+        const float x = border->from + border->step * (float)i;
+        if (area->x0 < x && x < area->x1)
+            border->crossed[i] += weight;
     }
-    return false;
 }
 
-/* A topic that a column before it has already; of several amounts the net one counts, or else the
-   last. */
-static bool is_taken(const struct extraction *extraction, struct grid *grid,
-                     const struct label_hit *hit)
+/* The middle of the widest gap that is crossed least. */
+static float place_of(const struct border *border)
 {
-    const int index = grid_find(grid, hit->topic);
-    if (index < 0)
-        return false;
-    struct grid_column *earlier = &grid->columns[index];
-    if (hit->topic != TOPIC_COLUMN_AMOUNT || is_net(&extraction->sheet, earlier->label))
-        return true;
-    earlier->topic = TOPIC_NONE;
-    return false;
-}
-
-static void add_column(const struct sheet *sheet, struct grid *grid, uint32_t topic,
-                       struct span label)
-{
-    if (grid->count < GRID_COLUMNS)
-        grid->columns[grid->count++] = (struct grid_column){topic, label, sheet_area(sheet, label)};
-}
-
-/* The topic of the hits that begin at `token`, the first that is not taken; its tokens. */
-static uint32_t topic_at(const struct extraction *extraction, struct grid *grid, size_t token,
-                         size_t *count)
-{
-    const struct labels *labels = &extraction->labels;
-    uint32_t topic = TOPIC_NONE;
-    *count = 1;
-    for (size_t i = labels_from(labels, token);
-         i < labels->count && labels->hits[i].tokens.first == token; i++) {
-        *count = labels->hits[i].tokens.count;
-        if (topic == TOPIC_NONE && is_column_topic(labels->hits[i].topic) &&
-            !is_taken(extraction, grid, &labels->hits[i]))
-            topic = labels->hits[i].topic;
-    }
-    return topic;
-}
-
-/* A word that is no label widens the column of its cell, or is a column of unknown meaning. */
-static void add_word(const struct extraction *extraction, struct grid *grid, size_t token,
-                     size_t previous)
-{
-    const struct token *tokens = extraction->sheet.tokens;
-    if (grid->count > 0 && previous != token && tokens[previous].cell == tokens[token].cell) {
-        struct area *area = &grid->columns[grid->count - 1].area;
-        *area = area_union(area, &tokens[token].area);
-        return;
-    }
-    add_column(&extraction->sheet, grid, TOPIC_NONE, (struct span){token, 1});
-}
-
-static bool is_header(const struct grid *grid)
-{
-    size_t known = 0;
-    for (size_t i = 0; i < grid->count; i++)
-        known += grid->columns[i].topic != TOPIC_NONE;
-    const bool has_amount =
-        grid_find(grid, TOPIC_COLUMN_AMOUNT) >= 0 || grid_find(grid, TOPIC_COLUMN_UNIT_PRICE) >= 0;
-    const bool has_text = grid_find(grid, TOPIC_COLUMN_DESCRIPTION) >= 0;
-    return has_amount &&
-           ((has_text && known >= HEADER_TOPICS_MIN) || known > HEADER_TOPICS_MIN + 1);
-}
-
-bool grid_read_header(const struct extraction *extraction, uint32_t row, struct grid *grid)
-{
-    const struct span tokens = extraction->sheet.rows[row].tokens;
-    *grid = (struct grid){0};
-    size_t previous = tokens.first;
-    for (size_t token = tokens.first; token < tokens.first + tokens.count;) {
-        size_t count = 1;
-        const uint32_t topic = topic_at(extraction, grid, token, &count);
-        if (topic != TOPIC_NONE)
-            add_column(&extraction->sheet, grid, topic, (struct span){token, count});
-        else if (extraction->sheet.tokens[token].ends_label)
-            return false; /* "Total: ..." is no header */
-        else
-            add_word(extraction, grid, token, previous);
-        previous = token + count - 1;
-        token += count;
-    }
-    const struct candidate *amount =
-        candidates_within(&extraction->candidates, KIND_AMOUNT, tokens);
-    return is_header(grid) && (amount == NULL || !amount->is_money);
-}
-
-/* The column that the area overlaps most, or -1. */
-static int column_over(const struct grid *grid, const struct area *area)
-{
-    int best = -1;
-    float most = 0;
-    for (size_t i = 0; i < grid->count; i++) {
-        const float overlap = area_overlap_x(&grid->columns[i].area, area);
-        if (overlap > most) {
-            most = overlap;
-            best = (int)i;
+    unsigned least = border->crossed[0];
+    for (size_t i = 1; i < BORDER_PLACES; i++)
+        least = border->crossed[i] < least ? border->crossed[i] : least;
+    size_t best = 0;
+    size_t best_length = 0;
+    for (size_t i = 0, length = 0; i <= BORDER_PLACES; i++) {
+        if (i < BORDER_PLACES && border->crossed[i] == least) {
+            length++;
+            continue;
         }
+        if (length > best_length) {
+            best_length = length;
+            best = i - length;
+        }
+        length = 0;
     }
-    return best;
+    return border->from + border->step * ((float)best + (float)(best_length - 1) / 2);
 }
 
-static int nearest_column(const struct grid *grid, const struct area *area)
+static float middle(const struct area *area)
 {
-    int best = 0;
-    for (size_t i = 1; i < grid->count; i++) {
-        if (area_overlap_x(&grid->columns[i].area, area) >
-            area_overlap_x(&grid->columns[best].area, area))
-            best = (int)i;
-    }
-    return best;
+    return (area->x0 + area->x1) / 2;
 }
 
-static int column_of(const struct sheet *sheet, const struct grid *grid, size_t token,
-                     int previous_column)
+static void draw_border(const struct extraction *extraction, struct grid *grid, size_t left,
+                        const struct span *rows)
 {
-    const struct area *area = &sheet->tokens[token].area;
-    const int over = column_over(grid, area);
-    if (over >= 0)
-        return over > previous_column ? over : previous_column;
-    const float height = sheet->rows[sheet->tokens[token].row].letter_height;
-    if (previous_column >= 0 && area->x0 - sheet->tokens[token - 1].area.x1 < CELL_GAP * height)
-        return previous_column;
-    const int nearest = nearest_column(grid, area);
-    return nearest > previous_column ? nearest : previous_column;
+    const struct sheet *sheet = &extraction->sheet;
+    struct grid_column *column = &grid->columns[left];
+    const float from = middle(&column->area);
+    struct border border = {.from = from,
+                            .step = (middle(&column[1].area) - from) / (BORDER_PLACES - 1)};
+    cross(&border, &column->area, (unsigned)rows->count + 1);
+    cross(&border, &column[1].area, (unsigned)rows->count + 1);
+    for (size_t row = rows->first; row < rows->first + rows->count; row++) {
+        const struct row *at = &sheet->rows[row];
+        for (size_t i = at->first_cell; i < at->first_cell + at->cell_count; i++)
+            cross(&border, &sheet->cells[i].area, 1);
+    }
+    column->x1 = place_of(&border);
+    column[1].x0 = column->x1;
+}
+
+void grid_fit(const struct extraction *extraction, struct grid *grid, uint32_t first, uint32_t end)
+{
+    const uint32_t count = end - first < FIT_ROWS ? end - first : FIT_ROWS;
+    const struct span rows = {first, count};
+    grid->columns[0].x0 = 0;
+    for (size_t i = 0; i + 1 < grid->count; i++)
+        draw_border(extraction, grid, i, &rows);
+    grid->columns[grid->count - 1].x1 = INFINITY;
+}
+
+/* ---- rows ---- */
+
+static size_t column_at(const struct grid *grid, float x)
+{
+    size_t column = 0;
+    while (column + 1 < grid->count && x >= grid->columns[column].x1)
+        column++;
+    return column;
+}
+
+static bool is_text(const struct grid_column *column)
+{
+    return column->topic == TOPIC_COLUMN_DESCRIPTION || column->topic == TOPIC_COLUMN_CODE ||
+           column->topic == TOPIC_NONE;
+}
+
+/* How many tokens, from `token` on, are one number, date or other value; 0: it is a word. */
+static size_t value_length(const struct extraction *extraction, size_t token)
+{
+    const struct candidates *candidates = &extraction->candidates;
+    size_t length = 0;
+    for (size_t i = candidates_from(candidates, token);
+         i < candidates->count && candidates->items[i].tokens.first == token; i++) {
+        const struct candidate *candidate = &candidates->items[i];
+        if (candidate->kind <= KIND_PERCENT && candidate->tokens.count > length)
+            length = candidate->tokens.count;
+    }
+    return length;
+}
+
+/* Texts begin where their header does. */
+static bool begins_column(const struct grid_column *column, float x0, float tolerance)
+{
+    return column->topic == TOPIC_COLUMN_DESCRIPTION && fabsf(column->area.x0 - x0) < tolerance;
 }
 
 void grid_read_row(const struct extraction *extraction, const struct grid *grid, uint32_t row,
                    struct grid_row *cells)
 {
-    const struct span tokens = extraction->sheet.rows[row].tokens;
+    const struct sheet *sheet = &extraction->sheet;
+    const struct span tokens = sheet->rows[row].tokens;
+    const size_t end = tokens.first + tokens.count;
+    const float gap = CELL_GAP * sheet->rows[row].letter_height;
     *cells = (struct grid_row){0};
-    int column = -1;
-    for (size_t token = tokens.first; token < tokens.first + tokens.count; token++) {
-        column = column_of(&extraction->sheet, grid, token, column);
+    size_t column = 0;
+    for (size_t token = tokens.first, length; token < end; token += length) {
+        const size_t value = value_length(extraction, token);
+        length = value > 0 ? value : 1;
+        const struct area area = sheet_area(sheet, (struct span){token, length});
+        const size_t at = column_at(grid, middle(&area));
+        const bool follows = token > tokens.first && value == 0 &&
+                             is_text(&grid->columns[column]) &&
+                             area.x0 - sheet->tokens[token - 1].area.x1 < gap;
+        if (at > column && (!follows || begins_column(&grid->columns[at], area.x0, gap)))
+            column = at;
         if (cells->cells[column].count == 0)
             cells->cells[column].first = token;
-        cells->cells[column].count++;
+        cells->cells[column].count += length;
     }
 }

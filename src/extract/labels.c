@@ -113,12 +113,17 @@ static size_t match(const struct sheet *sheet, size_t first, const char *label)
 
 struct finder {
     const struct sheet *sheet;
-    struct dictionary dictionary;
+    struct dictionary *dictionary;
     struct label_hit *hits;
     size_t count;
     size_t capacity;
     bool *is_label;
 };
+
+static bool is_column(uint32_t topic)
+{
+    return topic >= TOPIC_COLUMN_POSITION && topic <= TOPIC_COLUMN_AMOUNT;
+}
 
 /* The hit of this topic at these tokens: languages share labels. */
 static struct label_hit *find_hit(const struct finder *finder, uint32_t topic, size_t first)
@@ -146,43 +151,61 @@ static void add_hit(struct finder *finder, const struct entry *entry, struct spa
         finder->hits = hits;
     }
     finder->hits[finder->count++] = (struct label_hit){entry->topic, entry->strength, tokens};
-    for (size_t i = 0; i < tokens.count; i++)
+    for (size_t i = 0; i < tokens.count && !is_column(entry->topic); i++)
         finder->is_label[tokens.first + i] = true;
 }
 
-/* Adds the longest labels that begin at `first`; returns how many tokens they cover, or 0. */
+/* Adds the longest labels that begin at `first`, those of columns apart from the others: "Total
+   EUR" above a column is longer than the "Total" of a row. Returns how many tokens they cover, or
+   0. */
 static size_t find_at(struct finder *finder, size_t first)
 {
     const char *key = finder->sheet->tokens[first].key;
     const size_t length = strlen(key);
-    const struct entry *const list = finder->dictionary.lists[list_of(key, length)];
-    size_t longest = 0;
+    const struct entry *const list = finder->dictionary->lists[list_of(key, length)];
+    size_t longest[2] = {0};
     if (length == 0)
         return 0;
     for (const struct entry *entry = list; entry != NULL; entry = entry->next) {
         const size_t count =
             entry->first_length == length ? match(finder->sheet, first, entry->text) : 0;
-        longest = count > longest ? count : longest;
+        size_t *most = &longest[is_column(entry->topic)];
+        *most = count > *most ? count : *most;
     }
-    for (const struct entry *entry = list; longest > 0 && entry != NULL; entry = entry->next) {
-        if (entry->first_length == length && match(finder->sheet, first, entry->text) == longest)
-            add_hit(finder, entry, (struct span){first, longest});
+    for (const struct entry *entry = list; entry != NULL; entry = entry->next) {
+        const size_t most = longest[is_column(entry->topic)];
+        if (most > 0 && entry->first_length == length &&
+            match(finder->sheet, first, entry->text) == most)
+            add_hit(finder, entry, (struct span){first, most});
     }
-    return longest;
+    return longest[0] > 0 ? longest[0] : longest[1];
 }
 
 void labels_find(const struct sheet *sheet, const struct own_label *own, size_t own_count,
                  struct labels *labels)
 {
     struct finder finder = {
-        .sheet = sheet, .is_label = arena_new_array(sheet->arena, bool, sheet->token_count + 1)};
-    compile(sheet->arena, own, own_count, &finder.dictionary);
+        .sheet = sheet,
+        .dictionary = arena_new(sheet->arena, struct dictionary),
+        .is_label = arena_new_array(sheet->arena, bool, sheet->token_count + 1),
+    };
+    compile(sheet->arena, own, own_count, finder.dictionary);
     for (size_t token = 0; token < sheet->token_count;) {
         const size_t covered = find_at(&finder, token);
         token += covered > 0 ? covered : 1;
     }
-    *labels =
-        (struct labels){.hits = finder.hits, .count = finder.count, .is_label = finder.is_label};
+    *labels = (struct labels){finder.hits, finder.count, finder.is_label, finder.dictionary};
+}
+
+size_t labels_look_up(const struct labels *labels, const char *text, uint32_t *topics, size_t max)
+{
+    size_t count = 0;
+    const struct entry *entry = labels->dictionary->lists[list_of(text, strcspn(text, " "))];
+    for (; entry != NULL && count < max; entry = entry->next) {
+        if (text_equal(entry->text, text))
+            topics[count++] = entry->topic;
+    }
+    return count;
 }
 
 static bool is_of(const uint32_t *topics, size_t topic_count, uint32_t topic)
@@ -228,6 +251,16 @@ bool labels_cover(const struct labels *labels, uint32_t topic, struct span span)
 {
     for (size_t i = labels_from(labels, span.first);
          i < labels->count && labels->hits[i].tokens.first < span.first + span.count; i++) {
+        if (labels->hits[i].topic == topic)
+            return true;
+    }
+    return false;
+}
+
+bool labels_begin(const struct labels *labels, uint32_t topic, size_t token)
+{
+    for (size_t i = labels_from(labels, token);
+         i < labels->count && labels->hits[i].tokens.first == token; i++) {
         if (labels->hits[i].topic == topic)
             return true;
     }

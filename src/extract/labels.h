@@ -23,10 +23,14 @@ struct label_hit {
     struct span tokens;
 };
 
+/* All labels that are looked for. */
+struct dictionary;
+
 struct labels {
     struct label_hit *hits; /* by first token */
     size_t count;
-    const bool *is_label; /* by token: part of any label */
+    const bool *is_label; /* by token: part of any label that is not only a column's */
+    const struct dictionary *dictionary;
 };
 
 /* A label beside those of the languages. */
@@ -50,8 +54,13 @@ const char *const *labels_list(struct arena *arena, const uint32_t *topics, size
    under the heading of a party: "Seller", "Bill to". */
 void sections_apply(const struct sheet *sheet, struct labels *labels);
 
+/* What the text, words in the form of keys, is a label of: at most `max` topics; returns how many.
+ */
+size_t labels_look_up(const struct labels *labels, const char *text, uint32_t *topics, size_t max);
 /* True when a label of `topic` is part of the span. */
 bool labels_cover(const struct labels *labels, uint32_t topic, struct span span);
+/* True when a label of `topic` begins at `token`. */
+bool labels_begin(const struct labels *labels, uint32_t topic, size_t token);
 /* The first hit that begins at or after `token`; `labels->count` when there is none. */
 size_t labels_from(const struct labels *labels, size_t token);
 

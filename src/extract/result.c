@@ -87,11 +87,10 @@ struct json *result_place(struct arena *arena, const char *document_id,
 
 /* The tokens of one page and row are one place; those of several rows, or of several places in the
    file, are one place each. */
-static struct json *evidence_json(const struct extraction *extraction, struct span tokens)
+static void add_places(const struct extraction *extraction, struct span tokens, struct json *list)
 {
     struct arena *arena = extraction->arena;
     const struct sheet *sheet = &extraction->sheet;
-    struct json *list = json_new_array(arena);
     const size_t end = tokens.first + tokens.count;
     for (size_t first = tokens.first; first < end;) {
         const struct token *token = &sheet->tokens[first];
@@ -108,6 +107,15 @@ static struct json *evidence_json(const struct extraction *extraction, struct sp
         json_append(arena, list, place);
         first += count;
     }
+}
+
+static struct json *evidence_json(const struct extraction *extraction,
+                                  const struct proposal *proposal)
+{
+    struct json *list = json_new_array(extraction->arena);
+    add_places(extraction, proposal->tokens, list);
+    for (size_t i = 0; i < proposal->more_count; i++)
+        add_places(extraction, proposal->more[i], list);
     return list;
 }
 
@@ -133,7 +141,7 @@ static struct json *field_json(const struct extraction *extraction, struct json 
     struct json *field = json_new_object(arena);
     json_set(arena, field, "value", value);
     json_set(arena, field, "confidence", fraction(arena, confidence_of(extraction, proposal), 3));
-    json_set(arena, field, "evidence", evidence_json(extraction, proposal->tokens));
+    json_set(arena, field, "evidence", evidence_json(extraction, proposal));
     json_set(arena, field, "reasons", reasons_json(extraction, proposal));
     return field;
 }
@@ -162,6 +170,10 @@ static struct json *completeness_json(struct arena *arena, const struct list *li
     struct json *object = json_new_object(arena);
     struct json *reasons = json_new_array(arena);
     json_append(arena, reasons, json_new_text(arena, list->proof));
+    if (list->rows_lost > 0)
+        json_append(arena, reasons, json_new_text(arena, "rows_without_amount"));
+    if (list->gaps > 0)
+        json_append(arena, reasons, json_new_text(arena, "numbers_missing"));
     json_set(arena, object, "state", json_new_text(arena, state_of(list)));
     json_set(arena, object, "rows_seen", json_new_integer(arena, (int64_t)list->rows_seen));
     json_set(arena, object, "rows_extracted", json_new_integer(arena, (int64_t)list->count));

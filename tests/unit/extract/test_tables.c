@@ -102,17 +102,161 @@ static void test_completeness(void **state)
     check_completeness(HEADER ROW_1 ROW_2 "Subtotal   5.00\n",
                        "{\"state\":\"COMPLETE\",\"rows_seen\":2,\"rows_extracted\":2,\"reasons\":["
                        "\"sum_equals_net\"]}");
+    /* Numbers run on, but the last rows may be missing. */
     check_completeness(HEADER ROW_1 ROW_2 "Total      6.00\n",
-                       "{\"state\":\"COMPLETE\",\"rows_seen\":2,\"rows_extracted\":2,\"reasons\":["
-                       "\"numbers_run_on\"]}");
+                       "{\"state\":\"UNPROVEN\",\"rows_seen\":2,\"rows_extracted\":2,\"reasons\":["
+                       "\"sum_differs\"]}");
     check_completeness(HEADER ROW_1 ROW_2 ROW_4 "Total      6.00\n",
                        "{\"state\":\"PARTIAL\",\"rows_seen\":4,\"rows_extracted\":3,\"reasons\":["
-                       "\"no_sum\"]}");
+                       "\"sum_differs\",\"numbers_missing\"]}");
+    /* A row whose amount cannot be read was seen all the same. */
+    check_completeness(HEADER ROW_1
+                       "  2  Nut                        2  pcs           1.00      20       2,O0\n"
+                       "Subtotal   5.00\n",
+                       "{\"state\":\"PARTIAL\",\"rows_seen\":2,\"rows_extracted\":1,\"reasons\":["
+                       "\"sum_differs\",\"rows_without_amount\"]}");
+    /* What is below the table belongs to the sum. */
+    check_completeness(HEADER ROW_1 ROW_2 "\n\n\n\nDiscount   1.00\nSubtotal   4.00\n",
+                       "{\"state\":\"COMPLETE\",\"rows_seen\":2,\"rows_extracted\":2,\"reasons\":["
+                       "\"sum_with_discounts_and_charges\"]}");
     check_completeness("Description            Quantity      Amount\n"
                        "Workshop                 2 days    1,280.00\n",
                        "{\"state\":\"UNPROVEN\",\"rows_seen\":1,\"rows_extracted\":1,\"reasons\":["
                        "\"no_sum\"]}");
     check_completeness("Nothing here\n", "none");
+}
+
+/* Numbers that go up by tens are running numbers too. */
+static void test_numbers_in_steps(void **state)
+{
+    (void)state;
+#define ROW(number, name, amount)                                                                  \
+#number "  " name "                       1  pcs           " amount "      20       " amount   \
+            "\n"
+    check_completeness(HEADER ROW(10, "Bolt", "3.00") ROW(20, "Nuts", "2.00") "Subtotal   5.00\n",
+                       "{\"state\":\"COMPLETE\",\"rows_seen\":2,\"rows_extracted\":2,\"reasons\":["
+                       "\"sum_equals_net\"]}");
+    check_completeness(HEADER ROW(10, "Bolt", "3.00") ROW(20, "Nuts", "2.00")
+                           ROW(40, "Pins", "2.00") "Subtotal   9.00\n",
+                       "{\"state\":\"PARTIAL\",\"rows_seen\":4,\"rows_extracted\":3,\"reasons\":["
+                       "\"sum_differs\",\"numbers_missing\"]}");
+}
+
+/* Amounts and descriptions of the items, one a line. */
+static void check_items(const char *text, const char *expected)
+{
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    const struct json *plain = extract_plain(arena, page_extract(arena, text, ITEMS));
+    const struct json *items = json_find(plain, "line_items");
+    struct text found CLEANUP(text_done);
+    text_init(&found, (size_t)64 * 1024);
+    for (size_t i = 0; i < json_count(items); i++) {
+        const char *amount = json_number_text(json_find(json_at(items, i), "amount"));
+        const char *description = json_text(json_find(json_at(items, i), "description"));
+        text_printf(&found, "%s %s\n", amount != NULL ? amount : "none",
+                    description != NULL ? description : "none");
+    }
+    assert_string_equal(found.length > 0 ? found.data : "", expected);
+}
+
+static void test_header_of_several_rows(void **state)
+{
+    (void)state;
+    check_items("                               Unit     Total\n"
+                "Item                  Qty     price     price\n"
+                "Oak board               2     10.00     20.00\n"
+                "Steel frame             3     15.00     45.00\n"
+                "Subtotal                                65.00\n",
+                "20.00 Oak board\n45.00 Steel frame\n");
+    check_items("Pos  Bezeichnung       Menge   Einzel-   Gesamt-\n"
+                "                                preis     preis\n"
+                "  1  Platte                2     10,00     20,00\n"
+                "Nettobetrag                                20,00\n",
+                "20.00 Platte\n");
+}
+
+static void test_amount_on_a_line_of_its_own(void **state)
+{
+    (void)state;
+    check_items("Pos  Description       Qty     Price    Amount\n"
+                "  1  Oak board           2     10.00\n"
+                "                                         20.00\n"
+                "     planed              \n"
+                "     List price:              12.00\n"
+                "  2  Steel frame         3     15.00\n"
+                "                                         45.00\n"
+                "Subtotal                                 65.00\n",
+                "20.00 Oak board planed List price:\n45.00 Steel frame\n");
+}
+
+static void test_groups_with_sums(void **state)
+{
+    (void)state;
+    check_items("Pos  Description       Qty     Price    Amount\n"
+                "1    Ground floor\n"
+                "1.1  Oak board           2     10.00     20.00\n"
+                "1.2  Steel frame         3     15.00     45.00\n"
+                "Subtotal                                 65.00\n"
+                "2    First floor\n"
+                "2.1  Oak board           4     10.00     40.00\n"
+                "Subtotal                                 40.00\n"
+                "Total                                   105.00\n",
+                "20.00 Oak board\n45.00 Steel frame\n40.00 Oak board\n");
+}
+
+/* Which column is the amount: the one that quantity and price make. */
+static void test_amounts_by_arithmetic(void **state)
+{
+    (void)state;
+    check_items("Description       Qty     Price     Weight    Worth\n"
+                "Oak board           2     10.00      7.50    20.00\n"
+                "Steel frame         3     15.00      9.00    45.00\n"
+                "Subtotal                                     65.00\n",
+                "20.00 Oak board\n45.00 Steel frame\n");
+}
+
+static void test_other_tables_are_no_items(void **state)
+{
+    (void)state;
+    check_items("Description            Qty    Amount\n"
+                "Oak board                2     20.00\n"
+                "\n"
+                "VAT rate   Net amount   VAT amount\n"
+                "20 %            20.00         4.00\n"
+                "Total                        24.00\n",
+                "20.00 Oak board\n");
+}
+
+/* Every balance must be the one before and the amount. */
+static void test_statement(void **state)
+{
+    (void)state;
+#define TRANSACTIONS                                                                               \
+    "{\"properties\": {\"transactions\": {\"type\": \"array\", \"items\": {\"type\": "             \
+    "\"object\", \"properties\": {\"date\": {\"type\": \"string\", \"format\": \"date\"}, "        \
+    "\"description\": " TEXT ", \"amount\": " NUMBER ", \"balance\": " NUMBER "}}}}}"
+    static const char *const LINES[] = {
+        "Opening balance 100.00\n"
+        "Date         Description       Paid out    Paid in    Balance\n"
+        "01/03/2025   Rent                 60.00                 40.00\n",
+        "02/03/2025   Salary                         500.00     540.00\n",
+        "05/03/2025   Shop                 40.00                500.00\n"
+        "\n\n\n\nClosing balance 500.00\n"};
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    const char *whole = arena_printf(arena, "%s%s%s", LINES[0], LINES[1], LINES[2]);
+    page_check(whole, TRANSACTIONS,
+               "{\"transactions\": [{\"date\": \"2025-03-01\", \"description\": \"Rent\", "
+               "\"amount\": -60.00, \"balance\": 40.00}, {\"date\": \"2025-03-02\", "
+               "\"description\": \"Salary\", \"amount\": 500.00, \"balance\": 540.00}, {\"date\": "
+               "\"2025-03-05\", \"description\": \"Shop\", \"amount\": -40.00, \"balance\": "
+               "500.00}]}");
+    static const char *const STATES[] = {"COMPLETE", "UNPROVEN"};
+    for (size_t i = 0; i < COUNT_OF(STATES); i++) {
+        const char *text = i == 0 ? whole : arena_printf(arena, "%s%s", LINES[0], LINES[2]);
+        const struct json *result = page_extract(arena, text, TRANSACTIONS);
+        const struct json *proof = json_find(json_find(result, "completeness"), "transactions");
+        assert_string_equal(json_text(json_find(proof, "state")), STATES[i]);
+    }
 }
 
 #define LONG_ROWS  120
@@ -217,6 +361,13 @@ int main(void)
         cmocka_unit_test(test_unit_beside_quantity),
         cmocka_unit_test(test_receipt_without_header),
         cmocka_unit_test(test_completeness),
+        cmocka_unit_test(test_numbers_in_steps),
+        cmocka_unit_test(test_header_of_several_rows),
+        cmocka_unit_test(test_amount_on_a_line_of_its_own),
+        cmocka_unit_test(test_groups_with_sums),
+        cmocka_unit_test(test_amounts_by_arithmetic),
+        cmocka_unit_test(test_other_tables_are_no_items),
+        cmocka_unit_test(test_statement),
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_askew),
         cmocka_unit_test(test_limits),
