@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <string.h>
 
 #define TEXT_MAX_BYTES    ((size_t)16 * 1024 * 1024)
@@ -128,24 +129,21 @@ static const struct json *load_schema(const struct invocation *invocation, struc
     return schema;
 }
 
-static const struct json *extract(const struct invocation *invocation,
-                                  const struct reading *reading, const struct json *schema,
-                                  const char **doc_type, struct err *err)
+static struct extract_request request_of(const struct invocation *invocation,
+                                         const struct reading *reading, const struct json *schema)
 {
     struct arena *arena = invocation->arena;
     const char *languages = invocation_option(invocation, "languages");
     const char *order = invocation_option(invocation, "date-order");
-    *doc_type = extract_doc_type(arena, reading);
-    const struct extract_request request = {
+    return (struct extract_request){
         .reading = reading,
         .document_id = "",
-        .doc_type = *doc_type,
+        .doc_type = extract_doc_type(arena, reading),
         .output_schema = schema,
         .languages = split_languages(arena, languages ? languages : "en"),
         .date_order = text_equal(order, "month_day") ? DATE_MONTH_DAY : DATE_DAY_MONTH,
         .max_cells = EXTRACT_CELLS_MAX,
     };
-    return extract_document(arena, &request, err);
 }
 
 /* A page with frames around its words and, with a schema, around what its fields were taken from.
@@ -154,7 +152,6 @@ static bool draw(const struct invocation *invocation, const struct source *sourc
                  const struct reading *reading, struct err *err)
 {
     const char *number = invocation_option(invocation, "page");
-    const char *doc_type = NULL;
     const struct json *schema = NULL;
     struct text png CLEANUP(text_done);
     struct picture picture;
@@ -172,7 +169,8 @@ static bool draw(const struct invocation *invocation, const struct source *sourc
         return err_add(err, "%s", source->path);
     marks_draw_words(&picture, &reading->pages[page - 1]);
     if (schema) {
-        const struct json *extracted = extract(invocation, reading, schema, &doc_type, err);
+        const struct extract_request wanted = request_of(invocation, reading, schema);
+        const struct json *extracted = extract_document(invocation->arena, &wanted, err);
         if (!extracted)
             return err_add(err, "%s", source->path);
         marks_draw_fields(&picture, extracted, page);
@@ -265,20 +263,49 @@ static void set_values(struct arena *arena, const struct json *extracted, struct
                                                                   : json_new_array(arena));
 }
 
+/* The documents of the file, and the kind of each page. */
+static bool set_parts(struct arena *arena, const struct extract_request *request, struct json *line,
+                      struct err *err)
+{
+    struct extract_part *parts;
+    size_t count = 0;
+    if (!extract_split(arena, request, &parts, &count, err))
+        return false;
+    struct json *pages = json_new_array(arena);
+    struct json *list = json_new_array(arena);
+    for (size_t i = 0; i < count; i++) {
+        const struct decimal confidence = {.digits = lround(parts[i].confidence * 100), .scale = 2};
+        struct json *part = json_new_object(arena);
+        json_set(arena, part, "page_from", json_new_integer(arena, parts[i].page_from));
+        json_set(arena, part, "page_to", json_new_integer(arena, parts[i].page_to));
+        json_set(arena, part, "doc_type", json_new_text(arena, parts[i].doc_type));
+        json_set(arena, part, "confidence", json_new_decimal(arena, &confidence));
+        json_set(arena, part, "signs", parts[i].signs);
+        json_append(arena, list, part);
+        for (uint32_t page = parts[i].page_from; page <= parts[i].page_to; page++)
+            json_append(arena, pages, json_new_text(arena, parts[i].doc_type));
+    }
+    json_set(arena, line, "parts", list);
+    json_set(arena, line, "pages", pages);
+    return true;
+}
+
 /* Reads and extracts; sets what came out in `line`. */
 static bool extract_file(struct invocation *invocation, const char *path, const struct json *schema,
                          struct json *line, struct err *err)
 {
     struct arena *arena = invocation->arena;
-    const char *doc_type = NULL;
     struct reading reading = {0};
     if (!read_or_find(invocation, path, &reading, err))
         return false;
-    const struct json *extracted = extract(invocation, &reading, schema, &doc_type, err);
+    const struct extract_request request = request_of(invocation, &reading, schema);
+    const struct json *extracted = extract_document(arena, &request, err);
     if (!extracted)
         return err_add(err, "%s", path);
-    json_set(arena, line, "doc_type", json_new_text(arena, doc_type));
+    json_set(arena, line, "doc_type", json_new_text(arena, request.doc_type));
     set_values(arena, extracted, line);
+    if (!set_parts(arena, &request, line, err))
+        return err_add(err, "%s", path);
     json_set(arena, line, "completeness", json_find(extracted, "completeness"));
     json_set(arena, line, "evidence", summarize_evidence(arena, json_find(extracted, "fields")));
     return true;

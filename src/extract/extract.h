@@ -74,6 +74,19 @@ struct json *extract_plain(struct arena *arena, const struct json *extracted);
    "contract", ...; "" when they tell none. Static. */
 const char *extract_doc_type(struct arena *arena, const struct reading *reading);
 
+/* A part of a file that is a document of its own. */
+struct extract_part {
+    uint32_t page_from; /* from 1 */
+    uint32_t page_to;   /* the last one of it */
+    const char *doc_type;
+    double confidence;  /* 0..1: that it begins and ends there */
+    struct json *signs; /* what told that it begins: codes of signs.def; empty of the first */
+};
+/* The documents that stand one after the other in a reading; one for most files, none only when it
+   has no pages. Of the request the schema is not looked at. ERR_CANCELLED. */
+bool extract_split(struct arena *arena, const struct extract_request *request,
+                   struct extract_part **parts, size_t *count, struct err *err) MUST_CHECK;
+
 /* A kind of document that a client has a workflow for. */
 struct extract_candidate {
     const char *process_type_id;
