@@ -54,9 +54,38 @@ struct scan {
 
 typedef bool reader_function(const struct scan *scan, const char *text, struct candidate *found);
 
+static bool is_ocr(const struct scan *scan)
+{
+    const struct sheet *sheet = scan->sheet;
+    return sheet->reading->pages[sheet->tokens[scan->first].page].source == READING_OCR;
+}
+
+/* The text of a number with the spaces gone that OCR saw beside a decimal mark, and digits for the
+   letters that look like them; NULL when nothing was to be put right. */
+static const char *mend(const struct scan *scan, const char *text)
+{
+    if (!is_ocr(scan))
+        return NULL;
+    char *closed = arena_copy_text(scan->arena, text);
+    char *end = closed;
+    for (const char *at = text; *at != '\0'; at++) {
+        const bool is_beside = (at > text && strchr(".,/-", at[-1]) != NULL) ||
+                               (at[1] != '\0' && strchr(".,/-", at[1]) != NULL);
+        if (*at != ' ' || !is_beside)
+            *end++ = *at;
+    }
+    *end = '\0';
+    const char *mended = value_mend_digits(scan->arena, closed);
+    return mended != NULL ? mended : end < closed + strlen(text) ? closed : NULL;
+}
+
 static bool read_date(const struct scan *scan, const char *text, struct candidate *found)
 {
-    return value_read_date(scan->arena, text, scan->order, &found->text);
+    if (value_read_date(scan->arena, text, scan->order, &found->text))
+        return true;
+    const char *mended = strpbrk(text, "/-.") != NULL ? mend(scan, text) : NULL;
+    found->is_mended = mended != NULL;
+    return mended != NULL && value_read_date(scan->arena, mended, scan->order, &found->text);
 }
 
 static bool read_time(const struct scan *scan, const char *text, struct candidate *found)
@@ -66,8 +95,15 @@ static bool read_time(const struct scan *scan, const char *text, struct candidat
 
 static bool read_amount(const struct scan *scan, const char *text, struct candidate *found)
 {
-    if (!value_read_amount(scan->arena, text, &found->number, &found->currency))
-        return false;
+    if (!value_read_amount(scan->arena, text, &found->number, &found->currency)) {
+        /* Only what then is money: a code such as "B02" is no number. */
+        text = mend(scan, text);
+        found->is_mended = text != NULL;
+        if (text == NULL ||
+            !value_read_amount(scan->arena, text, &found->number, &found->currency) ||
+            found->number.scale != 2)
+            return false;
+    }
     found->text = arena_copy_text(scan->arena, text);
     found->is_money = found->number.scale == 2 || *found->currency != '\0';
     return true;

@@ -36,6 +36,7 @@ struct candidate {
     struct decimal number;
     const char *currency; /* of an amount: as written beside it, or "" */
     bool is_money;        /* an amount with two decimals or a currency, not any number */
+    bool is_mended;       /* letters that OCR saw for digits, or spaces, had to be put right */
 };
 
 struct candidates {

@@ -7,6 +7,7 @@
 #include "extract/extract.h"
 
 #include "extract/dates.h"
+#include "extract/doctype.h"
 #include "extract/extraction.h"
 
 #include <assert.h>
@@ -21,6 +22,11 @@ void extraction_prepare(struct arena *arena, const struct extract_request *reque
                 &extraction->labels);
     sections_apply(&extraction->sheet, &extraction->labels);
     extraction->date_order = dates_decide(&extraction->sheet, request->date_order);
+    struct doctype_points points;
+    doctype_weigh(&extraction->sheet, &points);
+    extraction->kind = doctype_meant(arena, request->doc_type);
+    if (*extraction->kind == '\0')
+        extraction->kind = doctype_best(&points);
     candidates_find(&extraction->sheet, extraction->date_order, &extraction->candidates);
     extraction->fields = extraction_fields(arena, &extraction->wish.fields);
     extraction->lists = arena_new_array(arena, struct list, extraction->wish.list_count + 1);
@@ -53,6 +59,8 @@ static void (*const STEPS[])(struct extraction *extraction) = {
     find_unlabelled,
     find_clauses,
     weigh_fields,
+    find_payment,
+    find_letterhead,
     find_parties,
     choose_fields,
     apply_layout, /* a person knows better */

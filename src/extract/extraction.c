@@ -99,3 +99,20 @@ struct element *extraction_add_element(struct extraction *extraction, struct lis
     element->fields = extraction_fields(extraction->arena, &list->wanted->fields);
     return element;
 }
+
+static bool has_label(const struct extraction *extraction, uint32_t topic)
+{
+    for (size_t i = 0; i < extraction->labels.count; i++) {
+        if (extraction->labels.hits[i].topic == topic)
+            return true;
+    }
+    return false;
+}
+
+bool extraction_is_receipt(const struct extraction *extraction)
+{
+    const bool may_be = *extraction->kind == '\0' || text_equal(extraction->kind, "invoice");
+    return text_equal(extraction->kind, "receipt") ||
+           (may_be && has_label(extraction, TOPIC_CHANGE) &&
+            has_label(extraction, TOPIC_AMOUNT_PAID));
+}

@@ -84,6 +84,8 @@ struct extraction {
     bool *is_in_table;                   /* by row of the sheet: part of a table of items */
     const struct extract_layout *layout; /* of the request's, whose look this is; or NULL */
     const struct json *lessons;          /* of the layout, by field */
+    const char *kind;                    /* of document, as doctype.h tells; "" when unknown */
+    bool has_letterhead;                 /* that of a receipt: its vendor is named there */
 };
 
 /* Everything that finders look at, and nothing found yet. */
@@ -100,6 +102,8 @@ void extraction_choose(struct fields *fields);
 struct field *extraction_find(const struct fields *fields, uint32_t topic);
 /* A new element of a list. */
 struct element *extraction_add_element(struct extraction *extraction, struct list *list);
+/* Whether the document shows what was paid at a till. */
+bool extraction_is_receipt(const struct extraction *extraction);
 /* Whether two proposals say the same. */
 bool proposal_is_same(const struct field *field, const struct proposal *a,
                       const struct proposal *b);
@@ -114,6 +118,8 @@ void find_titles(struct extraction *extraction);
 void find_labelled(struct extraction *extraction, struct fields *fields);
 void find_unlabelled(struct extraction *extraction);
 void find_parties(struct extraction *extraction);
+void find_letterhead(struct extraction *extraction);
+void find_payment(struct extraction *extraction);
 void find_choices(struct extraction *extraction);
 void find_clauses(struct extraction *extraction);
 void find_records(struct extraction *extraction);

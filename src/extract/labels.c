@@ -6,6 +6,8 @@
  */
 #include "extract/labels.h"
 
+#include "extract/spelling.h"
+
 #include <string.h>
 
 #define WORDS_MAX 8    /* of a label */
@@ -181,6 +183,31 @@ static size_t find_at(struct finder *finder, size_t first)
     return longest[0] > 0 ? longest[0] : longest[1];
 }
 
+/* The words of all labels. */
+static struct vocabulary vocabulary_of(struct arena *arena, const struct dictionary *dictionary)
+{
+    const char **words = arena_new_array(arena, const char *, dictionary->count *WORDS_MAX + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < dictionary->count; i++) {
+        const char *at = dictionary->entries[i].text;
+        for (size_t word = 0; *at != '\0' && word < WORDS_MAX; word++) {
+            const size_t length = strcspn(at, " ");
+            words[count++] = arena_copy_bytes(arena, at, length);
+            at += length + strspn(at + length, " ");
+        }
+    }
+    return (struct vocabulary){words, count};
+}
+
+static bool has_ocr(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->page_count; i++) {
+        if (reading->pages[i].source == READING_OCR)
+            return true;
+    }
+    return false;
+}
+
 void labels_find(const struct sheet *sheet, const struct own_label *own, size_t own_count,
                  struct labels *labels)
 {
@@ -190,6 +217,10 @@ void labels_find(const struct sheet *sheet, const struct own_label *own, size_t 
         .is_label = arena_new_array(sheet->arena, bool, sheet->token_count + 1),
     };
     compile(sheet->arena, own, own_count, finder.dictionary);
+    if (has_ocr(sheet->reading)) {
+        const struct vocabulary vocabulary = vocabulary_of(sheet->arena, finder.dictionary);
+        spelling_mend(sheet, &vocabulary);
+    }
     for (size_t token = 0; token < sheet->token_count;) {
         const size_t covered = find_at(&finder, token);
         token += covered > 0 ? covered : 1;

@@ -329,13 +329,13 @@ void find_parties(struct extraction *extraction)
     struct field *employer = find_field(extraction, TOPIC_EMPLOYER, KIND_NAME);
     struct field *customer = find_field(extraction, TOPIC_CUSTOMER, KIND_NAME);
     struct field *street = find_field(extraction, TOPIC_VENDOR, KIND_ADDRESS);
-    if (vendor != NULL)
+    if (vendor != NULL && !extraction->has_letterhead)
         find_vendor(extraction, vendor);
     if (employer != NULL)
         find_vendor(extraction, employer);
     extraction_choose(&extraction->fields);
     if (customer != NULL)
         find_customer(extraction, customer, vendor);
-    if (street != NULL)
+    if (street != NULL && street->count == 0)
         find_street(extraction, street, vendor);
 }

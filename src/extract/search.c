@@ -14,6 +14,7 @@
 #define HEADER_ROWS      12 /* from a row of totals up to its header */
 #define BARE_DIGITS_MAX  7  /* more without a mark among them are no amount */
 
+#define MENDED_NUMBER  0.93 /* a letter that OCR saw for a digit was put right */
 #define PLAIN_NUMBER   0.80 /* a total without decimals and currency */
 #define OTHER_AMOUNT   0.90 /* one that does not stand last */
 #define ONE_DATE       0.80 /* where a from-to was to be expected */
@@ -73,6 +74,11 @@ static double from_to_factor(const struct search *search, struct span span)
     return typed_within(&both, span) != NULL ? FROM_TO : ONE_DATE;
 }
 
+static double mended(const struct candidate *candidate)
+{
+    return candidate->is_mended ? MENDED_NUMBER : 1;
+}
+
 static bool propose_typed(const struct search *search, struct span span, double score,
                           unsigned place)
 {
@@ -82,7 +88,8 @@ static bool propose_typed(const struct search *search, struct span span, double 
     struct proposal proposal = {.text = found->text,
                                 .number = found->number,
                                 .tokens = found->tokens,
-                                .score = score * from_to_factor(search, span)};
+                                .score = score * from_to_factor(search, span) * mended(found),
+                                .reasons = found->is_mended ? BECAUSE(MENDED) : 0};
     if (found->kind == KIND_IBAN || found->kind == KIND_VAT_ID)
         proposal.reasons |= BECAUSE(CHECKSUM);
     propose(search, proposal, place);
@@ -132,7 +139,9 @@ static void propose_amount_of(const struct search *search, const struct candidat
             (struct proposal){.text = candidate->text,
                               .number = candidate->number,
                               .tokens = candidate->tokens,
-                              .score = score * (candidate->is_money ? 1 : PLAIN_NUMBER)},
+                              .score = score * (candidate->is_money ? 1 : PLAIN_NUMBER) *
+                                       mended(candidate),
+                              .reasons = candidate->is_mended ? BECAUSE(MENDED) : 0},
             place);
 }
 

@@ -8,6 +8,7 @@
 
 #define CHECKSUM_SCORE    0.90
 #define DATE_SCORE        0.78
+#define RECEIPT_DATE      0.66
 #define TIME_SCORE        0.86
 #define NUMBER_SCORE      0.70
 #define NUMBER_DIGITS_MIN 5
@@ -44,6 +45,29 @@ static void propose_all(struct extraction *extraction, struct field *field, doub
                                               .tokens = candidate->tokens,
                                               .score = score,
                                               .reasons = reasons});
+        score *= 0.9;
+    }
+}
+
+/* Tills print the date behind whatever else: "Receipt 4711 02/03/18". Only what says that a date is
+   another one keeps it from being the receipt's. */
+static void find_date(struct extraction *extraction, struct field *field)
+{
+    const struct candidates *candidates = &extraction->candidates;
+    double score = RECEIPT_DATE;
+    for (size_t i = 0; i < candidates->count; i++) {
+        const struct candidate *candidate = &candidates->items[i];
+        const struct span row =
+            extraction->sheet.rows[extraction->sheet.tokens[candidate->tokens.first].row].tokens;
+        if (candidate->kind != KIND_DATE ||
+            labels_cover(&extraction->labels, TOPIC_DUE_DATE, row) ||
+            labels_cover(&extraction->labels, TOPIC_EXPIRY_DATE, row))
+            continue;
+        extraction_propose(extraction, field,
+                           &(struct proposal){.text = candidate->text,
+                                              .tokens = candidate->tokens,
+                                              .score = candidate->is_mended ? score * 0.9 : score,
+                                              .reasons = BECAUSE(FORM)});
         score *= 0.9;
     }
 }
@@ -153,6 +177,10 @@ void find_unlabelled(struct extraction *extraction)
         if (field != NULL && (!ROWS[i].is_fallback || field->count == 0))
             propose_all(extraction, field, ROWS[i].score, ROWS[i].reasons);
     }
+    struct field *date = extraction_find(&extraction->fields, TOPIC_INVOICE_DATE);
+    date = date != NULL ? date : extraction_find(&extraction->fields, TOPIC_PURCHASE_DATE);
+    if (date != NULL && date->count == 0 && extraction_is_receipt(extraction))
+        find_date(extraction, date);
     struct field *number = extraction_find(&extraction->fields, TOPIC_RECEIPT_NUMBER);
     if (number != NULL)
         find_receipt_number(extraction, number);
