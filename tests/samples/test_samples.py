@@ -126,7 +126,6 @@ def check_digit(text):
 
 def test_the_generator_makes_these_files(tmp_path):
     """Pictures are left out: their last bit is a matter of the processor."""
-    pytest.importorskip("reportlab", reason="./dev samples installs it")
     names = [Path(document["file"]).stem for document in DOCUMENTS
              if document["file"].endswith(".pdf") and "scan" not in document["file"]]
     subprocess.run([sys.executable, SAMPLES / "generate.py", "--into", tmp_path, *names], check=True)
