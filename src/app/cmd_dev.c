@@ -2,6 +2,7 @@
  * cmd_dev: inner functions of the program, run alone.
  */
 #include "app/commands.h"
+#include "app/dev_document.h"
 #include "app/kept_reading.h"
 #include "app/marks.h"
 
@@ -116,7 +117,7 @@ static bool source_read(const struct source *source, struct arena *arena, struct
            err_add(err, "%s", source->path);
 }
 
-static const struct json *load_schema(const struct invocation *invocation, struct err *err)
+const struct json *dev_document_schema(struct invocation *invocation, struct err *err)
 {
     const char *path = invocation_option(invocation, "schema");
     size_t length = 0;
@@ -129,8 +130,9 @@ static const struct json *load_schema(const struct invocation *invocation, struc
     return schema;
 }
 
-static struct extract_request request_of(const struct invocation *invocation,
-                                         const struct reading *reading, const struct json *schema)
+struct extract_request dev_document_request(const struct invocation *invocation,
+                                            const struct reading *reading,
+                                            const struct json *schema)
 {
     struct arena *arena = invocation->arena;
     const char *languages = invocation_option(invocation, "languages");
@@ -148,7 +150,7 @@ static struct extract_request request_of(const struct invocation *invocation,
 
 /* A page with frames around its words and, with a schema, around what its fields were taken from.
  */
-static bool draw(const struct invocation *invocation, const struct source *source,
+static bool draw(struct invocation *invocation, const struct source *source,
                  const struct reading *reading, struct err *err)
 {
     const char *number = invocation_option(invocation, "page");
@@ -159,7 +161,7 @@ static bool draw(const struct invocation *invocation, const struct source *sourc
     text_init(&png, PNG_MAX_BYTES);
     if (number && !text_parse_integer(number, 1, (int64_t)reading->page_count, &page, err))
         return err_add(err, "--page");
-    if (invocation_option(invocation, "schema") && !(schema = load_schema(invocation, err)))
+    if (invocation_option(invocation, "schema") && !(schema = dev_document_schema(invocation, err)))
         return false;
     struct reader_request request = source->request;
     request.drawing = (struct reader_drawing){.page = (uint32_t)page,
@@ -169,7 +171,7 @@ static bool draw(const struct invocation *invocation, const struct source *sourc
         return err_add(err, "%s", source->path);
     marks_draw_words(&picture, &reading->pages[page - 1]);
     if (schema) {
-        const struct extract_request wanted = request_of(invocation, reading, schema);
+        const struct extract_request wanted = dev_document_request(invocation, reading, schema);
         const struct json *extracted = extract_document(invocation->arena, &wanted, err);
         if (!extracted)
             return err_add(err, "%s", source->path);
@@ -198,8 +200,8 @@ static bool read_file(const struct invocation *invocation, const char *path,
 }
 
 /* The same, from the folder of --readings when it is there, which else keeps it. */
-static bool read_or_find(struct invocation *invocation, const char *path, struct reading *reading,
-                         struct err *err)
+bool dev_document_read(struct invocation *invocation, const char *path, struct reading *reading,
+                       struct err *err)
 {
     const char *folder = invocation_option(invocation, "readings");
     const char *languages = invocation_option(invocation, "languages");
@@ -296,9 +298,9 @@ static bool extract_file(struct invocation *invocation, const char *path, const 
 {
     struct arena *arena = invocation->arena;
     struct reading reading = {0};
-    if (!read_or_find(invocation, path, &reading, err))
+    if (!dev_document_read(invocation, path, &reading, err))
         return false;
-    const struct extract_request request = request_of(invocation, &reading, schema);
+    const struct extract_request request = dev_document_request(invocation, &reading, schema);
     const struct json *extracted = extract_document(arena, &request, err);
     if (!extracted)
         return err_add(err, "%s", path);
@@ -334,7 +336,7 @@ static struct json *extract_line(struct invocation *invocation, const char *path
 bool command_dev_extract(struct invocation *invocation, struct err *err)
 {
     const bool is_json = invocation_option(invocation, "json") != NULL;
-    const struct json *schema = load_schema(invocation, err);
+    const struct json *schema = dev_document_schema(invocation, err);
     if (!schema)
         return false;
     for (size_t i = 0; i < invocation->argument_count; i++) {

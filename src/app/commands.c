@@ -403,6 +403,20 @@ const struct command COMMANDS[] = {
         .arguments_max = ARGUMENTS_ANY,
         .run = command_dev_extract,
     },
+    {
+        .family = "dev",
+        .verb = "duplicates",
+        .arguments = "FILE FILE...",
+        .summary = "Says of each pair of documents whether they are the same one in other forms.",
+        .options =
+            OPTIONS({"schema", "FILE", "JSON Schema of what is extracted from them"},
+                    {"readings", "FOLDER", "keep what was read there, and do not read it again"},
+                    {"date-order", "ORDER", "day_month (default) or month_day, for 03/04/2025"},
+                    {"languages", "LIST", "ISO 639-1 codes, such as de,en (default: en)"}),
+        .arguments_min = 2,
+        .arguments_max = ARGUMENTS_ANY,
+        .run = command_dev_duplicates,
+    },
 };
 const size_t COMMAND_COUNT = COUNT_OF(COMMANDS);
 

@@ -96,6 +96,7 @@ command_run command_db_seed, command_db_reset, command_db_fresh, command_db_psql
 command_run command_db_dump_schema;
 command_run command_config_show, command_config_check, command_config_docs;
 command_run command_dev_faults, command_dev_id, command_dev_read, command_dev_extract;
+command_run command_dev_duplicates;
 command_run command_help, command_version;
 
 #endif

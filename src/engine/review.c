@@ -8,6 +8,8 @@
 #include "engine/judgement.h"
 #include "engine/learning.h"
 #include "engine/orders.h"
+#include "engine/review_approvals.h"
+#include "engine/suspicion.h"
 
 #include <string.h>
 
@@ -125,6 +127,32 @@ static bool decide(struct db_tx **tx, struct db_batch *batch, struct err *err)
 
 /* ---- approve ---- */
 
+/* Others have to approve it, too: it stays where it is, and says so. */
+static bool approve_in_part(struct hearing *hearing, struct db_tx **tx,
+                            const struct approval *approval, struct err *err)
+{
+    struct arena *arena = hearing->arena;
+    struct json *reasons = json_new_array(arena);
+    const struct json *known = hearing->process.review_reasons;
+    for (size_t i = 0; i < json_count(known); i++) {
+        if (!text_equal(json_text(json_find(json_at(known, i), "code")), "approved_in_part"))
+            json_append(arena, reasons, json_at(known, i));
+    }
+    const char *message =
+        arena_printf(arena, "%zu of %zu people have approved", approval->given, approval->needed);
+    json_set(arena, reason_add(arena, reasons, "approved_in_part"), "message",
+             json_new_text(arena, message));
+    struct db_batch *batch = db_batch_create(&hearing->context);
+    struct process_change outcome = {.review_reasons = reasons};
+    change(hearing, EVENT_CORRECTED, &outcome, batch);
+    approval_add(batch, approval);
+    struct json *payload = json_new_object(arena);
+    json_set(arena, payload, "given", json_new_integer(arena, (int64_t)approval->given));
+    json_set(arena, payload, "needed", json_new_integer(arena, (int64_t)approval->needed));
+    audit_add(hearing, batch, "review.approved_in_part", payload);
+    return decide(tx, batch, err);
+}
+
 /* `place` is where the result does not fit, when that is the reason. */
 static bool approve(struct engine *engine, struct arena *arena, const struct engine_review *review,
                     const char **place, struct err *err)
@@ -141,6 +169,14 @@ static bool approve(struct engine *engine, struct arena *arena, const struct eng
                    judgement.misfit);
         return err_hint(err, "correct it first, or reject it");
     }
+    struct approval approval = {
+        .process = &hearing.process,
+        .reviewer = &review->reviewer,
+        .needed = approvals_needed(&hearing.configuration, hearing.results.extraction_result)};
+    if (!approval_check(tx, &approval, err))
+        return false;
+    if (!approval.is_enough)
+        return approve_in_part(&hearing, &tx, &approval, err);
     struct db_batch *batch = db_batch_create(&hearing.context);
     struct process_change outcome = {.final_output = judgement.plain,
                                      .validation_result = judgement.validation_result};
@@ -150,6 +186,7 @@ static bool approve(struct engine *engine, struct arena *arena, const struct eng
     notice_add(batch, &hearing.process.client_id, &hearing.process.process_id, "process_completed",
                "A person approved the result.");
     learning_confirm(arena, json_find(hearing.results.extraction_result, "documents"), batch);
+    approval_add(batch, &approval);
     audit_add(&hearing, batch, "review.approved", NULL);
     return decide(&tx, batch, err);
 }
@@ -301,6 +338,26 @@ static bool learn(struct db_tx *tx, const struct hearing *hearing, struct db_bat
     return true;
 }
 
+/* What is in question about the corrected result; what of it is kept goes to the batch. */
+static bool judge_again(struct db_tx *tx, struct hearing *hearing, struct judgement *judgement,
+                        struct db_batch *batch, struct err *err)
+{
+    struct suspicion suspicion;
+    struct json *result = hearing->results.extraction_result;
+    const struct suspect suspect = {.arena = hearing->arena,
+                                    .process = &hearing->process,
+                                    .configuration = &hearing->configuration,
+                                    .documents = json_find(result, "documents")};
+    if (!judge(hearing->arena, &hearing->configuration, result, judgement, err))
+        return false;
+    approvals_add_reason(hearing->arena, &hearing->configuration, result, judgement->reasons);
+    if (!suspicion_judge(tx, &suspect, judgement->reasons, &suspicion, err))
+        return false;
+    suspicion_apply(&suspect, &suspicion, batch);
+    review_approval_clear(batch, &hearing->process.process_id);
+    return true;
+}
+
 static struct json *count_payload(struct arena *arena, size_t corrections, size_t taught,
                                   size_t reasons)
 {
@@ -326,7 +383,7 @@ static bool correct_result(struct engine *engine, struct arena *arena,
     struct db_batch *batch = db_batch_create(&hearing.context);
     if (!correct_all(tx, &hearing, corrections, batch, err) ||
         !learn(tx, &hearing, batch, &taught, err) ||
-        !judge(arena, &hearing.configuration, hearing.results.extraction_result, &judgement, err))
+        !judge_again(tx, &hearing, &judgement, batch, err))
         return false;
     struct decimal confidence = share_decimal(judgement.confidence);
     struct process_change outcome = {.extraction_result = hearing.results.extraction_result,

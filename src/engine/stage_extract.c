@@ -2,6 +2,7 @@
  * stage_extract: from words to fields with evidence, without a model.
  */
 #include "engine/learning.h"
+#include "engine/suspicion.h"
 
 /* The page that was hardest to read: a poor one is a reason for review. */
 static struct json *worst_page(struct arena *arena, const struct reading *reading)
@@ -54,6 +55,25 @@ static struct json *extract(struct work *work, const struct extract_request *req
     return data;
 }
 
+/* What is found, and the names under which the documents are found again. */
+struct extracted {
+    struct json *documents;
+    const char *const **near_names; /* of each, or NULL where nobody looks for fraud */
+};
+
+/* What the words themselves give away. */
+static void look_for_fraud(struct work *work, const struct reading *reading, struct json *data,
+                           const char *const **near_names)
+{
+    struct json *flags = json_find(data, "fraud_flags");
+    if (flags == NULL) {
+        flags = json_new_array(work->arena);
+        json_set(work->arena, data, "fraud_flags", flags);
+    }
+    fraud_check_reading(work->arena, reading, flags);
+    *near_names = suspicion_near_names(work->arena, reading);
+}
+
 static bool load_layouts(struct work *work, struct layouts *layouts, struct err *err)
 {
     struct db_context context = work->context;
@@ -72,6 +92,9 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
         !load_layouts(work, &layouts, err))
         return false;
     struct json *documents = json_new_array(arena);
+    struct extracted *extracted = arena_new(arena, struct extracted);
+    *extracted = (struct extracted){
+        documents, arena_new_array(arena, const char *const *, work->document_count + 1)};
     int64_t fields = 0;
     size_t cells_left = EXTRACT_CELLS_MAX;
     for (size_t i = 0; i < work->document_count; i++) {
@@ -84,6 +107,8 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
         struct json *data = extract(work, &request, &cells_left, err);
         if (data == NULL)
             return false;
+        if (work->configuration.enable_fraud_detection)
+            look_for_fraud(work, &readings[i], data, &extracted->near_names[i]);
         json_set(arena, data, "document_id",
                  json_new_text(arena, work->documents[i].document_id.text));
         json_append(arena, documents, data);
@@ -92,7 +117,7 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
     struct json *result = json_new_object(arena);
     json_set(arena, result, "documents", documents);
     outcome->change.extraction_result = result;
-    outcome->detail = documents;
+    outcome->detail = extracted;
     outcome->payload = json_new_object(arena);
     json_set(arena, outcome->payload, "fields", json_new_integer(arena, fields));
     return true;
@@ -100,8 +125,17 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
 
 void extract_apply(const struct work *work, const struct outcome *outcome, struct db_batch *batch)
 {
-    for (size_t i = 0; i < work->document_count; i++)
-        document_change_extraction(batch, &work->documents[i].document_id,
-                                   json_at(outcome->detail, i));
-    layouts_count_use(work, outcome->detail, batch);
+    static const char *const NEAR[] = {"near", NULL};
+    const struct extracted *extracted = outcome->detail;
+    for (size_t i = 0; i < work->document_count; i++) {
+        const struct fingerprint_owner owner = {.client_id = work->process.client_id,
+                                                .process_id = work->process.process_id,
+                                                .document_id = work->documents[i].document_id};
+        document_change_extraction(batch, &owner.document_id, json_at(extracted->documents, i));
+        if (extracted->near_names[i] == NULL)
+            continue;
+        fingerprint_remove(batch, &owner.document_id, NEAR);
+        fingerprint_add_all(batch, &owner, NEAR[0], extracted->near_names[i]);
+    }
+    layouts_count_use(work, extracted->documents, batch);
 }

@@ -2,6 +2,8 @@
  * stage_validate: is the result right and sure enough to leave by itself, or does a person look.
  */
 #include "engine/judgement.h"
+#include "engine/review_approvals.h"
+#include "engine/suspicion.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +11,8 @@
 #define HASH_DIGITS 8 /* of a document's SHA-256: 32 bits */
 
 struct verdict {
-    struct document_same *same; /* earlier processes with the same bytes */
-    size_t same_count;
-    bool has_fraud;
+    struct suspect suspect;
+    struct suspicion suspicion;
 };
 
 /* The share of automatic results that a person checks all the same is drawn by content, not by
@@ -24,29 +25,6 @@ static bool is_drawn(const struct work *work)
         return false;
     memcpy(digits, work->documents[0].sha256, HASH_DIGITS);
     return (double)strtoul(digits, NULL, 16) / (double)UINT32_MAX < share;
-}
-
-/* ---- fraud ---- */
-
-static bool find_duplicates(struct work *work, struct verdict *verdict, struct err *err)
-{
-    struct db_context context = work->context;
-    context.identity.is_read_only = true;
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    return tx != NULL && document_list_same(tx, &work->process.process_id, &verdict->same,
-                                            &verdict->same_count, err);
-}
-
-static void flag_duplicates(struct work *work, struct verdict *verdict, struct json *reasons)
-{
-    for (size_t i = 0; i < verdict->same_count; i++) {
-        if (id_is_none(&verdict->same[i].process_id))
-            continue;
-        struct json *reason = reason_add(work->arena, reasons, "duplicate");
-        json_set(work->arena, reason, "process_id",
-                 json_new_text(work->arena, verdict->same[i].process_id.text));
-        verdict->has_fraud = true;
-    }
 }
 
 /* ---- the decision ---- */
@@ -67,6 +45,14 @@ static const struct {
     {"schema", "", "pointer", " does not fit the output_schema"},
     {"rule_failed", "a rule about ", "field", " does not hold"},
     {"duplicate", "the same document is in process ", "process_id", ""},
+    {"business_duplicate", "a document of the same business is in process ", "process_id", ""},
+    {"near_duplicate", "a document very much like it is in process ", "process_id", ""},
+    {"bank_details_changed", "", "field", " is not the account that the vendor was paid to before"},
+    {"hidden_text", "page ", "page", " says what it does not show"},
+    {"checksum_invalid", "the check digits of ", "field", " are wrong"},
+    {"arithmetic_impossible", "", "field", " is not the sum of its parts"},
+    {"below_approval_limit", "the total is just below a limit for approvals", "", ""},
+    {"approval_limit", "the total needs an approval", "", ""},
     {"nothing_found", "nothing was found", "", ""},
 };
 
@@ -118,6 +104,24 @@ static void describe(const struct work *work, const struct judgement *judgement,
              json_new_decimal(work->arena, confidence));
 }
 
+/* Schema, rules, confidence; then what only other documents can tell. */
+static bool judge_all(struct work *work, struct json *extraction_result,
+                      struct judgement *judgement, struct verdict *verdict, struct err *err)
+{
+    struct db_context context = work->context;
+    context.identity.is_read_only = true;
+    verdict->suspect = (struct suspect){.arena = work->arena,
+                                        .process = &work->process,
+                                        .configuration = &work->configuration,
+                                        .documents = json_find(extraction_result, "documents")};
+    if (!judge(work->arena, &work->configuration, extraction_result, judgement, err))
+        return false;
+    approvals_add_reason(work->arena, &work->configuration, extraction_result, judgement->reasons);
+    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    return tx != NULL &&
+           suspicion_judge(tx, &verdict->suspect, judgement->reasons, &verdict->suspicion, err);
+}
+
 bool validate_run(struct work *work, struct outcome *outcome, struct err *err)
 {
     struct judgement judgement;
@@ -129,13 +133,8 @@ bool validate_run(struct work *work, struct outcome *outcome, struct err *err)
     if (tx == NULL || !process_load_results(tx, &work->process.process_id, &results, err))
         return false;
     db_tx_end(&tx);
-    if (!judge(work->arena, &work->configuration, results.extraction_result, &judgement, err))
+    if (!judge_all(work, results.extraction_result, &judgement, verdict, err))
         return false;
-    if (work->configuration.enable_fraud_detection) {
-        if (!find_duplicates(work, verdict, err))
-            return false;
-        flag_duplicates(work, verdict, judgement.reasons);
-    }
     if (json_count(judgement.reasons) == 0 && work->configuration.enable_hitl && is_drawn(work))
         (void)reason_add(work->arena, judgement.reasons, "random_audit");
     if (!decide(work, &judgement, &outcome->event, err))
@@ -148,18 +147,10 @@ bool validate_run(struct work *work, struct outcome *outcome, struct err *err)
 void validate_apply(const struct work *work, const struct outcome *outcome, struct db_batch *batch)
 {
     const struct verdict *verdict = outcome->detail;
-    for (size_t i = 0; i < verdict->same_count; i++) {
-        bool is_same = !id_is_none(&verdict->same[i].process_id);
-        struct decimal score = share_decimal(is_same ? 1.0 : 0.0);
-        struct json *flags = json_new_array(work->arena);
-        if (is_same) {
-            struct json *flag = reason_add(work->arena, flags, "duplicate");
-            json_set(work->arena, flag, "process_id",
-                     json_new_text(work->arena, verdict->same[i].process_id.text));
-        }
-        document_change_fraud(batch, &verdict->same[i].document_id, &score, flags);
-    }
-    if (verdict->has_fraud)
+    suspicion_apply(&verdict->suspect, &verdict->suspicion, batch);
+    if (outcome->event == EVENT_REVIEW)
+        review_approval_clear(batch, &work->process.process_id);
+    if (verdict->suspicion.is_grave)
         notice_add(batch, &work->process.client_id, &work->process.process_id, "fraud_detected",
-                   "The same document was submitted before.");
+                   "Signs of fraud were found; a person has to look.");
 }

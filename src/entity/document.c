@@ -182,3 +182,30 @@ void review_correction_add(struct db_batch *batch, const struct review_correctio
                            db_batch_json(batch, correction->value_after),
                            db_id(&correction->reviewer), db_text(correction->reason)));
 }
+
+/* ---- approvals ---- */
+
+static const struct db_shape APPROVALS =
+    DB_SHAPE(struct review_approvals, DB_COLUMN(struct review_approvals, total, DB_INTEGER),
+             DB_COLUMN(struct review_approvals, own, DB_INTEGER));
+
+bool review_approval_count(struct db_tx *tx, const struct id *process_id, const struct id *reviewer,
+                           struct review_approvals *approvals, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_review_approval_count, DB_VALUES(db_id(process_id), db_id(reviewer)),
+                    &rows, err) &&
+           db_rows_read(rows, 0, &APPROVALS, approvals, err);
+}
+
+void review_approval_add(struct db_batch *batch, const struct id *client_id,
+                         const struct id *process_id, const struct id *reviewer)
+{
+    db_batch_add(batch, &query_review_approval_add,
+                 DB_VALUES(db_id(client_id), db_id(process_id), db_id(reviewer)));
+}
+
+void review_approval_clear(struct db_batch *batch, const struct id *process_id)
+{
+    db_batch_add(batch, &query_review_approval_clear, DB_VALUES(db_id(process_id)));
+}

@@ -16,6 +16,7 @@
 #include "entity/client.h"
 #include "entity/configuration.h"
 #include "entity/document.h"
+#include "entity/fingerprint.h"
 #include "entity/job.h"
 #include "entity/layout.h"
 #include "entity/output_action.h"

@@ -6,6 +6,7 @@
 #define LOGIC_LOGIC_H
 
 #include "logic/evidence.h"
+#include "logic/fraud.h"
 #include "logic/rules.h"
 #include "logic/schema.h"
 #include "logic/values.h"

@@ -30,6 +30,8 @@ ROWS = {
         VALUES ({client}, {process}, {document}, 'exact', 'ab')""",
     "review_corrections": """(client_id, process_id, document_id, field_path, reviewer)
         VALUES ({client}, {process}, {document}, '/fields/total', {user})""",
+    "review_approvals": """(client_id, process_id, reviewer)
+        VALUES ({client}, {process}, {user})""",
     "layouts": """(client_id, process_type_id, fingerprint, fields, learned_from_process_id)
         VALUES ({client}, 'letter', 'f', '{{}}', {process})""",
     "output_actions": """(action_id, client_id, process_id, action_type, target_config)

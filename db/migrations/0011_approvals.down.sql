@@ -1,0 +1,5 @@
+-- Drops approvals in part.
+
+SET LOCAL ROLE docflow_owner;
+
+DROP TABLE review_approvals;
