@@ -1909,6 +1909,27 @@ COMMENT ON COLUMN public.prompts.version IS 'The version of the configurations t
 COMMENT ON COLUMN public.prompts.prompt_template IS 'Instruction with {{variable}} placeholders.';
 
 --
+-- Name: review_approvals; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.review_approvals (
+    client_id uuid NOT NULL,
+    process_id uuid NOT NULL,
+    reviewer uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.review_approvals FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_approvals OWNER TO docflow_owner;
+
+--
+-- Name: TABLE review_approvals; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.review_approvals IS 'Who has approved the result as it stands: what changes it takes them away. The audit trail keeps them.';
+
+--
 -- Name: review_corrections; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -2546,6 +2567,13 @@ ALTER TABLE ONLY public.prompts
     ADD CONSTRAINT prompts_pkey PRIMARY KEY (prompt_id);
 
 --
+-- Name: review_approvals review_approvals_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.review_approvals
+    ADD CONSTRAINT review_approvals_pkey PRIMARY KEY (process_id, reviewer);
+
+--
 -- Name: review_corrections review_corrections_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -2825,6 +2853,12 @@ CREATE INDEX idx_prompts_created_by ON public.prompts USING btree (created_by) W
 --
 
 CREATE INDEX idx_prompts_process_type_id ON public.prompts USING btree (process_type_id, version, stage);
+
+--
+-- Name: idx_review_approvals_client_id_reviewer; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_review_approvals_client_id_reviewer ON public.review_approvals USING btree (client_id, reviewer);
 
 --
 -- Name: idx_review_corrections_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3204,6 +3238,20 @@ ALTER TABLE ONLY public.prompts
     ADD CONSTRAINT prompts_process_type_id_fkey FOREIGN KEY (process_type_id) REFERENCES public.process_types(process_type_id);
 
 --
+-- Name: review_approvals review_approvals_client_id_process_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.review_approvals
+    ADD CONSTRAINT review_approvals_client_id_process_id_fkey FOREIGN KEY (client_id, process_id) REFERENCES public.processes(client_id, process_id) ON DELETE CASCADE;
+
+--
+-- Name: review_approvals review_approvals_client_id_reviewer_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.review_approvals
+    ADD CONSTRAINT review_approvals_client_id_reviewer_fkey FOREIGN KEY (client_id, reviewer) REFERENCES public.users(client_id, user_id) ON DELETE CASCADE;
+
+--
 -- Name: review_corrections review_corrections_client_id_document_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -3450,6 +3498,12 @@ CREATE POLICY platform_access ON public.processes FOR SELECT TO docflow_platform
 CREATE POLICY platform_access ON public.prompts FOR SELECT TO docflow_platform USING (true);
 
 --
+-- Name: review_approvals platform_access; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY platform_access ON public.review_approvals FOR SELECT TO docflow_platform USING (true);
+
+--
 -- Name: review_corrections platform_access; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
@@ -3520,6 +3574,12 @@ ALTER TABLE public.processes ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.prompts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: review_approvals; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE public.review_approvals ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: review_corrections; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
@@ -3640,6 +3700,12 @@ CREATE POLICY tenant_isolation ON public.processes TO docflow_owner, docflow_app
 --
 
 CREATE POLICY tenant_isolation ON public.prompts TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+
+--
+-- Name: review_approvals tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY tenant_isolation ON public.review_approvals TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
 -- Name: review_corrections tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
@@ -4379,6 +4445,13 @@ GRANT SELECT(created_at) ON TABLE public.processes TO docflow_search;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.prompts TO docflow_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.prompts TO docflow_platform;
+
+--
+-- Name: TABLE review_approvals; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.review_approvals TO docflow_app;
+GRANT SELECT ON TABLE public.review_approvals TO docflow_platform;
 
 --
 -- Name: TABLE review_corrections; Type: ACL; Schema: public; Owner: docflow_owner

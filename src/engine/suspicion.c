@@ -71,17 +71,16 @@ static void flag_peer(const struct look *look, const struct fingerprint_peer *pe
 static bool list_names(const struct look *look, const char *const **names, struct err *err)
 {
     struct arena *arena = look->suspect->arena;
-    const char *const *own;
-    size_t count = 0;
+    struct fingerprint_names own;
     size_t total = 0;
-    if (!fingerprint_list_near(look->tx, look->document_id, &own, &count, err))
+    if (!fingerprint_list_near(look->tx, look->document_id, &own, err))
         return false;
     const char *const *keys = fraud_business_keys(arena, look->identity);
-    const char **list = arena_new_array(arena, const char *, count + FRAUD_BANDS);
-    for (size_t i = 0; i < count; i++) {
-        if (strncmp(own[i], "band ", strlen("band ")) == 0)
-            list[total++] = own[i];
-        else if (!fraud_sketch_parse(own[i], &look->identity->sketch))
+    const char **list = arena_new_array(arena, const char *, own.count + FRAUD_BANDS);
+    for (size_t i = 0; i < own.count; i++) {
+        if (text_starts_with(own.items[i], "band "))
+            list[total++] = own.items[i];
+        else if (!fraud_sketch_parse(own.items[i], &look->identity->sketch))
             look->identity->sketch.numbers = 0;
     }
     for (size_t i = 0; keys[i] != NULL; i++)
@@ -92,15 +91,14 @@ static bool list_names(const struct look *look, const char *const **names, struc
 
 static bool find_peers(const struct look *look, struct err *err)
 {
-    const char *const *names;
-    struct fingerprint_peer *peers;
-    size_t count = 0;
-    if (!list_names(look, &names, err) ||
-        !fingerprint_list_peers(look->tx, look->suspect->arena, &look->suspect->process->process_id,
-                                names, &peers, &count, err))
+    struct fingerprint_peers peers;
+    struct fingerprint_search search = {.arena = look->suspect->arena,
+                                        .process_id = &look->suspect->process->process_id};
+    if (!list_names(look, &search.names, err) ||
+        !fingerprint_list_peers(look->tx, &search, &peers, err))
         return false;
-    for (size_t i = 0; i < count; i++)
-        flag_peer(look, &peers[i]);
+    for (size_t i = 0; i < peers.count; i++)
+        flag_peer(look, &peers.items[i]);
     return true;
 }
 
@@ -124,19 +122,18 @@ static bool has_account(const struct fraud_identity *identity)
 static bool check_account(const struct look *look, struct err *err)
 {
     struct arena *arena = look->suspect->arena;
-    const char *const *known;
-    size_t count = 0;
+    struct fingerprint_names known;
     if (!has_account(look->identity))
         return true;
     const char *own = account_name(arena, look->identity);
     if (!fingerprint_list_accounts(look->tx, &look->suspect->process->process_id,
-                                   vendor_name(arena, look->identity), &known, &count, err))
+                                   vendor_name(arena, look->identity), &known, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(known[i], own) == 0)
+    for (size_t i = 0; i < known.count; i++) {
+        if (strcmp(known.items[i], own) == 0)
             return true;
     }
-    if (count == 0)
+    if (known.count == 0)
         return true;
     struct json *flag = fraud_flag_add(arena, look->flags, "bank_details_changed",
                                        "the vendor was always paid to another account");

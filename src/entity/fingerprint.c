@@ -13,31 +13,32 @@ static const struct db_shape PEER =
 
 static const struct db_shape NAME = DB_SHAPE(const char *, {"value", DB_TEXT, 0});
 
-bool fingerprint_list_near(struct db_tx *tx, const struct id *document_id, const char *const **list,
-                           size_t *count, struct err *err)
+bool fingerprint_list_near(struct db_tx *tx, const struct id *document_id,
+                           struct fingerprint_names *names, struct err *err)
 {
     struct db_rows *rows;
     return db_query(tx, &query_fingerprint_list_near, DB_VALUES(db_id(document_id)), &rows, err) &&
-           db_rows_list(rows, &NAME, list, count, err);
-}
-
-bool fingerprint_list_peers(struct db_tx *tx, struct arena *arena, const struct id *process_id,
-                            const char *const *names, struct fingerprint_peer **list, size_t *count,
-                            struct err *err)
-{
-    struct db_rows *rows;
-    return db_query(tx, &query_fingerprint_list_peers,
-                    DB_VALUES(db_id(process_id), db_text_array(arena, names)), &rows, err) &&
-           db_rows_list(rows, &PEER, list, count, err);
+           db_rows_list(rows, &NAME, &names->items, &names->count, err);
 }
 
 bool fingerprint_list_accounts(struct db_tx *tx, const struct id *process_id, const char *vendor,
-                               const char *const **list, size_t *count, struct err *err)
+                               struct fingerprint_names *names, struct err *err)
 {
     struct db_rows *rows;
     return db_query(tx, &query_fingerprint_list_accounts,
                     DB_VALUES(db_id(process_id), db_text(vendor)), &rows, err) &&
-           db_rows_list(rows, &NAME, list, count, err);
+           db_rows_list(rows, &NAME, &names->items, &names->count, err);
+}
+
+bool fingerprint_list_peers(struct db_tx *tx, const struct fingerprint_search *search,
+                            struct fingerprint_peers *peers, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(
+               tx, &query_fingerprint_list_peers,
+               DB_VALUES(db_id(search->process_id), db_text_array(search->arena, search->names)),
+               &rows, err) &&
+           db_rows_list(rows, &PEER, &peers->items, &peers->count, err);
 }
 
 void fingerprint_add_all(struct db_batch *batch, const struct fingerprint_owner *owner,

@@ -14,17 +14,30 @@ struct fingerprint_peer {
     struct json *fields; /* or NULL */
     const char *sketch;  /* or NULL */
 };
+struct fingerprint_names {
+    const char *const *items;
+    size_t count;
+};
 /* A document's own names of kind near. */
-bool fingerprint_list_near(struct db_tx *tx, const struct id *document_id, const char *const **list,
-                           size_t *count, struct err *err) MUST_CHECK;
-/* Those that share any of `names` (which end with NULL) of kinds near and business_key; at most 20,
-   those that share most first. */
-bool fingerprint_list_peers(struct db_tx *tx, struct arena *arena, const struct id *process_id,
-                            const char *const *names, struct fingerprint_peer **list, size_t *count,
-                            struct err *err) MUST_CHECK;
+bool fingerprint_list_near(struct db_tx *tx, const struct id *document_id,
+                           struct fingerprint_names *names, struct err *err) MUST_CHECK;
 /* Names of kind bank_details that documents of other processes have beside `vendor`. */
 bool fingerprint_list_accounts(struct db_tx *tx, const struct id *process_id, const char *vendor,
-                               const char *const **list, size_t *count, struct err *err) MUST_CHECK;
+                               struct fingerprint_names *names, struct err *err) MUST_CHECK;
+
+/* What is looked for: names of kinds near and business_key, ended by NULL, in other processes. */
+struct fingerprint_search {
+    struct arena *arena;
+    const struct id *process_id;
+    const char *const *names;
+};
+struct fingerprint_peers {
+    struct fingerprint_peer *items;
+    size_t count;
+};
+/* Those that share any of the names; at most 20, those that share most first. */
+bool fingerprint_list_peers(struct db_tx *tx, const struct fingerprint_search *search,
+                            struct fingerprint_peers *peers, struct err *err) MUST_CHECK;
 
 /* Whose fingerprints they are. */
 struct fingerprint_owner {

@@ -55,6 +55,7 @@ enum fraud_likeness {
     FRAUD_NEAR,     /* the same numbers all over, and nothing decisive differs */
     FRAUD_BUSINESS, /* the same number, vendor, date, total as far as they are known */
 };
+/* Facts decide; where they are not known, the numbers do, unless two of the facts differ. */
 enum fraud_likeness fraud_compare(const struct fraud_identity *a, const struct fraud_identity *b);
 /* Share of the numbers that both have, 0..1; 0 when either has too few. */
 double fraud_share(const struct fraud_sketch *a, const struct fraud_sketch *b);

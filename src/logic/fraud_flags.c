@@ -130,13 +130,13 @@ void fraud_check_reading(struct arena *arena, const struct reading *reading, str
 /* ---- what the data say ---- */
 
 /* A flag about a field, with the place of its value. */
-static void flag_field(struct arena *arena, struct json *flags, const char *flag, const char *name,
-                       const struct json *field, const char *detail)
+static void flag_field(struct arena *arena, struct json *flags, const char *flag,
+                       const struct json_member *field, const char *detail)
 {
     struct json *object = fraud_flag_add(arena, flags, flag, detail);
-    const struct json *list = json_find(field, "evidence");
+    const struct json *list = json_find(field->value, "evidence");
     const struct json *evidence = json_count(list) > 0 ? json_at(list, 0) : NULL;
-    json_set(arena, object, "field", json_new_text(arena, name));
+    json_set(arena, object, "field", json_new_text(arena, field->key));
     struct json *page = json_find(evidence, "page");
     struct json *box = json_find(evidence, "box");
     if (page != NULL)
@@ -187,8 +187,7 @@ static void check_checksums(struct arena *arena, const struct json *fields, stru
         const char *text = json_text(json_find(field.value, "value"));
         for (size_t i = 0; text != NULL && i < COUNT_OF(CHECKSUMS); i++) {
             if (has_suffix(field.key, CHECKSUMS[i].suffix) && CHECKSUMS[i].is_wrong(arena, text))
-                flag_field(arena, flags, "checksum_invalid", field.key, field.value,
-                           CHECKSUMS[i].detail);
+                flag_field(arena, flags, "checksum_invalid", &field, CHECKSUMS[i].detail);
         }
     }
 }
@@ -218,9 +217,10 @@ static void check_sum(struct arena *arena, const struct json *fields, struct jso
             continue;
         difference.digits = difference.digits < 0 ? -difference.digits : difference.digits;
         if (decimal_compare(&difference, &tolerated) > 0)
-            flag_field(arena, flags, "arithmetic_impossible", SUMS[i][2],
-                       json_find(fields, SUMS[i][2]),
-                       arena_printf(arena, "%s and %s do not make it", SUMS[i][0], SUMS[i][1]));
+            flag_field(
+                arena, flags, "arithmetic_impossible",
+                &(struct json_member){.key = SUMS[i][2], .value = json_find(fields, SUMS[i][2])},
+                arena_printf(arena, "%s and %s do not make it", SUMS[i][0], SUMS[i][1]));
     }
 }
 
