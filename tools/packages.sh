@@ -4,7 +4,8 @@
 declare -A PACKAGES=(
     [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev
              libpcre2-dev libidn2-dev libpng-dev libwebp-dev libarchive-dev libxml2-dev
-             libpoppler-glib-dev libtesseract-dev libleptonica-dev libmagic-dev libseccomp-dev"
+             libpoppler-glib-dev libtesseract-dev libleptonica-dev libmagic-dev libseccomp-dev
+             zlib1g-dev libfontconfig-dev libfreetype-dev"
     [run]="postgresql-15 postgresql-client-15 fonts-dejavu-core tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
            tesseract-ocr-spa tesseract-ocr-ita tesseract-ocr-nld tesseract-ocr-por"
     [test]="clang libclang-rt-14-dev libcmocka-dev python3-pytest python3-psycopg2 python3-asyncpg

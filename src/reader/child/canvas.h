@@ -10,5 +10,7 @@ struct Pix;
 
 /* In colours; NULL when there is no memory for it. The surface is in CAIRO_FORMAT_RGB24. */
 struct Pix *canvas_copy_colours(cairo_surface_t *surface);
+/* The same in grey. */
+struct Pix *canvas_copy_grey(cairo_surface_t *surface);
 
 #endif

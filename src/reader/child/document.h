@@ -72,6 +72,8 @@ bool html_open(struct document *document, struct err *err);
 bool text_recognise(const struct document *document);
 bool text_open(struct document *document, struct err *err);
 
+/* Makes poppler load what it would otherwise for each document. */
+void pdf_load(void);
 /* What has to be loaded from files before the sandbox closes. */
 struct magic_set *format_load_names(void);
 /* Finds the document's format, by content. ERR_UNSUPPORTED names the type that it is instead. */

@@ -10,6 +10,7 @@
 
 #include "reader/child/document.h"
 #include "reader/child/draw.h"
+#include "reader/child/fonts.h"
 #include "reader/child/recogniser.h"
 #include "reader/child/sandbox.h"
 #include "reader/child/zygote.h"
@@ -188,6 +189,8 @@ int main(int argc, char *argv[])
         return EXIT_USAGE;
     }
     (void)setMsgSeverity(L_SEVERITY_NONE);
+    fonts_load();
+    pdf_load();
     struct workshop workshop = {.recogniser = recogniser_create(), .names = format_load_names()};
     const struct zygote_trade trade = {prepare, run, &workshop};
     if (!zygote_serve(STDIN_FILENO, &trade, &err)) {

@@ -4,27 +4,31 @@
  *
  * poppler is GPL: it is linked into this program only, which is one of its own.
  */
-#include "reader/child/canvas.h"
 #include "reader/child/document.h"
 #include "reader/child/layer.h"
+#include "reader/child/pdf_pixels.h"
+#include "reader/child/pdf_signs.h"
+#include "reader/child/proof.h"
 #include "reader/child/scan.h"
 #include "reader/child/words.h"
 
 #include <math.h>
 #include <string.h>
 
-#include <cairo.h>
 #include <leptonica/allheaders.h>
 #include <poppler.h>
 
 /* Readers take a PDF whose signature stands behind a mail header or the like. */
 #define SIGNATURE       "%PDF-"
 #define SIGNATURE_BYTES 1024
-#define RENDER_DPI      300
-#define POINTS_PER_INCH 72.0
 #define PAGE_MIN_PT     1.0
+/* Of the pairs of letters in lines that were read for a proof. */
+#define AGREEMENT_MIN  0.6
+#define PICTURE_MIN_PT 24.0F /* side of one that may have writing in it */
 /* A gap of this part of the letters' size ends a word. */
-#define WORD_GAP 0.5
+#define WORD_GAP       0.5
+#define LETTERS_MIN_PT 2.5
+#define LIGHT          0xE000 /* of 0xFFFF */
 
 static void drop_object(void *thing)
 {
@@ -43,15 +47,11 @@ static void drop_error(GError **error)
     g_clear_error(error);
 }
 
-static void drop_surface(cairo_surface_t **surface)
-{
-    cairo_surface_destroy(*surface);
-}
-
-static void drop_canvas(cairo_t **canvas)
-{
-    cairo_destroy(*canvas);
-}
+/* What `opened` is. */
+struct pdf {
+    PopplerDocument *document;
+    struct pdf_signs signs;
+};
 
 bool pdf_recognise(const struct document *document)
 {
@@ -59,19 +59,48 @@ bool pdf_recognise(const struct document *document)
     return memmem(document->bytes, length, SIGNATURE, strlen(SIGNATURE)) != NULL;
 }
 
+/* A document of one word, which needs a font of the system. */
+static const char FIRST_PDF[] =
+    "%PDF-1.4\n"
+    "1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+    "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+    "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+    "/Resources<</Font<</F 5 0 R>>>>>> endobj\n"
+    "4 0 obj <</Length 27>> stream\nBT /F 8 Tf 1 1 Td (I) Tj ET\nendstream endobj\n"
+    "5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n"
+    "trailer <</Root 1 0 R>>\n%%EOF\n";
+
+void pdf_load(void)
+{
+    /* It stays open: what poppler has loaded goes with the last document. */
+    GBytes *bytes = g_bytes_new_static(FIRST_PDF, sizeof FIRST_PDF - 1);
+    PopplerDocument *first = poppler_document_new_from_bytes(bytes, NULL, NULL);
+    PopplerPage *page CLEANUP(drop_object) = first ? poppler_document_get_page(first, 0) : NULL;
+    struct Pix *drawn CLEANUP(scan_drop) = page ? pdf_render(page, PDF_POINTS_PER_INCH) : NULL;
+}
+
 bool pdf_open(struct document *document, struct err *err)
 {
     GError *error CLEANUP(drop_error) = NULL;
     GBytes *bytes = g_bytes_new_static(document->bytes, document->length);
-    PopplerDocument *pdf = poppler_document_new_from_bytes(bytes, NULL, &error);
-    if (!pdf && g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+    struct pdf *pdf = memory_create(sizeof *pdf);
+    pdf->document = poppler_document_new_from_bytes(bytes, NULL, &error);
+    if (!pdf->document && g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
         return fail(err, ERR_UNSUPPORTED, "the PDF is encrypted");
-    if (!pdf)
+    if (!pdf->document)
         return fail(err, ERR_INVALID, "the PDF is damaged");
-    const int count = poppler_document_get_n_pages(pdf);
+    if (document->recogniser)
+        pdf->signs = pdf_signs_find(document->bytes, document->length);
+    const int count = poppler_document_get_n_pages(pdf->document);
     document->facts.page_count = count > 0 ? (uint32_t)count : 0;
     document->opened = pdf;
     return true;
+}
+
+static PopplerPage *find_page(const struct document *document, uint32_t number)
+{
+    const struct pdf *pdf = document->opened;
+    return poppler_document_get_page(pdf->document, (int)number - 1);
 }
 
 /* A part of the page's text, of which each character has a place. */
@@ -80,6 +109,7 @@ struct run {
     size_t length; /* in bytes */
     size_t characters;
     const PopplerRectangle *places;
+    const uint8_t *marks; /* of each character */
 };
 
 /* A word's box encloses its characters. */
@@ -99,6 +129,7 @@ static bool add_word(struct words *words, const struct run *run, const struct re
         .box = {(float)(around.x1 / width), (float)(around.y1 / height), (float)(around.x2 / width),
                 (float)(around.y2 / height)},
         .confidence = 1,
+        .marks = run->marks[0],
     };
     return words_add(words, run->text, run->length, &like, err);
 }
@@ -121,7 +152,7 @@ static bool is_blank(gunichar code)
 /* The word that `rest` begins with. */
 static struct run find_word(const struct run *rest)
 {
-    struct run word = {.text = rest->text, .places = rest->places};
+    struct run word = {.text = rest->text, .places = rest->places, .marks = rest->marks};
     const char *end = rest->text;
     while (word.characters < rest->characters && !is_blank(g_utf8_get_char(end)) &&
            (word.characters == 0 ||
@@ -138,6 +169,7 @@ static void skip(struct run *rest, size_t length, size_t characters)
     rest->text += length;
     rest->length -= length;
     rest->places += characters;
+    rest->marks += characters;
     rest->characters -= characters;
 }
 
@@ -161,6 +193,31 @@ static bool split_text(struct words *words, struct run rest, const struct readin
     return true;
 }
 
+/* As good as white, or too small to be read. */
+static bool is_suspect(const PopplerTextAttributes *attributes)
+{
+    const PopplerColor *colour = &attributes->color;
+    return attributes->font_size < LETTERS_MIN_PT ||
+           (colour->red > LIGHT && colour->green > LIGHT && colour->blue > LIGHT);
+}
+
+/* READING_HIDDEN for each character that may be, until the pixels show it. */
+static const uint8_t *mark_characters(struct arena *arena, PopplerPage *source, size_t count)
+{
+    uint8_t *marks = arena_new_array(arena, uint8_t, count + 1);
+    GList *list = poppler_page_get_text_attributes(source);
+    for (const GList *at = list; at; at = at->next) {
+        const PopplerTextAttributes *attributes = at->data;
+        for (int i = attributes->start_index; is_suspect(attributes) && i <= attributes->end_index;
+             i++) {
+            if (i >= 0 && (size_t)i < count)
+                marks[i] = READING_HIDDEN;
+        }
+    }
+    poppler_page_free_text_attributes(list);
+    return marks;
+}
+
 static bool read_layer(const struct document *document, PopplerPage *source,
                        struct reading_page *page, struct err *err)
 {
@@ -175,86 +232,13 @@ static bool read_layer(const struct document *document, PopplerPage *source,
         const struct run all = {.text = text,
                                 .length = strlen(text),
                                 .characters = characters < count ? characters : count,
-                                .places = places};
+                                .places = places,
+                                .marks = mark_characters(document->arena, source, count)};
         if (!split_text(&words, all, page, err))
             return false;
     }
     words_give(&words, page);
     return true;
-}
-
-/* The part of the page that its largest picture covers. */
-static double find_image_share(PopplerPage *source, const struct reading_page *page)
-{
-    GList *pictures = poppler_page_get_image_mapping(source);
-    double largest = 0;
-    for (const GList *at = pictures; at; at = at->next) {
-        const PopplerRectangle *area = &((const PopplerImageMapping *)at->data)->area;
-        largest = fmax(largest, fabs((area->x2 - area->x1) * (area->y2 - area->y1)));
-    }
-    poppler_page_free_image_mapping(pictures);
-    return largest / (double)(page->width_pt * page->height_pt);
-}
-
-/* Grey image of what cairo drew. */
-static struct Pix *copy_grey(cairo_surface_t *surface)
-{
-    const int width = cairo_image_surface_get_width(surface);
-    const int height = cairo_image_surface_get_height(surface);
-    const int stride = cairo_image_surface_get_stride(surface);
-    const unsigned char *rows = cairo_image_surface_get_data(surface);
-    struct Pix *grey = pixCreateNoInit(width, height, 8);
-    for (int y = 0; grey && y < height; y++) {
-        const unsigned char *row = rows + (ptrdiff_t)y * stride;
-        l_uint32 *line = pixGetData(grey) + (ptrdiff_t)y * pixGetWpl(grey);
-        for (int x = 0; x < width; x++) {
-            uint32_t pixel = 0;
-            memcpy(&pixel, row + (ptrdiff_t)4 * x, sizeof pixel);
-            /* Rec. 601, in 1/256. */
-            const uint32_t level =
-                (pixel >> 16 & 0xFF) * 77 + (pixel >> 8 & 0xFF) * 150 + (pixel & 0xFF) * 29;
-            SET_DATA_BYTE(line, x, (l_uint8)(level / 256));
-        }
-    }
-    return grey;
-}
-
-/* Dots per inch at which the page has a size that can be afforded. */
-static double find_render_dpi(const struct reading_page *page)
-{
-    const double square_inches =
-        (double)(page->width_pt * page->height_pt) / POINTS_PER_INCH / POINTS_PER_INCH;
-    return fmin(RENDER_DPI, sqrt(SCAN_PIXELS_MAX / 2.0 / square_inches));
-}
-
-/* The page on white paper; NULL when it cannot be drawn. */
-static cairo_surface_t *draw_surface(PopplerPage *source, double scale)
-{
-    double width_pt = 0;
-    double height_pt = 0;
-    poppler_page_get_size(source, &width_pt, &height_pt);
-    cairo_surface_t *surface CLEANUP(drop_surface) = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)ceil(width_pt * scale), (int)ceil(height_pt * scale));
-    cairo_t *canvas CLEANUP(drop_canvas) = cairo_create(surface);
-    cairo_set_source_rgb(canvas, 1, 1, 1);
-    cairo_paint(canvas);
-    cairo_scale(canvas, scale, scale);
-    poppler_page_render(source, canvas);
-    cairo_surface_flush(surface);
-    if (cairo_status(canvas) != CAIRO_STATUS_SUCCESS ||
-        cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
-        return NULL;
-    return cairo_surface_reference(surface);
-}
-
-static struct Pix *render(PopplerPage *source, const struct reading_page *page)
-{
-    const double dpi = find_render_dpi(page);
-    cairo_surface_t *surface CLEANUP(drop_surface) = draw_surface(source, dpi / POINTS_PER_INCH);
-    struct Pix *grey = surface ? copy_grey(surface) : NULL;
-    if (grey)
-        pixSetResolution(grey, (int)dpi, (int)dpi);
-    return grey;
 }
 
 /* Looks at the page. A layer that was doubted for saying little stays when the pixels do not say
@@ -263,7 +247,7 @@ static bool read_pixels(const struct document *document, PopplerPage *source, co
                         struct reading_page *page, struct err *err)
 {
     struct reading_page seen = *page;
-    struct Pix *image CLEANUP(scan_drop) = render(source, page);
+    struct Pix *image CLEANUP(scan_drop) = pdf_render(source, PDF_RENDER_DPI);
     if (!image)
         return fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", page->number);
     if (!scan_read(document, image, reason, &seen, err))
@@ -277,10 +261,92 @@ static bool read_pixels(const struct document *document, PopplerPage *source, co
     return true;
 }
 
+/* How much of a layer has to be looked at. */
+struct view {
+    const struct pdf_signs *signs;
+    struct pdf_pictures pictures;
+    size_t suspects;   /* words that may be hidden, marked so */
+    size_t on_picture; /* words that a picture lies behind, or over */
+};
+
+static struct view find_view(const struct document *document, PopplerPage *source,
+                             struct reading_page *page)
+{
+    const struct pdf *pdf = document->opened;
+    struct view view = {.signs = &pdf->signs};
+    if (pdf->signs.has_pictures)
+        view.pictures = pdf_find_pictures(document->arena, source);
+    const bool is_any_suspect = pdf->signs.has_undrawn_text || pdf->signs.is_uncertain;
+    for (size_t i = 0; i < page->word_count; i++) {
+        struct reading_word *word = &page->words[i];
+        bool is_on_picture = false;
+        for (size_t k = 0; k < view.pictures.count && !is_on_picture; k++)
+            is_on_picture = pdf_is_on_picture(&word->box, &view.pictures.boxes[k]);
+        if (is_any_suspect)
+            word->marks |= READING_HIDDEN;
+        view.suspects += (word->marks & READING_HIDDEN) != 0;
+        view.on_picture += is_on_picture;
+    }
+    return view;
+}
+
+/* Whether a picture holds none of the page's words, and is large enough to hold some of its own. */
+static bool is_untold(const struct reading_box *picture, const struct reading_page *page)
+{
+    if ((picture->x1 - picture->x0) * page->width_pt < PICTURE_MIN_PT ||
+        (picture->y1 - picture->y0) * page->height_pt < PICTURE_MIN_PT / 2)
+        return false;
+    for (size_t i = 0; i < page->word_count; i++) {
+        if (!(page->words[i].marks & READING_PIXELS) &&
+            pdf_is_on_picture(&page->words[i].box, picture))
+            return false;
+    }
+    return true;
+}
+
+static bool read_pictures(const struct document *document, struct Pix *image,
+                          const struct pdf_pictures *pictures, struct reading_page *page,
+                          struct err *err)
+{
+    const size_t before = page->word_count;
+    for (size_t i = 0; i < pictures->count; i++) {
+        if (is_untold(&pictures->boxes[i], page) &&
+            !proof_read_picture(document, image, &pictures->boxes[i], page, err))
+            return false;
+    }
+    if (page->word_count > before)
+        page->source_reason = "pictures beside the text layer were read";
+    return true;
+}
+
+/* Holds a layer that may be good against what the page looks like, where there is a reason to. */
+static bool prove_layer(const struct document *document, PopplerPage *source,
+                        struct reading_page *page, struct err *err)
+{
+    const struct view view = find_view(document, source, page);
+    if (view.suspects == 0 && view.pictures.count == 0)
+        return true;
+    struct Pix *image CLEANUP(scan_drop) = pdf_render(source, PROOF_DPI);
+    if (!image)
+        return fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", page->number);
+    if (view.suspects > 0)
+        proof_show_words(image, page);
+    if (2 * view.on_picture > page->word_count) {
+        double agreement = 0;
+        if (!proof_read_lines(document, image, page, &agreement, err))
+            return false;
+        if (agreement < AGREEMENT_MIN)
+            return read_pixels(document, source, "the text layer is not what the page shows", page,
+                               err);
+        page->source_reason = "the text layer is what the page shows";
+        return true;
+    }
+    return read_pictures(document, image, &view.pictures, page, err);
+}
+
 bool pdf_read_page(const struct document *document, struct reading_page *page, struct err *err)
 {
-    PopplerPage *source CLEANUP(drop_object) =
-        poppler_document_get_page(document->opened, (int)page->number - 1);
+    PopplerPage *source CLEANUP(drop_object) = find_page(document, page->number);
     double width_pt = 0;
     double height_pt = 0;
     if (source)
@@ -294,25 +360,28 @@ bool pdf_read_page(const struct document *document, struct reading_page *page, s
     if (!read_layer(document, source, page, err))
         return false;
     const struct layer layer = layer_measure(page);
-    const double share = layer_is_short(&layer) ? find_image_share(source, page) : 0;
+    double share = 0;
+    if (layer_is_short(&layer)) {
+        const struct pdf_pictures pictures = pdf_find_pictures(document->arena, source);
+        share = pdf_pictures_share(&pictures);
+    }
     const char *doubt = layer_find_doubt(&layer, share);
-    return !doubt || read_pixels(document, source, doubt, page, err);
+    return doubt ? read_pixels(document, source, doubt, page, err)
+                 : prove_layer(document, source, page, err);
 }
 
 bool pdf_draw_page(const struct document *document, const struct drawing *drawing,
                    struct Pix **image, struct err *err)
 {
-    PopplerPage *source CLEANUP(drop_object) =
-        poppler_document_get_page(document->opened, (int)drawing->number - 1);
+    PopplerPage *source CLEANUP(drop_object) = find_page(document, drawing->number);
     double width_pt = 0;
     double height_pt = 0;
     if (source)
         poppler_page_get_size(source, &width_pt, &height_pt);
     if (!(width_pt >= PAGE_MIN_PT && height_pt >= PAGE_MIN_PT))
         return fail(err, ERR_INVALID, "page %u of the PDF is damaged", drawing->number);
-    const double scale =
-        fmin(sqrt(drawing->pixels_max / (width_pt * height_pt)), RENDER_DPI / POINTS_PER_INCH);
-    cairo_surface_t *surface CLEANUP(drop_surface) = draw_surface(source, scale);
-    *image = surface ? canvas_copy_colours(surface) : NULL;
+    const double scale = fmin(sqrt(drawing->pixels_max / (width_pt * height_pt)),
+                              PDF_RENDER_DPI / PDF_POINTS_PER_INCH);
+    *image = pdf_render_colours(source, scale);
     return *image || fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", drawing->number);
 }

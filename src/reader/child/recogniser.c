@@ -176,3 +176,13 @@ bool recogniser_read(struct recogniser *recogniser, struct Pix *image, struct wo
     *words = read;
     return true;
 }
+
+bool recogniser_read_block(struct recogniser *recogniser, struct Pix *image, struct words *words,
+                           struct err *err)
+{
+    TessBaseAPI *engine = recogniser->engines[recogniser->current];
+    TessBaseAPISetPageSegMode(engine, PSM_SINGLE_BLOCK);
+    const bool is_read = read_with(engine, image, words, err);
+    TessBaseAPISetPageSegMode(engine, PSM_AUTO);
+    return is_read;
+}

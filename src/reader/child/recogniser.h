@@ -27,4 +27,8 @@ const char *recogniser_missing(const struct recogniser *recogniser);
 bool recogniser_read(struct recogniser *recogniser, struct Pix *image, struct words *words,
                      struct err *err) MUST_CHECK;
 
+/* Adds the words of an image of one line or few, in the language of the page before. */
+bool recogniser_read_block(struct recogniser *recogniser, struct Pix *image, struct words *words,
+                           struct err *err) MUST_CHECK;
+
 #endif

@@ -107,6 +107,27 @@ static void turn_back(const struct cleaned *cleaned, struct words *words)
     }
 }
 
+static bool read_cleaned(const struct document *document, const struct cleaned *cleaned,
+                         struct words *words, struct err *err)
+{
+    if (!recogniser_read(document->recogniser, cleaned->image, words, err))
+        return false;
+    if (cleaned->angle != 0)
+        turn_back(cleaned, words);
+    return true;
+}
+
+bool scan_read_part(const struct document *document, struct Pix *image, struct words *words,
+                    struct err *err)
+{
+    struct cleaned cleaned;
+    if (!clean(image, &cleaned))
+        return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
+    const bool is_read = read_cleaned(document, &cleaned, words, err);
+    scan_drop(&cleaned.image);
+    return is_read;
+}
+
 /* The page read one way up. */
 struct attempt {
     int quarters;  /* by which it was turned clockwise */
@@ -146,14 +167,11 @@ static bool read_turned(const struct document *document, struct Pix *image, stru
     struct cleaned cleaned;
     if (!turned || !clean(turned, &cleaned))
         return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
-    struct Pix *legible CLEANUP(scan_drop) = cleaned.image;
     words_init(&attempt->words, document->arena);
-    if (!recogniser_read(document->recogniser, legible, &attempt->words, err))
-        return false;
-    if (cleaned.angle != 0)
-        turn_back(&cleaned, &attempt->words);
+    const bool is_read = read_cleaned(document, &cleaned, &attempt->words, err);
     judge(attempt, &cleaned);
-    return true;
+    scan_drop(&cleaned.image);
+    return is_read;
 }
 
 /* The way up that reads best, tried in the order of what happens. */

@@ -5,6 +5,7 @@
 #define READER_CHILD_SCAN_H
 
 #include "reader/child/document.h"
+#include "reader/child/words.h"
 
 struct Pix;
 
@@ -17,5 +18,9 @@ void scan_drop(struct Pix **image);
    The image keeps its resolution in it; `reason` says why it is looked at. */
 bool scan_read(const struct document *document, struct Pix *image, const char *reason,
                struct reading_page *page, struct err *err) MUST_CHECK;
+/* Adds the words of a grey image that is an upright part of a page; their places are in the image.
+ */
+bool scan_read_part(const struct document *document, struct Pix *image, struct words *words,
+                    struct err *err) MUST_CHECK;
 
 #endif

@@ -60,7 +60,7 @@ static bool take_luggage(struct msghdr *message, struct luggage *luggage)
     return true;
 }
 
-/* The next message: its length, 0 when there will be no more, -1 for none now. */
+/* The next message: its length, 0 when there will be no more, -1 for one that is none. */
 static ssize_t receive(int socket_fd, char buffer[static ERRAND_MAX_BYTES], struct luggage *luggage)
 {
     union {
@@ -72,8 +72,13 @@ static ssize_t receive(int socket_fd, char buffer[static ERRAND_MAX_BYTES], stru
                              .msg_iovlen = 1,
                              .msg_control = control.bytes,
                              .msg_controllen = sizeof control.bytes};
-    const ssize_t length = recvmsg(socket_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    return length > 0 && !take_luggage(&message, luggage) ? -1 : length;
+    ssize_t length = -1;
+    do {
+        length = recvmsg(socket_fd, &message, MSG_CMSG_CLOEXEC);
+    } while (length < 0 && errno == EINTR);
+    if (length <= 0)
+        return 0;
+    return take_luggage(&message, luggage) ? length : -1;
 }
 
 /* Gives the child its descriptors and leaves it no other. */

@@ -434,6 +434,27 @@ static void test_what_is_no_file(void **state)
     assert_fails(read_it(fixture), fixture->err, ERR_INVALID, "the document is not a regular file");
 }
 
+/* Text that is set and not drawn, white on white, or too small is marked; white on blue is not. Its
+   font is one of the system, which has to be drawn with. */
+static void test_hidden_text(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *content = SENTENCE " BT 3 Tr /F 12 Tf 60 500 Td (Undrawn) Tj 0 Tr ET "
+                                   "BT 1 1 1 rg /F 12 Tf 60 400 Td (White) Tj 0 g ET "
+                                   "BT /F 1 Tf 60 300 Td (Tiny) Tj ET "
+                                   "0 0 1 rg 50 190 300 40 re f "
+                                   "BT 1 1 1 rg /F 12 Tf 60 200 Td (Banner) Tj ET";
+    use_text(fixture, pdf_of(fixture, "4 0 R", 1, page_of(fixture, 4, "", content)));
+    assert_works(read_it(fixture), fixture->err);
+    const struct reading_page *page = &fixture->reading.pages[0];
+    assert_int_equal(page->source, READING_TEXT_LAYER);
+    assert_int_equal(find_word(page, "Undrawn")->marks, READING_HIDDEN);
+    assert_int_equal(find_word(page, "White")->marks, READING_HIDDEN);
+    assert_int_equal(find_word(page, "Tiny")->marks, READING_HIDDEN);
+    assert_string_equal(reading_page_text(fixture->arena, page, 1000),
+                        "Invoice number 4711 over 104.90 EUR\nBanner");
+}
+
 /* Where its place in the file is does not matter, and stays. */
 static void test_the_descriptor_is_only_borrowed(void **state)
 {
@@ -502,6 +523,7 @@ int main(void)
         TEST(test_pdfs_that_are_not_read),
         TEST(test_too_many_pixels),
         TEST(test_what_is_no_file),
+        TEST(test_hidden_text),
         TEST(test_the_descriptor_is_only_borrowed),
         TEST(test_memory_has_an_end),
         TEST(test_time_has_an_end),
