@@ -94,7 +94,7 @@ def check_includes(root: Path) -> Iterator[Violation]:
     for path in c_files(root):
         relative = path.relative_to(root)
         in_src = relative.parts[0] == "src"
-        place = str(relative.relative_to("src")) if in_src else re.sub("^(tests/unit|bench)/", "", str(relative))
+        place = str(relative.relative_to("src")) if in_src else re.sub("^(tests/unit|bench|fuzz)/", "", str(relative))
         module = module_of(place, layers)
         text = blank(path.read_text(encoding="utf-8"), strings=False)
         if in_src and module is None:

@@ -25,7 +25,7 @@
 #define LETTER_MIN_PIXELS  6
 #define LETTER_MAX_PIXELS  100
 #define INK_LEVEL          150
-#define PICTURE_CONFIDENCE 0.5F
+#define PICTURE_CONFIDENCE 0.7F
 
 /* The part of the image in a box, grown by a part of its height; NULL when there is none. */
 static struct Pix *cut_out(struct Pix *image, const struct reading_box *box, float margin)
