@@ -23,6 +23,13 @@ enum {
 /* Digits of one number, grouped by spaces, are closer than this. */
 #define DIGIT_GAP 0.7F
 
+/* "Rs", "Fr.": short words that begin with a capital. */
+static bool may_be_currency(const char *text)
+{
+    const bool is_short = strlen(text) == 2 || (strlen(text) == 3 && text[2] == '.');
+    return is_short && text[0] >= 'A' && text[0] <= 'Z';
+}
+
 static int look_at(const char *text)
 {
     int seen = IS_CAPITAL;
@@ -41,7 +48,7 @@ static int look_at(const char *text)
         if (c >= 'a' && c <= 'z')
             seen &= ~IS_CAPITAL;
     }
-    return seen;
+    return may_be_currency(text) ? seen | HAS_SIGN : seen;
 }
 
 struct scan {

@@ -163,9 +163,10 @@ static bool is_heading(const struct search *search)
     const struct span hit = search->hit->tokens;
     const struct span cell =
         search->extraction->sheet.cells[token_at(search, hit.first)->cell].tokens;
+    const bool ends = token_at(search, hit.first + hit.count - 1)->ends_label;
     if (hit.first != cell.first)
-        return false;
-    if (hit.count == cell.count || token_at(search, hit.first + hit.count - 1)->ends_label)
+        return ends && hit.count > 1;
+    if (hit.count == cell.count || ends)
         return true;
     const struct token *next = token_at(search, hit.first + hit.count);
     const bool goes_on = next->text[0] >= 'a' && next->text[0] <= 'z';
@@ -184,8 +185,7 @@ static bool propose_wrapped(const struct search *search)
         return false;
     struct span next = sheet->rows[row + 1].tokens;
     next.count = next.count < WRAPPED_WORDS ? next.count : WRAPPED_WORDS;
-    return sheet->cells[token_at(search, hit.first)->cell].tokens.first != hit.first &&
-           search_propose(search, next, WRAP_SCORE, BECAUSE(RIGHT_OF_LABEL));
+    return search_propose(search, next, WRAP_SCORE, BECAUSE(RIGHT_OF_LABEL));
 }
 
 static void search_from(const struct search *search)
@@ -198,7 +198,7 @@ static void search_from(const struct search *search)
     if ((!is_text || is_near(search, right)) &&
         search_propose(search, right, RIGHT_SCORE, BECAUSE(RIGHT_OF_LABEL)))
         return;
-    if (kind < KIND_TYPED_COUNT && kind != KIND_AMOUNT && propose_wrapped(search))
+    if ((kind == KIND_IBAN || kind == KIND_BIC || kind == KIND_VAT_ID) && propose_wrapped(search))
         return;
     if (!is_in_sentence(search))
         propose_below(search);

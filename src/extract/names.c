@@ -85,6 +85,20 @@ bool name_has_letters(const char *text)
     return letters >= 2;
 }
 
+/* "Retail Invoices/Bill": what a document is called. */
+static bool is_called_document(const struct sheet *sheet, struct span span)
+{
+    static const char *const WORDS[] = {"invoice", "rechnung", "facture", "factura",  "fattura",
+                                        "factuur", "fatura",   "receipt", "quittung", "gutschrift"};
+    for (size_t i = span.first; i < span.first + span.count; i++) {
+        for (size_t w = 0; w < COUNT_OF(WORDS); w++) {
+            if (text_starts_with(sheet->tokens[i].key, WORDS[w]))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* "Co.", "GmbH": what a line break leaves of a name. */
 static bool is_only_form(const struct sheet *sheet, struct span span)
 {
@@ -137,6 +151,7 @@ bool name_is_likely(const struct extraction *extraction, struct span span)
     return digits <= 2 && !is_only_form(sheet, span) &&
            count_small_words(sheet, span) <= SMALL_WORDS_MAX &&
            !begins_with_label(extraction, span) &&
+           (!is_called_document(sheet, span) || name_has_company_form(sheet, span)) &&
            candidates_within(&extraction->candidates, KIND_DATE, span) == NULL;
 }
 
@@ -255,8 +270,8 @@ static const char *join(const struct extraction *extraction, struct span first, 
 /* Whether the text can be a name by its letters alone. */
 static bool is_written_like_name(const char *text)
 {
-    return name_has_letters(text) && strlen(text) <= NAME_BYTES_MAX && strchr(text, '@') == NULL &&
-           islower((unsigned char)text[0]) == 0 && text[0] != '(' &&
+    return name_has_letters(text) && strlen(text) <= NAME_BYTES_MAX &&
+           strpbrk(text, "@:") == NULL && islower((unsigned char)text[0]) == 0 && text[0] != '(' &&
            !text_starts_with(text, "http");
 }
 

@@ -258,6 +258,7 @@ static void find_customer(struct extraction *extraction, struct field *field,
         const struct cell *cell = &sheet->cells[i];
         if (sheet->rows[cell->row].page != 0 || cell->row < block_end ||
             !name_is_likely(extraction, cell->tokens) || is_labelled(extraction, cell) ||
+            (vendor != NULL && is_continued(extraction, vendor, cell)) ||
             !heads_block(extraction, cell) || !name_read(extraction, cell->tokens, &name))
             continue;
         const struct proposal proposal = {.text = name.text,

@@ -380,8 +380,11 @@ static proposer_function *const PROPOSERS[KIND_COUNT] = {
 
 bool search_propose(const struct search *search, struct span span, double score, unsigned place)
 {
-    proposer_function *const proposer = PROPOSERS[search->field->wanted->kind];
-    while (span.count > 0 && *token_at(search, span.first)->key == '\0' &&
+    const enum value_kind kind = search->field->wanted->kind;
+    proposer_function *const proposer = PROPOSERS[kind];
+    /* the sign of a currency is part of its amount */
+    const bool has_signs = kind == KIND_AMOUNT || kind == KIND_CURRENCY;
+    while (!has_signs && span.count > 0 && *token_at(search, span.first)->key == '\0' &&
            strpbrk(token_at(search, span.first)->text, "0123456789") == NULL) {
         span.first++; /* a colon, a dash or a bullet of its own */
         span.count--;

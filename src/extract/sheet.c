@@ -393,6 +393,8 @@ static void close_row(struct sheet *sheet, size_t first_token, uint32_t page)
         cell->tokens.count++;
         cell->area = area_union(&cell->area, &tokens[i].area);
         row->area = area_union(&row->area, &tokens[i].area);
+        if (i > 0 && text_equal(tokens[i].text, ":"))
+            tokens[i - 1].ends_label = true;
         tokens[i].row = (uint32_t)sheet->row_count;
         tokens[i].cell = (uint32_t)(sheet->cell_count - 1);
     }

@@ -12,7 +12,8 @@
 #define BELOW_SCORE     0.85
 #define DATE_SCORE      0.95
 #define ALONE_SCORE     0.80
-#define ROW_GAP         2.5F /* letter heights from the title to a number below it */
+#define ROWS_BELOW      3
+#define ROW_GAP         4.0F /* letter heights from the title to a number below it */
 #define BARE_NUMBER_MIN 4    /* characters of a number without "No." before it */
 #define TITLE_POSITION  3    /* words that may stand before it in its cell */
 
@@ -50,13 +51,16 @@ static bool is_title(struct arena *arena, const char *key)
 /* Whether the word is part of a label of something else: "Alt Order #". */
 static bool is_of_other_label(const struct labels *labels, size_t token)
 {
+    bool is_other = false;
     for (size_t i = labels_from(labels, token > TITLE_POSITION ? token - TITLE_POSITION : 0);
          i < labels->count && labels->hits[i].tokens.first <= token; i++) {
-        if (labels->hits[i].tokens.first + labels->hits[i].tokens.count > token &&
-            labels->hits[i].topic != TOPIC_INVOICE_NUMBER)
-            return true;
+        if (labels->hits[i].tokens.first + labels->hits[i].tokens.count <= token)
+            continue;
+        if (labels->hits[i].topic == TOPIC_INVOICE_NUMBER)
+            return false;
+        is_other = true;
     }
-    return false;
+    return is_other;
 }
 
 /* The token of the row that names the document, near the start of a cell; or the row's end. */
@@ -113,7 +117,7 @@ static size_t propose_number(struct extraction *extraction, size_t first, size_t
     return 0;
 }
 
-/* A date that is all of its cell, in the title's row. */
+/* A date that is all of its cell, without a label right before it: that of a letter. */
 static const struct candidate *date_alone(const struct extraction *extraction, struct span row)
 {
     const struct candidate *date = candidates_within(&extraction->candidates, KIND_DATE, row);
@@ -121,9 +125,12 @@ static const struct candidate *date_alone(const struct extraction *extraction, s
         return NULL;
     const struct cell *cell =
         &extraction->sheet.cells[extraction->sheet.tokens[date->tokens.first].cell];
-    return cell->tokens.first == date->tokens.first && cell->tokens.count == date->tokens.count
-               ? date
-               : NULL;
+    if (cell->tokens.first != date->tokens.first || cell->tokens.count != date->tokens.count)
+        return NULL;
+    const size_t after = labels_from(&extraction->labels, date->tokens.first);
+    const struct span label =
+        after > 0 ? extraction->labels.hits[after - 1].tokens : (struct span){0};
+    return after > 0 && label.first + label.count == date->tokens.first ? NULL : date;
 }
 
 static void propose_date(struct extraction *extraction, const struct candidate *date, double score)
@@ -136,6 +143,23 @@ static void propose_date(struct extraction *extraction, const struct candidate *
                                    .reasons = BECAUSE(TITLE)});
 }
 
+/* "# 17" alone below the title. */
+static void propose_number_below(struct extraction *extraction, uint32_t title)
+{
+    const struct sheet *sheet = &extraction->sheet;
+    for (uint32_t row = title + 1; row < sheet->row_count && row <= title + ROWS_BELOW; row++) {
+        const struct row *below = &sheet->rows[row];
+        if (below->page != 0 || below->area.y0 - sheet->rows[title].area.y1 >
+                                    ROW_GAP * sheet->rows[title].letter_height)
+            return;
+        for (size_t i = below->first_cell; i < below->first_cell + below->cell_count; i++) {
+            const struct span cell = sheet->cells[i].tokens;
+            if (cell.count == 2 && text_equal(sheet->tokens[cell.first].key, "no"))
+                propose_number(extraction, cell.first + 1, cell.first + cell.count, BELOW_SCORE);
+        }
+    }
+}
+
 static void read_title(struct extraction *extraction, uint32_t row, size_t title)
 {
     const struct sheet *sheet = &extraction->sheet;
@@ -146,15 +170,7 @@ static void read_title(struct extraction *extraction, uint32_t row, size_t title
         propose_date(extraction, date_at(extraction, behind, end), DATE_SCORE);
         return;
     }
-    propose_date(extraction, date_alone(extraction, words), ALONE_SCORE);
-    /* "# 17" alone below the title */
-    const struct row *below = row + 1 < sheet->row_count ? &sheet->rows[row + 1] : NULL;
-    for (size_t i = 0; below != NULL && i < below->cell_count; i++) {
-        const struct span cell = sheet->cells[below->first_cell + i].tokens;
-        if (cell.count == 2 && below->page == 0 &&
-            below->area.y0 - sheet->rows[row].area.y1 < ROW_GAP * sheet->rows[row].letter_height)
-            propose_number(extraction, cell.first + 1, cell.first + cell.count, BELOW_SCORE);
-    }
+    propose_number_below(extraction, row);
 }
 
 void find_titles(struct extraction *extraction)
@@ -165,7 +181,10 @@ void find_titles(struct extraction *extraction)
         const size_t title = find_title(extraction, words);
         if (sheet_box(sheet, 0, sheet->rows[row].area).y0 > PART_OF_PAGE)
             return;
-        if (title < words.first + words.count && !extraction->is_in_table[row])
+        if (extraction->is_in_table[row])
+            continue;
+        propose_date(extraction, date_alone(extraction, words), ALONE_SCORE);
+        if (title < words.first + words.count)
             read_title(extraction, row, title);
     }
 }

@@ -48,6 +48,11 @@ static void test_number_and_date_of_the_title(void **state)
                "{\"document_number\": \"R-77/a\", \"document_date\": \"2018-03-05\"}");
     page_check("Facture n\u00b0562044387 du 02 Juillet 2015\n", HEAD,
                "{\"document_number\": \"562044387\", \"document_date\": \"2015-07-02\"}");
+    page_check("INVOICE\nSammy May\n          # 17-abc\n", HEAD,
+               "{\"document_number\": \"17-abc\"}");
+    page_check("Vertrag  Nr: 00.123                 24. Januar 2014\nvom 01.03.2014\n",
+               "{\"properties\": {\"document_date\": " DATE "}}",
+               "{\"document_date\": \"2014-01-24\"}");
     page_check("Beitragsrechnung                 24. Januar 2014\n", HEAD,
                "{\"document_date\": \"2014-01-24\"}");
     /* the order is named where there is nothing better */
@@ -106,6 +111,17 @@ static void test_net_after_discount(void **state)
                "{\"net_amount\": 1436.00, \"tax_amount\": 100.52, \"total\": 1536.52}");
 }
 
+static void test_a_sign_apart_from_its_amount(void **state)
+{
+    (void)state;
+    page_check("Total   $ 279.84\n",
+               "{\"properties\": {\"total\": " NUMBER ", \"currency\": " TEXT "}}",
+               "{\"total\": 279.84, \"currency\": \"USD\"}");
+    page_check("Grand total   Rs 1939\n",
+               "{\"properties\": {\"total\": " NUMBER ", \"currency\": " TEXT "}}",
+               "{\"total\": 1939, \"currency\": \"INR\"}");
+}
+
 static void test_credit_note(void **state)
 {
     (void)state;
@@ -158,6 +174,7 @@ int main(void)
         cmocka_unit_test(test_parties_in_sections),
         cmocka_unit_test(test_letter),
         cmocka_unit_test(test_net_after_discount),
+        cmocka_unit_test(test_a_sign_apart_from_its_amount),
         cmocka_unit_test(test_credit_note),
         cmocka_unit_test(test_bank_statement),
         cmocka_unit_test(test_nothing_of_others),
