@@ -304,7 +304,8 @@ static bool extract_file(struct invocation *invocation, const char *path, const 
     const struct json *extracted = extract_document(arena, &request, err);
     if (!extracted)
         return err_add(err, "%s", path);
-    json_set(arena, line, "doc_type", json_new_text(arena, request.doc_type));
+    json_set(arena, line, "doc_type",
+             json_new_text(arena, *request.doc_type != '\0' ? request.doc_type : "other"));
     set_values(arena, extracted, line);
     if (!set_parts(arena, &request, line, err))
         return err_add(err, "%s", path);

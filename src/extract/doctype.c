@@ -25,9 +25,16 @@
 #define CARD_WORDS   80
 #define ZONE_LETTERS 28 /* of a line of a machine-readable zone, at least */
 
-enum sign { SIGN_NARROW_PAGE, SIGN_VERY_NARROW_PAGE, SIGN_MACHINE_READABLE, SIGN_CARD, SIGN_COUNT };
-static const char *const SIGN_NAMES[SIGN_COUNT] = {"narrow page", "very narrow page",
-                                                   "machine-readable zone", "size of a card"};
+enum sign {
+    SIGN_NARROW_PAGE,
+    SIGN_VERY_NARROW_PAGE,
+    SIGN_DATE_WITH_TIME,
+    SIGN_MACHINE_READABLE,
+    SIGN_CARD,
+    SIGN_COUNT
+};
+static const char *const SIGN_NAMES[SIGN_COUNT] = {
+    "narrow page", "very narrow page", "date with time", "machine-readable zone", "size of a card"};
 
 static const struct {
     const char *name;
@@ -117,6 +124,24 @@ static bool is_zone(const struct sheet *sheet, const struct row *row)
     return has_fillers && letters >= ZONE_LETTERS;
 }
 
+/* "25/12/2018 13:10:48": tills print the time beside the date. */
+static bool has_date_with_time(const struct sheet *sheet, const struct row *row)
+{
+    bool has_date = false;
+    bool has_time = false;
+    for (size_t i = row->tokens.first; i < row->tokens.first + row->tokens.count; i++) {
+        const char *text = sheet->tokens[i].text;
+        const size_t hours = strspn(text, "0123456789");
+        has_time |= (hours == 1 || hours == 2) && text[hours] == ':' &&
+                    strspn(text + hours + 1, "0123456789") == 2;
+        const size_t day = strspn(text, "0123456789");
+        const bool is_date = day > 0 && strchr("/-.", text[day]) != NULL && text[day] != '\0' &&
+                             strspn(text, "0123456789/-.") >= sizeof "1/1/18" - 1;
+        has_date |= is_date && strpbrk(text + day + 1, "/-.") != NULL;
+    }
+    return has_date && has_time;
+}
+
 static void look(const struct sheet *sheet, struct features *features)
 {
     const struct reading_page *page = sheet->reading->page_count > 0 ? sheet->reading->pages : NULL;
@@ -127,8 +152,10 @@ static void look(const struct sheet *sheet, struct features *features)
     features->signs[SIGN_VERY_NARROW_PAGE] = shape > VERY_NARROW;
     features->signs[SIGN_CARD] =
         shape > CARD_MIN && shape < CARD_MAX && page->word_count < CARD_WORDS;
-    for (size_t i = 0; i < sheet->row_count && sheet->rows[i].page == 0; i++)
+    for (size_t i = 0; i < sheet->row_count && sheet->rows[i].page == 0; i++) {
         features->signs[SIGN_MACHINE_READABLE] |= is_zone(sheet, &sheet->rows[i]);
+        features->signs[SIGN_DATE_WITH_TIME] |= has_date_with_time(sheet, &sheet->rows[i]);
+    }
 }
 
 static void load_features(const struct sheet *sheet, struct features *features)

@@ -329,6 +329,7 @@ void find_parties(struct extraction *extraction)
     struct field *vendor = find_field(extraction, TOPIC_VENDOR, KIND_NAME);
     struct field *employer = find_field(extraction, TOPIC_EMPLOYER, KIND_NAME);
     struct field *customer = find_field(extraction, TOPIC_CUSTOMER, KIND_NAME);
+    struct field *employee = find_field(extraction, TOPIC_EMPLOYEE_NAME, KIND_NAME);
     struct field *street = find_field(extraction, TOPIC_VENDOR, KIND_ADDRESS);
     if (vendor != NULL && !extraction->has_letterhead)
         find_vendor(extraction, vendor);
@@ -337,6 +338,8 @@ void find_parties(struct extraction *extraction)
     extraction_choose(&extraction->fields);
     if (customer != NULL)
         find_customer(extraction, customer, vendor);
+    if (employee != NULL)
+        find_customer(extraction, employee, employer); /* whom the payslip is sent to */
     if (street != NULL && street->count == 0)
         find_street(extraction, street, vendor);
 }

@@ -131,12 +131,64 @@ static void test_classification(void **state)
     assert_string_equal(extract_doc_type(arena, &nothing), "");
 }
 
+/* Words, where they stand, and what a page looks like. */
+static void test_doc_types(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *kind;
+    } CASES[] = {
+        {"Credit note\nCredit note no. 7\nOriginal invoice 5\nTotal 12.00\n", "credit_note"},
+        {"Kontoauszug\nAlter Saldo 5,00\nNeuer Saldo 7,00\n", "bank_statement"},
+        {"First Bank\nStatement period March\nBeginning balance 5.00\nEnding balance 7.00\n",
+         "bank_statement"},
+        {"Lieferschein\nMenge 5\n", "delivery_note"},
+        {"Mahnung\nRechnung 7\n", "reminder"},
+        {"Angebot\nGultig bis 3.4.2025\n", "quote"},
+        {"Purchase order\nOrder no. 7\nShip to Dock Nine\n", "order"},
+        {"Curriculum vitae\nEducation\nSkills\n", "resume"},
+        {"Dear Nora Finch,\nit was a pleasure.\nKind regards\n", "letter"},
+        {"I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\n", "id_document"},
+        /* Titled an invoice, but paid at a till. */
+        {"Corner Shop\nTax invoice\n03/04/2025 13:10:48\nTotal 9.00\nCash 10.00\nChange 1.00\n",
+         "receipt"},
+        {"Boutique\nTotal 21.00\nVous remercie de votre visite\n21-10-21 13:10\n", "receipt"},
+    };
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)64 * 1024 * 1024);
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const struct reading reading = page_reading(arena, CASES[i].text);
+        assert_string_equal(extract_doc_type(arena, &reading), CASES[i].kind);
+    }
+}
+
+/* Nobody wrote "employee" beside the name: the payslip is sent to them. */
+static void test_payslip_as_letter(void **state)
+{
+    (void)state;
+    page_check("Birch Bakery Ltd                    Earnings statement\n"
+               "9 Quay Road                         Pay date: 28 March 2025\n"
+               "York 12345\n"
+               "\n"
+               "                                    Nora Finch\n"
+               "                                    12 Mill Lane\n"
+               "                                    London 12345\n"
+               "\n"
+               "Gross pay       $ 2,000.00    6,000.00\n"
+               "Net pay         $ 1,450.00\n",
+               "{\"properties\": {\"employer_name\": " TEXT ", \"employee_name\": " TEXT
+               ", \"gross_pay\": " NUMBER ", \"net_pay\": " NUMBER "}}",
+               "{\"employer_name\": \"Birch Bakery Ltd\", \"employee_name\": \"Nora Finch\", "
+               "\"gross_pay\": 2000.00, \"net_pay\": 1450.00}");
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(test_payslip),           cmocka_unit_test(test_machine_readable_zone),
         cmocka_unit_test(test_wrong_check_digit), cmocka_unit_test(test_contract),
-        cmocka_unit_test(test_classification),
+        cmocka_unit_test(test_classification),    cmocka_unit_test(test_doc_types),
+        cmocka_unit_test(test_payslip_as_letter),
     };
     return run_group("extract/test_kinds", TESTS);
 }
