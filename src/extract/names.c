@@ -14,6 +14,7 @@
 #define LINE_GAP       1.0F
 #define LINE_NEARER    0.9F
 #define BLOCK_GAP      1.3F
+#define FORM_GAP       3.0F /* letter heights */
 #define NAME_BYTES_MAX 120
 
 static const char *const FORMS_OF_ADDRESS =
@@ -200,12 +201,24 @@ static bool is_bracketed_number(const char *text)
     return digits > 0 && text_equal(text + 1 + digits, ")");
 }
 
+/* "GmbH" further from the name than words are apart: wide letters or wide spaces. */
+static bool is_form_nearby(const struct sheet *sheet, size_t token)
+{
+    const struct area *area = &sheet->tokens[token].area;
+    return name_is_company_form(sheet->tokens[token].key) &&
+           area->x0 - sheet->tokens[token - 1].area.x1 < FORM_GAP * (area->y1 - area->y0);
+}
+
 /* The words of the cell that the span begins in, without what is no part of a name at its ends. */
 static struct span trim_name(const struct sheet *sheet, struct span span)
 {
     const uint32_t cell = sheet->tokens[span.first].cell;
     size_t count = 0;
     while (count < span.count && sheet->tokens[span.first + count].cell == cell)
+        count++;
+    const struct span row = sheet_rest_of_row(sheet, span.first);
+    while (count < row.count && sheet->tokens[span.first + count].cell != cell &&
+           is_form_nearby(sheet, span.first + count))
         count++;
     span = sheet_trim(sheet, (struct span){span.first, count});
     while (span.count > 1 && is_bracketed_number(sheet->tokens[span.first + span.count - 1].text))

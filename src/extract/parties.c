@@ -155,7 +155,7 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
     if (!name_read(extraction, span, &name))
         return;
     struct proposal proposal = {.text = name.text,
-                                .tokens = span,
+                                .tokens = name.tokens,
                                 .score = BASE_SCORE + TOP_BONUS / (double)(rank + 1),
                                 .reasons = BECAUSE(TOP_OF_PAGE)};
     const struct area area = sheet_area(sheet, span);

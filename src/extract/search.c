@@ -332,6 +332,10 @@ static bool propose_doubtful_iban(const struct search *search, struct span span,
         if (!is_capital_word(word) || token->cell != token_at(search, span.first)->cell)
             break;
         text = arena_printf(arena, "%s%s", text, word);
+        if (strlen(word) < strlen(token->text)) {
+            tokens.count++;
+            break; /* punctuation ends it */
+        }
     }
     const bool has_form = strlen(text) >= IBAN_BYTES_MIN && strlen(text) <= IBAN_BYTES_MAX &&
                           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 2 &&

@@ -152,6 +152,18 @@ static void test_bank_statement(void **state)
                "\"closing_balance\": 900.50}");
 }
 
+/* Wide spaces, a line break in a sentence; an account number that fails its check is still shown.
+ */
+static void test_values_apart(void **state)
+{
+    (void)state;
+    page_check("Seller:\nQUELL WASSER  GMBH\nBitte zahlen Sie auf IBAN\n"
+               "DE75123456780000001234, BIC WELADED1MST, Sparkasse.\n",
+               "{\"properties\": {\"vendor_name\": " TEXT ", \"iban\": " TEXT "}}",
+               "{\"vendor_name\": \"QUELL WASSER GMBH\", \"iban\": "
+               "\"DE75123456780000001234\"}");
+}
+
 /* A value stands under the nearest label, and a sentence names no party. */
 static void test_nothing_of_others(void **state)
 {
@@ -177,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_a_sign_apart_from_its_amount),
         cmocka_unit_test(test_credit_note),
         cmocka_unit_test(test_bank_statement),
+        cmocka_unit_test(test_values_apart),
         cmocka_unit_test(test_nothing_of_others),
     };
     return run_group("extract/test_trade", TESTS);
