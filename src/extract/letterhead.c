@@ -13,6 +13,7 @@
 
 #define ROWS_READ       18
 #define ADDRESS_LINES   6
+#define COLUMN_GAP      5.0F /* letter heights */
 #define NAME_WORDS_MAX  9
 #define LETTERS_MIN     3
 #define NUMBER_DIGITS   5 /* fewer in one are no register number */
@@ -314,12 +315,24 @@ static struct span clean(const struct head *head, struct span span)
     return sheet_trim(&head->extraction->sheet, span);
 }
 
+/* The words of a row up to a gap that no line has: what stands beyond is another column. */
+static struct span first_column(const struct sheet *sheet, const struct row *row)
+{
+    const size_t first = row->tokens.first;
+    size_t count = 1;
+    while (count < row->tokens.count &&
+           sheet->tokens[first + count].area.x0 - sheet->tokens[first + count - 1].area.x1 <
+               COLUMN_GAP * row->letter_height)
+        count++;
+    return (struct span){first, count};
+}
+
 static void read_head(struct head *head)
 {
     const struct extraction *extraction = head->extraction;
     const struct sheet *sheet = &extraction->sheet;
     for (uint32_t row = 0; row < sheet->row_count && head->count < ROWS_READ; row++) {
-        struct line line = {.span = clean(head, sheet->rows[row].tokens)};
+        struct line line = {.span = clean(head, first_column(sheet, &sheet->rows[row]))};
         if (sheet->rows[row].page != 0 || extraction->is_in_table[row])
             break;
         if (line.span.count == 0)

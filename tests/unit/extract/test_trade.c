@@ -152,6 +152,16 @@ static void test_bank_statement(void **state)
                "\"closing_balance\": 900.50}");
 }
 
+/* What stands in the other half of the page is no part of the name. */
+static void test_head_of_two_columns(void **state)
+{
+    (void)state;
+    page_check("Quell, Ltd.                                        Project Statement\n"
+               "                                                   Receipt # No.: 9876\n",
+               "{\"properties\": {\"vendor_name\": " TEXT "}}",
+               "{\"vendor_name\": \"Quell, Ltd.\"}");
+}
+
 /* Wide spaces, a line break in a sentence; an account number that fails its check is still shown.
  */
 static void test_values_apart(void **state)
@@ -189,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_a_sign_apart_from_its_amount),
         cmocka_unit_test(test_credit_note),
         cmocka_unit_test(test_bank_statement),
+        cmocka_unit_test(test_head_of_two_columns),
         cmocka_unit_test(test_values_apart),
         cmocka_unit_test(test_nothing_of_others),
     };
