@@ -32,6 +32,7 @@ static void check_page(struct arena *arena, const struct frame *frame)
     promise(page.number >= 1 && page.number <= READING_PAGES_MAX);
     promise(page.width_pt > 0 && page.height_pt > 0 && page.rotation % 90 == 0);
     promise(page.quality >= 0 && page.quality <= 1 && page.source < READING_SOURCE_COUNT);
+    promise(page.defect < READING_DEFECT_COUNT);
     for (size_t i = 0; i < page.word_count; i++)
         check_word(&page.words[i], i > 0 ? &page.words[i - 1] : NULL);
 

@@ -67,13 +67,14 @@ ON CONFLICT (client_id, kind, value, document_id) DO NOTHING
 
 -- name: document_page_add
 INSERT INTO document_pages (client_id, document_id, page_number, width_pt, height_pt, rotation,
-                            source, source_reason, words, words_format, quality_score, places)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                            source, source_reason, words, words_format, quality_score, places,
+                            defect)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (document_id, page_number) DO UPDATE
 SET width_pt = excluded.width_pt, height_pt = excluded.height_pt, rotation = excluded.rotation,
     source = excluded.source, source_reason = excluded.source_reason, words = excluded.words,
     words_format = excluded.words_format, quality_score = excluded.quality_score,
-    places = excluded.places
+    places = excluded.places, defect = excluded.defect
 
 -- name: document_page_rotation
 SELECT rotation
@@ -82,7 +83,7 @@ WHERE document_id = $1 AND page_number = $2
 
 -- name: document_page_list
 SELECT document_id, page_number, width_pt, height_pt, rotation, source, source_reason, words,
-       words_format, quality_score, places
+       words_format, quality_score, places, defect
 FROM document_pages
 WHERE document_id = $1
 ORDER BY page_number

@@ -54,10 +54,12 @@ static void print_words(FILE *out, const struct reading_page *page)
 static void print_page(const struct invocation *invocation, const struct reading_page *page)
 {
     FILE *out = invocation->out;
-    (void)fprintf(out, "\npage %u: %.1f x %.1f pt, turned by %u, %s%s%s, quality %.2f, %zu words\n",
-                  page->number, (double)page->width_pt, (double)page->height_pt, page->rotation,
-                  reading_source_name(page->source), page->source_reason[0] ? ": " : "",
-                  page->source_reason, (double)page->quality, page->word_count);
+    (void)fprintf(
+        out, "\npage %u: %.1f x %.1f pt, turned by %u, %s%s%s, quality %.2f%s%s, %zu words\n",
+        page->number, (double)page->width_pt, (double)page->height_pt, page->rotation,
+        reading_source_name(page->source), page->source_reason[0] ? ": " : "", page->source_reason,
+        (double)page->quality, page->defect != READING_SOUND ? " " : "",
+        page->defect != READING_SOUND ? reading_defect_name(page->defect) : "", page->word_count);
     if (invocation_option(invocation, "words"))
         print_words(out, page);
     else

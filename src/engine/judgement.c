@@ -195,16 +195,35 @@ static void judge_tables(struct bench *bench, const struct json *data)
     }
 }
 
-static void judge_image(struct bench *bench, const struct json *data)
+/* "page 2 is too blurred: ..." */
+static const char *image_sentence(struct bench *bench, const struct json *page)
 {
-    double bar = option_number(bench->configuration->options, "quality_bar", 0.5);
-    const struct json *worst = json_find(data, "worst_page");
+    const char *number = json_number_text(json_find(page, "page"));
+    const char *name = json_text(json_find(page, "defect"));
+    enum reading_defect defect = READING_ILLEGIBLE;
+    if (name != NULL)
+        (void)!reading_defect_parse(name, &defect);
+    return arena_printf(bench->arena, "page %s %s", number != NULL ? number : "?",
+                        reading_defect_sentence(defect));
+}
+
+static void judge_image(struct bench *bench, const struct json *page)
+{
+    const double bar = option_number(bench->configuration->options, "quality_bar", 0.5);
     struct decimal score;
-    if (!json_read_decimal(json_find(worst, "score"), &score) || decimal_number(&score) >= bar)
+    if (!json_read_decimal(json_find(page, "score"), &score) || decimal_number(&score) >= bar)
         return;
     struct json *reason = blame(bench, "poor_image");
-    json_set(bench->arena, reason, "page", json_find(worst, "page"));
+    json_set(bench->arena, reason, "page", json_find(page, "page"));
     set_share(bench->arena, reason, "score", decimal_number(&score));
+    set_text(bench->arena, reason, "message", image_sentence(bench, page));
+}
+
+static void judge_images(struct bench *bench, const struct json *data)
+{
+    const struct json *pages = json_find(data, "poor_pages");
+    for (size_t i = 0; i < json_count(pages); i++)
+        judge_image(bench, json_at(pages, i));
 }
 
 /* ---- schema and rules ---- */
@@ -349,7 +368,7 @@ static void judge_document(struct bench *bench, const struct json *documents, si
     bench->document_id = json_count(documents) > 1 ? json_find(data, "document_id") : NULL;
     judge_tables(bench, data);
     judge_grounds(bench, data);
-    judge_image(bench, data);
+    judge_images(bench, data);
 }
 
 static struct json *judge_together(struct bench *bench, const struct json *documents)

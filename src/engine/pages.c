@@ -3,6 +3,9 @@
  */
 #include "engine/work.h"
 
+/* As the table configuration_options has it. */
+#define QUALITY_FLOOR 0.1
+
 bool request_open(const struct work *work, const struct document *document,
                   struct reader_request *request, int *fd, struct err *err)
 {
@@ -15,6 +18,7 @@ bool request_open(const struct work *work, const struct document *document,
     *request = (struct reader_request){
         .fd = *fd,
         .languages = option_languages(work->arena, options),
+        .quality_floor = option_number(options, "quality_floor", QUALITY_FLOOR),
         .max_pages = option_integer(options, "max_pages", READING_PAGES_MAX),
         .is_abandoned = work->is_abandoned,
     };
@@ -32,6 +36,8 @@ static bool decode(const struct document_page *row, struct arena *arena, struct 
         .source_reason = row->source_reason != NULL ? row->source_reason : "",
         .quality = (float)decimal_number(&row->quality_score),
     };
+    if (row->defect != NULL && !reading_defect_parse(row->defect, &page->defect))
+        return fail(err, ERR_INTERNAL, "page %u has a defect of an unknown name", page->number);
     if (!reading_source_parse(row->source, &page->source))
         return fail(err, ERR_INTERNAL, "page %u has a source of an unknown name", page->number);
     const struct reading_encoding words = {row->words.bytes, row->words.length, row->words_format};

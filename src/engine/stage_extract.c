@@ -4,19 +4,40 @@
 #include "engine/learning.h"
 #include "engine/suspicion.h"
 
-/* The page that was hardest to read: a poor one is a reason for review. */
-static struct json *worst_page(struct arena *arena, const struct reading *reading)
+#include <stdlib.h>
+
+#define POOR_PAGES_MAX 20
+
+/* Worst first. */
+static int compare_quality(const void *a, const void *b)
 {
-    const struct reading_page *worst = NULL;
+    const struct reading_page *const *one = a;
+    const struct reading_page *const *other = b;
+    return ((*one)->quality > (*other)->quality) - ((*one)->quality < (*other)->quality);
+}
+
+/* The pages whose images are worst: poor ones are reasons for review. */
+static struct json *poor_pages(struct arena *arena, const struct reading *reading)
+{
+    const struct reading_page **pages =
+        arena_new_array(arena, const struct reading_page *, reading->page_count + 1);
+    struct json *list = json_new_array(arena);
+    size_t count = 0;
     for (size_t i = 0; i < reading->page_count; i++) {
-        if (worst == NULL || reading->pages[i].quality < worst->quality)
-            worst = &reading->pages[i];
+        if (reading->pages[i].defect != READING_SOUND)
+            pages[count++] = &reading->pages[i];
     }
-    struct decimal share = share_decimal(worst != NULL ? worst->quality : 0.0);
-    struct json *result = json_new_object(arena);
-    json_set(arena, result, "page", json_new_integer(arena, worst != NULL ? worst->number : 0));
-    json_set(arena, result, "score", json_new_decimal(arena, &share));
-    return result;
+    qsort(pages, count, sizeof(const struct reading_page *), compare_quality);
+    for (size_t i = 0; i < count && i < POOR_PAGES_MAX; i++) {
+        const struct decimal share = share_decimal(pages[i]->quality);
+        struct json *page = json_new_object(arena);
+        json_set(arena, page, "page", json_new_integer(arena, pages[i]->number));
+        json_set(arena, page, "score", json_new_decimal(arena, &share));
+        json_set(arena, page, "defect",
+                 json_new_text(arena, reading_defect_name(pages[i]->defect)));
+        json_append(arena, list, page);
+    }
+    return list;
 }
 
 struct extract_request extraction_request(struct arena *arena,
@@ -49,7 +70,7 @@ static struct json *extract(struct work *work, const struct extract_request *req
                                                .output_schema = request->output_schema,
                                                .date_order = request->date_order},
                    data);
-    json_set(work->arena, data, "worst_page", worst_page(work->arena, request->reading));
+    json_set(work->arena, data, "poor_pages", poor_pages(work->arena, request->reading));
     /* The data is the arena's and does not point to the request. */
     /* cppcheck-suppress returnDanglingLifetime */
     return data;

@@ -68,6 +68,7 @@ static struct document_page keep_page(struct arena *arena, const struct document
         .words_format = READING_WORDS_FORMAT,
         .quality_score = share_decimal(page->quality),
         .places = keep_places(arena, page),
+        .defect = page->defect != READING_SOUND ? reading_defect_name(page->defect) : NULL,
     };
     text_done(&words);
     return row;
@@ -91,6 +92,25 @@ static bool keep(struct arena *arena, const struct reading *reading, struct read
     return true;
 }
 
+/* Whether nothing was read on the page because it was not worth it, or could not be. */
+static bool is_lost(const struct reading_page *page, double floor)
+{
+    return page->defect == READING_UNREADABLE ||
+           (page->defect != READING_SOUND && (double)page->quality < floor);
+}
+
+/* One good page is worth going on, and a person sees what the others lack. Without any, whoever
+   sent it is told what to do. */
+static bool check_images(const struct reading *reading, double floor, struct err *err)
+{
+    for (size_t i = 0; i < reading->page_count; i++) {
+        if (!is_lost(&reading->pages[i], floor))
+            return true;
+    }
+    return fail(err, ERR_INVALID, "page %u %s", reading->pages[0].number,
+                reading_defect_sentence(reading->pages[0].defect));
+}
+
 static bool read_document(struct work *work, struct read_document *kept, struct tally *tally,
                           struct err *err)
 {
@@ -101,6 +121,7 @@ static bool read_document(struct work *work, struct read_document *kept, struct 
     struct arena *arena CLEANUP(arena_end) = arena_create(READING_BYTES_MAX);
     return request_open(work, kept->document, &request, &fd, err) &&
            engine->ports->read(arena, engine->reader, &request, &reading, err) &&
+           check_images(&reading, request.quality_floor, err) &&
            keep(work->arena, &reading, kept, tally, err);
 }
 

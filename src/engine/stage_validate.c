@@ -41,7 +41,7 @@ static const struct {
     {"ungrounded", "", "field", " stands on no page"},
     {"table_partial", "", "field", " is not complete"},
     {"table_unproven", "", "field", " is not proven to be complete"},
-    {"poor_image", "page ", "page", " is hard to read"},
+    {"poor_image", "", "message", ""},
     {"schema", "", "pointer", " does not fit the output_schema"},
     {"rule_failed", "a rule about ", "field", " does not hold"},
     {"duplicate", "the same document is in process ", "process_id", ""},

@@ -35,7 +35,8 @@ static const struct db_shape PAGE =
              DB_COLUMN(struct document_page, words, DB_BYTES),
              DB_COLUMN(struct document_page, words_format, DB_INTEGER),
              DB_COLUMN(struct document_page, quality_score, DB_DECIMAL),
-             DB_COLUMN(struct document_page, places, DB_BYTES));
+             DB_COLUMN(struct document_page, places, DB_BYTES),
+             DB_COLUMN(struct document_page, defect, DB_TEXT));
 
 static const struct db_shape FIRST = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
 static const struct db_shape ROTATION = DB_SHAPE(int64_t, {"rotation", DB_INTEGER, 0});
@@ -142,7 +143,8 @@ void document_page_add(struct db_batch *batch, const struct id *client_id,
                            db_batch_decimal(batch, &page->height_pt), db_integer(page->rotation),
                            db_text(page->source), db_text(page->source_reason), words,
                            db_integer(page->words_format),
-                           db_batch_decimal(batch, &page->quality_score), places));
+                           db_batch_decimal(batch, &page->quality_score), places,
+                           db_text(page->defect)));
 }
 
 void document_change_extraction(struct db_batch *batch, const struct id *document_id,

@@ -62,6 +62,7 @@ static bool send_child(struct conversation *talk, struct link *link, struct err 
         .cpu_s = (uint32_t)(options->document_timeout_ms / MS_PER_S + 1),
         .pixels_max = task->kind == CONVERSATION_DRAW ? task->request->drawing.pixels_max : 0,
         .rotation = task->request->drawing.rotation,
+        .quality_floor_percent = (uint32_t)(task->request->quality_floor * 100),
         .is_sandbox_required = options->is_sandbox_required,
     };
     struct offspring child;

@@ -53,6 +53,7 @@ struct reader_request {
     int fd;                          /* readable and seekable; borrowed */
     const char *const *languages;    /* ISO 639-1 codes, most frequent first; ends with NULL */
     int64_t max_pages;               /* more is ERR_LIMIT */
+    double quality_floor;            /* 0..1: images of lower quality are not recognised */
     const atomic_bool *is_abandoned; /* set by another thread: ERR_CANCELLED; may be NULL */
     struct reader_drawing drawing;   /* for reader_draw alone */
 };

@@ -12,6 +12,7 @@ void errand_append(struct text *out, const struct errand *errand)
     bytes_append_u32(out, errand->cpu_s);
     bytes_append_u32(out, errand->pixels_max);
     bytes_append_u32(out, errand->rotation);
+    bytes_append_u32(out, errand->quality_floor_percent);
     bytes_append_u8(out, errand->is_sandbox_required ? 1 : 0);
     bytes_append_string(out, errand->languages);
 }
@@ -26,6 +27,7 @@ bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct 
         .cpu_s = bytes_take_u32(&left),
         .pixels_max = bytes_take_u32(&left),
         .rotation = bytes_take_u32(&left),
+        .quality_floor_percent = bytes_take_u32(&left),
         .is_sandbox_required = bytes_take_u8(&left) != 0,
     };
     const size_t languages = bytes_take_u16(&left);

@@ -17,6 +17,7 @@ struct errand {
     uint32_t cpu_s;
     uint32_t pixels_max; /* pages are drawn, with about as many; 0: they are read */
     uint32_t rotation;   /* of a page to be drawn: degrees clockwise that set it upright */
+    uint32_t quality_floor_percent; /* images of lower quality are not recognised; 0: all are */
     bool is_sandbox_required;
 };
 

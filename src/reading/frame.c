@@ -80,6 +80,7 @@ void frame_append_page(struct text *out, const struct reading_page *page)
     bytes_append_u16(out, page->rotation);
     bytes_append_u8(out, (uint8_t)page->source);
     bytes_append_u8(out, (uint8_t)bytes_fraction((double)page->quality, QUALITY_STEPS));
+    bytes_append_u8(out, (uint8_t)page->defect);
     bytes_append_string(out, page->source_reason);
     append_places(out, page);
     reading_words_encode(page, out);
@@ -168,12 +169,12 @@ bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct re
     return true;
 }
 
-static bool is_page_sound(const struct reading_page *page, uint32_t width, uint32_t height,
-                          uint8_t source)
+static bool is_page_sound(const struct reading_page *page, uint32_t width, uint32_t height)
 {
     return page->number >= 1 && page->number <= READING_PAGES_MAX && width > 0 &&
            width <= SIZE_MAX_STEPS && height > 0 && height <= SIZE_MAX_STEPS &&
-           source < READING_SOURCE_COUNT && page->rotation % 90 == 0 && page->rotation < 360;
+           page->source < READING_SOURCE_COUNT && page->defect < READING_DEFECT_COUNT &&
+           page->rotation % 90 == 0 && page->rotation < 360;
 }
 
 bool frame_parse_page(struct arena *arena, const struct frame *frame, struct reading_page *page,
@@ -185,11 +186,11 @@ bool frame_parse_page(struct arena *arena, const struct frame *frame, struct rea
     const uint32_t width = bytes_take_u32(&bytes);
     const uint32_t height = bytes_take_u32(&bytes);
     parsed.rotation = bytes_take_u16(&bytes);
-    const uint8_t source = bytes_take_u8(&bytes);
+    parsed.source = (enum reading_source)bytes_take_u8(&bytes);
     const uint8_t quality = bytes_take_u8(&bytes);
+    parsed.defect = (enum reading_defect)bytes_take_u8(&bytes);
     char reason[REASON_MAX_BYTES + 1];
-    if (!take_plain(&bytes, reason, sizeof reason) ||
-        !is_page_sound(&parsed, width, height, source))
+    if (!take_plain(&bytes, reason, sizeof reason) || !is_page_sound(&parsed, width, height))
         return fail(err, ERR_INVALID, "page %u is damaged", parsed.number);
     const size_t place_bytes = bytes_take_u32(&bytes);
     const char *places = bytes_take(&bytes, place_bytes);
@@ -201,7 +202,6 @@ bool frame_parse_page(struct arena *arena, const struct frame *frame, struct rea
         return err_add(err, "page %u", parsed.number);
     parsed.width_pt = (float)width / SIZE_STEPS_PER_PT;
     parsed.height_pt = (float)height / SIZE_STEPS_PER_PT;
-    parsed.source = (enum reading_source)source;
     parsed.source_reason = arena_copy_text(arena, reason);
     parsed.quality = (float)quality / QUALITY_STEPS;
     *page = parsed;

@@ -12,7 +12,7 @@
 #include "reading/reading.h"
 
 /* Said on the child's command line, so that two versions never talk to each other. */
-#define FRAME_VERSION      "3"
+#define FRAME_VERSION      "4"
 #define FRAME_HEADER_BYTES 5
 #define FRAME_MAX_BYTES    ((size_t)16 * 1024 * 1024) /* of a payload */
 

@@ -40,6 +40,38 @@ bool reading_source_parse(const char *name, enum reading_source *source)
     return false;
 }
 
+static const struct {
+    const char *name;
+    const char *sentence;
+} DEFECTS[] = {
+#define READING_DEFECT_ROW(symbol, name, sentence) {name, sentence},
+    READING_DEFECTS(READING_DEFECT_ROW)
+#undef READING_DEFECT_ROW
+};
+
+const char *reading_defect_name(enum reading_defect defect)
+{
+    assert(defect < READING_DEFECT_COUNT);
+    return DEFECTS[defect].name;
+}
+
+const char *reading_defect_sentence(enum reading_defect defect)
+{
+    assert(defect < READING_DEFECT_COUNT);
+    return DEFECTS[defect].sentence;
+}
+
+bool reading_defect_parse(const char *name, enum reading_defect *defect)
+{
+    for (size_t i = 0; i < COUNT_OF(DEFECTS); i++) {
+        if (text_equal(DEFECTS[i].name, name)) {
+            *defect = (enum reading_defect)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* White space and what else stands for no character, beyond ASCII and C1: ranges of three bytes of
    UTF-8, read as one number. */
 static const struct {

@@ -25,6 +25,29 @@ const char *reading_source_name(enum reading_source source);
 /* False for a name that is none. */
 bool reading_source_parse(const char *name, enum reading_source *source) MUST_CHECK;
 
+/* What is wrong with the image of a page; the names are those of document_pages.defect. The
+   sentence goes on after "page 2 " and says to whoever sent it what to do. */
+#define READING_DEFECTS(X)                                                                         \
+    X(SOUND, "none", "is as it should be")                                                         \
+    X(UNREADABLE, "unreadable", "cannot be read: send it again, from its source if you can")       \
+    X(ILLEGIBLE, "illegible", "is hard to read: check what was read, or scan it again")            \
+    X(BLURRED, "blurred", "is too blurred: photograph or scan it again, in focus")                 \
+    X(DARK, "dark", "is too dark: photograph it again in better light")                            \
+    X(PALE, "pale", "is too pale: scan it again with more contrast")                               \
+    X(COARSE, "coarse",                                                                            \
+      "has too few pixels: scan it again at 300 dpi, or photograph it from nearer")                \
+    X(ASKEW, "askew", "lies too much askew: photograph or scan it again, straight")                \
+    X(CUT, "cut", "is cut off at an edge: photograph or scan the whole page")
+enum reading_defect {
+#define READING_DEFECT_ENUM(symbol, name, sentence) READING_##symbol,
+    READING_DEFECTS(READING_DEFECT_ENUM) READING_DEFECT_COUNT
+#undef READING_DEFECT_ENUM
+};
+const char *reading_defect_name(enum reading_defect defect);
+const char *reading_defect_sentence(enum reading_defect defect);
+/* False for a name that is none. */
+bool reading_defect_parse(const char *name, enum reading_defect *defect) MUST_CHECK;
+
 /* A place on the upright page: 0..1 from its left and top edge. */
 struct reading_box {
     float x0, y0, x1, y1;
@@ -59,8 +82,9 @@ struct reading_page {
     float height_pt;
     uint16_t rotation; /* degrees clockwise by which it was turned upright: 0, 90, 180, 270 */
     enum reading_source source;
-    const char *source_reason; /* why that source, "" when there was no choice */
-    float quality;             /* 0..1: of the image, 1 for a text layer */
+    const char *source_reason;  /* why that source, "" when there was no choice */
+    float quality;              /* 0..1: of the image, 1 for a text layer */
+    enum reading_defect defect; /* what is worst about the image */
     struct reading_word *words;
     size_t word_count;
     struct reading_place *places; /* in the order of their words, of which none has two */

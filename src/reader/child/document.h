@@ -18,6 +18,7 @@ struct document {
     struct recogniser *recogniser; /* NULL when no text is asked for */
     const struct format *format;
     struct reading_facts facts;
+    float quality_floor; /* an image of lower quality is not recognised */
     void *opened;        /* what the format made of the bytes */
     struct arena *store; /* as long as the document; bounded, since an arena never says no */
     struct arena *arena; /* of the page that is being read */

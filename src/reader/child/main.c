@@ -150,7 +150,8 @@ static bool read_document(struct workshop *workshop, const struct errand *errand
                           struct err *err)
 {
     struct document document = {.recogniser = workshop->recogniser,
-                                .store = arena_create(STORE_MAX_BYTES)};
+                                .store = arena_create(STORE_MAX_BYTES),
+                                .quality_floor = (float)errand->quality_floor_percent / 100};
     uint32_t number = 0;
     if (!map_input(&document, err) ||
         (errand->languages[0] && !recogniser_choose(workshop->recogniser, errand->languages, err)))

@@ -6,6 +6,7 @@
  */
 #include "reader/child/scan.h"
 
+#include "reader/child/gate.h"
 #include "reader/child/recogniser.h"
 
 #include <math.h>
@@ -174,6 +175,16 @@ static bool read_turned(const struct document *document, struct Pix *image, stru
     return is_read;
 }
 
+/* How sure the words are, where that is worse than what the image looks like. */
+static void weigh_confidence(float confidence, struct reading_page *page)
+{
+    if (confidence >= page->quality)
+        return;
+    page->quality = confidence;
+    if (page->defect == READING_SOUND)
+        page->defect = READING_ILLEGIBLE;
+}
+
 /* The way up that reads best, tried in the order of what happens. */
 static bool read_upright(const struct document *document, struct Pix *image,
                          struct reading_page *page, struct err *err)
@@ -194,7 +205,7 @@ static bool read_upright(const struct document *document, struct Pix *image,
     }
     words_give(&best.words, page);
     page->rotation = (uint16_t)(best.quarters * 90);
-    page->quality = (float)best.confidence;
+    weigh_confidence((float)best.confidence, page);
     return true;
 }
 
@@ -207,6 +218,16 @@ static const char *explain(const struct document *document, const char *reason)
                         missing);
 }
 
+/* How good the image is, and what is worst about it. */
+static bool judge_image(struct Pix *image, struct reading_page *page, struct err *err)
+{
+    struct gate_measures measures;
+    if (!gate_measure(image, &measures))
+        return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
+    page->quality = gate_judge(&measures, &page->defect);
+    return true;
+}
+
 bool scan_read(const struct document *document, struct Pix *image, const char *reason,
                struct reading_page *page, struct err *err)
 {
@@ -215,10 +236,14 @@ bool scan_read(const struct document *document, struct Pix *image, const char *r
     if (!plain)
         return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
     pixCopyResolution(plain, image);
-    if (!read_upright(document, plain, page, err))
-        return false;
     page->source = READING_OCR;
     page->source_reason = explain(document, reason);
+    if (!judge_image(plain, page, err))
+        return false;
+    if (page->quality < document->quality_floor)
+        return true;
+    if (!read_upright(document, plain, page, err))
+        return false;
     if (page->rotation % 180 != 0) {
         const float width_pt = page->width_pt;
         page->width_pt = page->height_pt;

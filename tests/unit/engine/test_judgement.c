@@ -63,7 +63,7 @@ static const char *judge_by(struct case_state *state, const char *schema,
 #define TABLE(id, state, rows, score)                                                              \
     "{\"document_id\": \"" id "\", \"fields\": {}, \"line_items\": {\"rows\": [" rows "]},"        \
     " \"completeness\": {\"rows\": {\"state\": \"" state "\"}},"                                   \
-    " \"worst_page\": {\"page\": 1, \"score\": " score "}}"
+    " \"poor_pages\": [{\"page\": 1, \"score\": " score ", \"defect\": \"dark\"}]}"
 
 static void test_documents_keep_their_tables(void **state)
 {

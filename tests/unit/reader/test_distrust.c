@@ -23,9 +23,9 @@
 /* Frames, in the octal of printf(1). */
 #define FACTS "F\\025\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf"
 #define PAGE_REST                                                                                  \
-    "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\004\\0\\0\\0\\0\\0\\0\\0\\0\\0"  \
-    "\\0\\0"
-#define PAGE(n) "P\\036\\0\\0\\0\\00" #n PAGE_REST
+    "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\0\\004\\0\\0\\0\\0\\0\\0\\0\\0"  \
+    "\\0\\0\\0"
+#define PAGE(n) "P\\037\\0\\0\\0\\00" #n PAGE_REST
 #define END     "E\\0\\0\\0\\0"
 /* Commands of the script: says the facts; awaits being asked for a page, and for no more. */
 #define SAY(frames) "printf '" frames "'; "
@@ -304,7 +304,7 @@ static void test_further_children(void **state)
         fixture->arena,
         "printf '" FACTS "'; page=$(head -c4 <&3 | od -An -tu4 | tr -d ' '); mkdir -p %s/$page; "
         "while [ $(ls %s | wc -l) -lt 2 ]; do sleep 0.01; done; "
-        "printf \"P\\036\\0\\0\\0\\00$page" PAGE_REST "\"; " DISMISSED SAY(END),
+        "printf \"P\\037\\0\\0\\0\\00$page" PAGE_REST "\"; " DISMISSED SAY(END),
         folder, folder);
     fixture->options.page_timeout_ms = 20000;
     const bool is_read = read_with(fixture, script);

@@ -91,6 +91,7 @@ static struct reading_page page_of(struct reading_word *words, size_t count)
         .source = READING_OCR,
         .source_reason = "the page is an image",
         .quality = 0.5F,
+        .defect = READING_DARK,
         .words = words,
         .word_count = count,
     };
@@ -111,6 +112,7 @@ static void test_page(void **state)
     assert_int_equal(parsed.source, READING_OCR);
     assert_string_equal(parsed.source_reason, "the page is an image");
     assert_true(parsed.quality > 0.49F && parsed.quality < 0.51F);
+    assert_int_equal(parsed.defect, READING_DARK);
     assert_int_equal(parsed.word_count, 1);
     assert_string_equal(parsed.words[0].text, "Total");
 }
@@ -154,7 +156,7 @@ static void test_pages_that_are_none(void **state)
 {
     struct fixture *fixture = *state;
     const struct reading_page good = page_of(NULL, 0);
-    struct reading_page wrong[8];
+    struct reading_page wrong[9];
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         wrong[i] = good;
     wrong[0].number = 0;
@@ -165,6 +167,7 @@ static void test_pages_that_are_none(void **state)
     wrong[5].rotation = 360;
     wrong[6].source = READING_SOURCE_COUNT;
     wrong[7].source_reason = "a\nb";
+    wrong[8].defect = READING_DEFECT_COUNT;
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         text_reset(&fixture->out);
         frame_append_page(&fixture->out, &wrong[i]);
