@@ -3,8 +3,5 @@ SET LOCAL ROLE docflow_owner;
 DELETE FROM configuration_options WHERE name = 'quality_floor';
 
 ALTER TABLE document_pages
-    DROP COLUMN defect,
-    ADD COLUMN image_key text;
+    DROP COLUMN defect;
 COMMENT ON COLUMN document_pages.quality_score IS NULL;
-COMMENT ON COLUMN document_pages.image_key IS
-    'Storage key of the page image; null when none was made.';

@@ -5,8 +5,7 @@ SET LOCAL ROLE docflow_owner;
 ALTER TABLE document_pages
     ADD COLUMN defect text
         CHECK (defect IN ('unreadable', 'illegible', 'blurred', 'dark', 'pale', 'coarse', 'askew',
-                          'cut')),
-    DROP COLUMN image_key;
+                          'cut'));
 COMMENT ON COLUMN document_pages.quality_score IS
     'How good the image is, 0 to 1: measured before recognition, or how sure the words are where '
     'that is worse. 1 for a text layer.';
