@@ -1212,6 +1212,8 @@ CREATE TABLE public.document_pages (
     quality_score numeric(5,4),
     image_key text,
     places bytea,
+    defect text,
+    CONSTRAINT document_pages_defect_check CHECK ((defect = ANY (ARRAY['unreadable'::text, 'illegible'::text, 'blurred'::text, 'dark'::text, 'pale'::text, 'coarse'::text, 'askew'::text, 'cut'::text]))),
     CONSTRAINT document_pages_height_pt_check CHECK ((height_pt > (0)::numeric)),
     CONSTRAINT document_pages_page_number_check CHECK ((page_number > 0)),
     CONSTRAINT document_pages_quality_score_check CHECK (((quality_score >= (0)::numeric) AND (quality_score <= (1)::numeric))),
@@ -1268,6 +1270,12 @@ COMMENT ON COLUMN public.document_pages.words IS 'Words and their boxes, encoded
 COMMENT ON COLUMN public.document_pages.words_format IS 'Version of that encoding.';
 
 --
+-- Name: COLUMN document_pages.quality_score; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.document_pages.quality_score IS 'How good the image is, 0 to 1: measured before recognition, or how sure the words are where that is worse. 1 for a text layer.';
+
+--
 -- Name: COLUMN document_pages.image_key; Type: COMMENT; Schema: public; Owner: docflow_owner
 --
 
@@ -1278,6 +1286,12 @@ COMMENT ON COLUMN public.document_pages.image_key IS 'Storage key of the page im
 --
 
 COMMENT ON COLUMN public.document_pages.places IS 'Where in the file its words stand (Sheet1!B7), encoded; null where the page is all there is.';
+
+--
+-- Name: COLUMN document_pages.defect; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.document_pages.defect IS 'What is worst about the image; null when nothing is.';
 
 --
 -- Name: documents; Type: TABLE; Schema: public; Owner: docflow_owner
