@@ -56,7 +56,7 @@ struct document_page {
     int64_t words_format;
     struct decimal quality_score;
     struct db_bytes_value places; /* as reading encodes them; none where the bytes are NULL */
-    const char *defect; /* of its image, or NULL */
+    const char *defect;           /* of its image, or NULL */
 };
 bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,
                         size_t *count, struct err *err) MUST_CHECK;
