@@ -14,6 +14,7 @@
 #define UPPER_PART      0.35F /* of the first page */
 #define UPPER_FACTOR    2.0
 #define ALONE_FACTOR    3.0
+#define REFERRED        0.3 /* of a title that does not stand alone */
 #define ENOUGH_POINTS   4.0 /* for full trust in a clear winner */
 #define TYPE_POINTS_MIN 2.5 /* less tells no kind of document */
 #define CONFIDENCE_MAX  0.98
@@ -42,10 +43,12 @@ static const struct {
 } KINDS[DOCTYPE_COUNT] = {
 #define DOCTYPE(name, hints) {#name, hints},
 #define WORDS(name, weight, words)
+#define TITLE(name, weight, words)
 #define SIGN(name, weight, sign)
 #include "extract/doctypes.def"
 #undef DOCTYPE
 #undef WORDS
+#undef TITLE
 #undef SIGN
 };
 
@@ -53,13 +56,16 @@ static const struct {
     enum doctype kind;
     double weight;
     const char *words;
+    bool is_title; /* says little where it does not stand alone */
 } WORDS[] = {
 #define DOCTYPE(name, hints)
-#define WORDS(name, weight, words) {DOCTYPE_##name, weight, words},
+#define WORDS(name, weight, words) {DOCTYPE_##name, weight, words, false},
+#define TITLE(name, weight, words) {DOCTYPE_##name, weight, words, true},
 #define SIGN(name, weight, sign)
 #include "extract/doctypes.def"
 #undef DOCTYPE
 #undef WORDS
+#undef TITLE
 #undef SIGN
 };
 
@@ -70,10 +76,12 @@ static const struct {
 } SIGNS[] = {
 #define DOCTYPE(name, hints)
 #define WORDS(name, weight, words)
+#define TITLE(name, weight, words)
 #define SIGN(name, weight, sign) {DOCTYPE_##name, weight, SIGN_##sign},
 #include "extract/doctypes.def"
 #undef DOCTYPE
 #undef WORDS
+#undef TITLE
 #undef SIGN
 };
 
@@ -91,7 +99,7 @@ static void mend(const struct sheet *sheet)
     const char *words[COUNT_OF(WORDS) * 4];
     size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
-        const char *at = WORDS[i].words;
+        const char *at = *WORDS[i].words == '*' ? "" : WORDS[i].words;
         while (*at != '\0' && count < COUNT_OF(words)) {
             const size_t length = strcspn(at, " ");
             words[count++] = arena_copy_bytes(sheet->arena, at, length);
@@ -106,8 +114,14 @@ static const char *cells_of(const struct sheet *sheet, size_t tokens)
     struct text text CLEANUP(text_done);
     text_init(&text, 256UL * 1024);
     text_append_char(&text, '\n');
-    for (size_t i = 0; i < sheet->cell_count && sheet->cells[i].tokens.first < tokens; i++)
-        text_printf(&text, "%s\n", sheet_keys(sheet, sheet->cells[i].tokens));
+    for (size_t i = 0; i < sheet->cell_count && sheet->cells[i].tokens.first < tokens; i++) {
+        const struct cell *cell = &sheet->cells[i];
+        const struct row *row = &sheet->rows[cell->row];
+        const size_t last = cell->tokens.first + cell->tokens.count - 1;
+        /* With a colon or a value beside them words are a label, not a title. */
+        if (i + 1 == row->first_cell + row->cell_count && !sheet->tokens[last].ends_label)
+            text_printf(&text, "%s\n", sheet_keys(sheet, cell->tokens));
+    }
     return arena_copy_text(sheet->arena, text.data);
 }
 
@@ -179,7 +193,9 @@ static void load_features(const struct sheet *sheet, struct features *features)
 /* 0 where the words stand nowhere. */
 static double factor_of(struct arena *arena, const struct features *features, const char *words)
 {
-    const char *spaced = arena_printf(arena, " %s ", words);
+    const bool is_ending = *words == '*';
+    const char *spaced =
+        is_ending ? arena_printf(arena, "%s ", words + 1) : arena_printf(arena, " %s ", words);
     if (strstr(features->upper, spaced) == NULL)
         return strstr(features->rest, spaced) != NULL ? 1 : 0;
     return strstr(features->alone, arena_printf(arena, "\n%s\n", words)) != NULL ? ALONE_FACTOR
@@ -195,7 +211,9 @@ void doctype_weigh(const struct sheet *sheet, struct doctype_points *points)
     for (size_t i = 0; i < DOCTYPE_COUNT; i++)
         points->found[i] = json_new_array(arena);
     for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
-        const double factor = factor_of(arena, &features, WORDS[i].words);
+        double factor = factor_of(arena, &features, WORDS[i].words);
+        if (WORDS[i].is_title && factor < ALONE_FACTOR)
+            factor *= REFERRED;
         points->points[WORDS[i].kind] += factor * WORDS[i].weight;
         if (factor > 0)
             json_append(arena, points->found[WORDS[i].kind], json_new_text(arena, WORDS[i].words));

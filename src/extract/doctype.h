@@ -9,10 +9,12 @@
 enum doctype {
 #define DOCTYPE(name, hints) DOCTYPE_##name,
 #define WORDS(name, weight, words)
+#define TITLE(name, weight, words)
 #define SIGN(name, weight, sign)
 #include "extract/doctypes.def"
 #undef DOCTYPE
 #undef WORDS
+#undef TITLE
 #undef SIGN
     DOCTYPE_COUNT
 };

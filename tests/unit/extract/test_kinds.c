@@ -150,6 +150,9 @@ static void test_doc_types(void **state)
         {"Curriculum vitae\nEducation\nSkills\n", "resume"},
         {"Dear Nora Finch,\nit was a pleasure.\nKind regards\n", "letter"},
         {"I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\n", "id_document"},
+        /* What an invoice refers to is not what it is; a word may end in what it is. */
+        {"Rechnung\nBestellung: 7\nLieferschein: 8\nVertrag: 9\n", "invoice"},
+        {"Beitragsrechnung\naus Ihrem Vertrag\n", "invoice"},
         /* Titled an invoice, but paid at a till. */
         {"Corner Shop\nTax invoice\n03/04/2025 13:10:48\nTotal 9.00\nCash 10.00\nChange 1.00\n",
          "receipt"},
