@@ -21,6 +21,7 @@ struct bench {
     const char *today;
     struct json *issues;
     struct json *rule_list;
+    struct json *tables;            /* how complete each is */
     const struct json *document_id; /* of the one being judged, where there are several; or NULL */
     bool lacks_fields;              /* the one being judged: missing_field says so */
     struct judgement *judgement;
@@ -180,6 +181,20 @@ static void judge_fields(struct bench *bench, const struct json *data)
 
 /* ---- tables and images ---- */
 
+/* What the extraction says of a table, with its name and document. */
+static void list_table(struct bench *bench, const struct json_member *table)
+{
+    struct json *entry = json_new_object(bench->arena);
+    set_text(bench->arena, entry, "table", table->key);
+    if (bench->document_id != NULL)
+        set_text(bench->arena, entry, "document_id", json_text(bench->document_id));
+    struct json_member member = {0};
+    while (json_next(table->value, &member))
+        json_set(bench->arena, entry, member.key, member.value);
+    json_append(bench->arena, bench->tables, entry);
+}
+
+/* PARTIAL (so many rows of so many) always goes to a person, UNPROVEN as configured. */
 static void judge_tables(struct bench *bench, const struct json *data)
 {
     bool is_unproven_enough =
@@ -188,10 +203,16 @@ static void judge_tables(struct bench *bench, const struct json *data)
     while (json_next(json_find(data, "completeness"), &table)) {
         const char *state = json_text(json_find(table.value, "state"));
         bool is_partial = text_equal(state, "PARTIAL");
+        list_table(bench, &table);
         if (!is_partial && (is_unproven_enough || !text_equal(state, "UNPROVEN")))
             continue;
         struct json *reason = blame(bench, is_partial ? "table_partial" : "table_unproven");
         set_text(bench->arena, reason, "field", table.key);
+        if (is_partial && json_find(table.value, "rows_seen") != NULL) {
+            json_set(bench->arena, reason, "rows_extracted",
+                     json_find(table.value, "rows_extracted"));
+            json_set(bench->arena, reason, "rows_seen", json_find(table.value, "rows_seen"));
+        }
     }
 }
 
@@ -409,6 +430,7 @@ bool judge(struct arena *arena, const struct configuration *configuration,
                           .configuration = configuration,
                           .issues = json_new_array(arena),
                           .rule_list = json_new_array(arena),
+                          .tables = json_new_array(arena),
                           .judgement = judgement};
     bench.schema = schema_compile(arena, configuration->output_schema, err);
     if (bench.schema == NULL)
@@ -432,6 +454,7 @@ bool judge(struct arena *arena, const struct configuration *configuration,
     json_set(arena, result, "fits", json_new_boolean(arena, judgement->fits));
     json_set(arena, result, "issues", bench.issues);
     json_set(arena, result, "rules", bench.rule_list);
+    json_set(arena, result, "completeness", bench.tables);
     set_share(arena, result, "confidence", judgement->confidence);
     judgement->validation_result = result;
     return true;

@@ -9,7 +9,7 @@
 
 struct judgement {
     struct json *plain;             /* what final_output would be */
-    struct json *validation_result; /* {fits, issues, rules, confidence} */
+    struct json *validation_result; /* {fits, issues, rules, completeness, confidence} */
     struct json *reasons;           /* for review: list of {code, ...}; empty when there is none */
     double confidence;              /* of the weakest required field */
     bool fits;                      /* plain fits the output_schema */

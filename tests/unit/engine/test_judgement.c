@@ -90,6 +90,11 @@ static void test_every_document_is_looked_at(void **state)
         "table_partial poor_image");
     const struct json *reason = json_at(now->judgement.reasons, 0);
     assert_string_equal(json_text(json_find(reason, "document_id")), "2");
+    assert_string_equal(
+        json_render(now->arena, json_find(now->judgement.validation_result, "completeness")),
+        "[{\"table\":\"rows\",\"document_id\":\"1\",\"state\":\"COMPLETE\"},{\"table\":\"rows\","
+        "\"document_id\":\"2\",\"state\":\"PARTIAL\"},{\"table\":\"rows\",\"document_id\":\"3\","
+        "\"state\":\"COMPLETE\"}]");
 }
 
 static void test_nothing_found_is_not_sure(void **state)
