@@ -30,12 +30,14 @@ static bool may_be_currency(const char *text)
     return is_short && text[0] >= 'A' && text[0] <= 'Z';
 }
 
-static int look_at(const char *text)
+static int look_at(const char *text, unsigned *digits)
 {
     int seen = IS_CAPITAL;
     for (const char *at = text; *at != '\0'; at++) {
         const unsigned char c = (unsigned char)*at;
-        if (c >= '0' && c <= '9')
+        const bool is_digit = c >= '0' && c <= '9';
+        *digits += is_digit;
+        if (is_digit)
             seen |= HAS_DIGIT;
         else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
             seen |= HAS_LETTER;
@@ -55,8 +57,9 @@ struct scan {
     const struct sheet *sheet;
     struct arena *arena;
     enum date_order order;
-    const int *looks; /* by token */
-    size_t first;     /* where it stands */
+    const int *looks;       /* by token */
+    const unsigned *digits; /* by token: how many it has */
+    size_t first;           /* where it stands */
 };
 
 typedef bool reader_function(const struct scan *scan, const char *text, struct candidate *found);
@@ -155,16 +158,17 @@ static const struct {
     int first_needs; /* one of these in the first word */
     int some_needs;  /* one of these in some word */
     int all_need;    /* all of these in every word */
+    unsigned digits_max;
     reader_function *read;
 } READERS[] = {
-    {KIND_DATE, 6, HAS_DIGIT | HAS_LETTER, HAS_DIGIT, 0, read_date},
-    {KIND_TIME, 2, HAS_DIGIT, HAS_DIGIT, 0, read_time},
-    {KIND_AMOUNT, 4, HAS_DIGIT | HAS_SIGN | IS_CAPITAL, HAS_DIGIT, 0, read_amount},
-    {KIND_PERCENT, 2, HAS_DIGIT, HAS_PERCENT, 0, read_percent},
-    {KIND_CURRENCY, 1, HAS_SIGN | HAS_LETTER, HAS_SIGN | IS_CAPITAL, 0, read_currency},
-    {KIND_IBAN, 10, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, read_iban},
-    {KIND_BIC, 1, HAS_LETTER, HAS_LETTER, IS_CAPITAL, read_bic},
-    {KIND_VAT_ID, 5, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, read_vat_id},
+    {KIND_DATE, 6, HAS_DIGIT | HAS_LETTER, HAS_DIGIT, 0, 8, read_date},
+    {KIND_TIME, 2, HAS_DIGIT, HAS_DIGIT, 0, 6, read_time},
+    {KIND_AMOUNT, 4, HAS_DIGIT | HAS_SIGN | IS_CAPITAL, HAS_DIGIT, 0, 18, read_amount},
+    {KIND_PERCENT, 2, HAS_DIGIT, HAS_PERCENT, 0, 18, read_percent},
+    {KIND_CURRENCY, 1, HAS_SIGN | HAS_LETTER, HAS_SIGN | IS_CAPITAL, 0, 0, read_currency},
+    {KIND_IBAN, 10, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, 34, read_iban},
+    {KIND_BIC, 1, HAS_LETTER, HAS_LETTER, IS_CAPITAL, 11, read_bic},
+    {KIND_VAT_ID, 5, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, 16, read_vat_id},
 };
 
 /* Whether the word after `index` may belong to the same value. */
@@ -215,11 +219,13 @@ static bool may_be(const struct scan *scan, size_t reader, size_t count)
 {
     int some = 0;
     int all = ~0;
+    unsigned digits = 0;
     for (size_t i = 0; i < count; i++) {
         some |= scan->looks[scan->first + i];
         all &= scan->looks[scan->first + i];
+        digits += scan->digits[scan->first + i];
     }
-    return (some & READERS[reader].some_needs) != 0 &&
+    return digits <= READERS[reader].digits_max && (some & READERS[reader].some_needs) != 0 &&
            (all & READERS[reader].all_need) == READERS[reader].all_need;
 }
 
@@ -256,9 +262,11 @@ void candidates_find(const struct sheet *sheet, enum date_order order,
                      struct candidates *candidates)
 {
     int *looks = arena_new_array(sheet->arena, int, sheet->token_count + 1);
+    unsigned *digits = arena_new_array(sheet->arena, unsigned, sheet->token_count + 1);
     for (size_t i = 0; i < sheet->token_count; i++)
-        looks[i] = look_at(sheet->tokens[i].text);
-    struct scan scan = {.sheet = sheet, .arena = sheet->arena, .order = order, .looks = looks};
+        looks[i] = look_at(sheet->tokens[i].text, &digits[i]);
+    struct scan scan = {
+        .sheet = sheet, .arena = sheet->arena, .order = order, .looks = looks, .digits = digits};
     size_t ends[KIND_TYPED_COUNT] = {0};
     size_t capacity = 0;
     *candidates = (struct candidates){0};

@@ -85,6 +85,8 @@ static bool add_up(const struct list *list, struct decimal *sum)
 struct totals {
     struct decimal net, tax, gross;
     bool has_net, has_tax, has_gross;
+    struct decimal pay, deductions; /* of a payslip */
+    bool has_pay, has_deductions;
     struct decimal adjustments[ADJUSTMENTS]; /* charges; discounts are negative */
     size_t adjustment_count;
 };
@@ -134,8 +136,12 @@ static void take_label(const struct extraction *extraction, const struct label_h
         totals->net = amount->number;
     } else if (topic == TOPIC_TOTAL_GROSS && !totals->has_gross) {
         totals->gross = amount->number;
-    } else {
-        return;
+    } else if (topic == TOPIC_GROSS_PAY) {
+        totals->pay = amount->number;
+        totals->has_pay = true;
+    } else if (topic == TOPIC_TOTAL_DEDUCTIONS) {
+        totals->deductions = amount->number;
+        totals->has_deductions = true;
     }
 }
 
@@ -176,6 +182,9 @@ static const char *name_total(const struct totals *totals, const struct decimal 
         return "sum_equals_net";
     if (totals->has_gross && is_close(sum, &totals->gross))
         return "sum_equals_gross";
+    if ((totals->has_pay && is_close(sum, &totals->pay)) ||
+        (totals->has_deductions && is_close(sum, &totals->deductions)))
+        return "sum_equals_total";
     if (totals->has_gross && totals->has_tax && is_sum(sum, &totals->tax, &totals->gross))
         return "sum_and_tax_equal_gross";
     return NULL;
@@ -268,7 +277,7 @@ static void prove(struct extraction *extraction, struct list *list)
     list->is_proven = name != NULL;
     if (name != NULL)
         list->proof = name;
-    else if (totals.has_net || totals.has_gross)
+    else if (totals.has_net || totals.has_gross || totals.has_pay || totals.has_deductions)
         list->proof = "sum_differs";
     confirm(extraction, TOPIC_TOTAL_NET, &sum);
     confirm(extraction, TOPIC_TOTAL_GROSS, &sum);

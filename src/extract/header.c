@@ -22,10 +22,10 @@
 
 /* Neighbouring words of a header's row. */
 struct piece {
-    unsigned topics;
     const char *text;
-    struct area area;
     size_t last; /* token */
+    struct area area;
+    unsigned topics;
     bool is_cut; /* "Einzel-": the word goes on below */
 };
 

@@ -458,17 +458,28 @@ void sheet_build(struct arena *arena, const struct reading *reading, struct shee
     sheet->letter_height = median_height(arena, sheet->tokens, sheet->token_count);
 }
 
+static const char *word_of(const struct token *token, bool is_key)
+{
+    return is_key ? token->key : token->text;
+}
+
 static const char *join(const struct sheet *sheet, struct span span, bool is_key)
 {
-    struct text text CLEANUP(text_done);
-    text_init(&text, 64UL * 1024);
-    for (size_t i = span.first; i < span.first + span.count; i++) {
-        const struct token *token = &sheet->tokens[i];
-        if (text.length > 0)
-            text_append_char(&text, ' ');
-        text_append_string(&text, is_key ? token->key : token->text);
+    const size_t end = span.first + span.count;
+    size_t length = 0;
+    for (size_t i = span.first; i < end; i++)
+        length += strlen(word_of(&sheet->tokens[i], is_key)) + 1;
+    char *text = arena_alloc(sheet->arena, length + 1, 1);
+    char *at = text;
+    for (size_t i = span.first; i < end; i++) {
+        if (at > text)
+            *at++ = ' ';
+        const char *word = word_of(&sheet->tokens[i], is_key);
+        const size_t bytes = strlen(word);
+        memcpy(at, word, bytes);
+        at += bytes;
     }
-    return arena_copy_text(sheet->arena, text.data);
+    return text;
 }
 
 const char *sheet_text(const struct sheet *sheet, struct span span)

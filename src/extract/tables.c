@@ -56,8 +56,9 @@ struct reader {
 
 static bool is_total_label(const struct labels *labels, size_t token)
 {
-    static const uint32_t TOTALS[] = {TOPIC_TOTAL_NET, TOPIC_TOTAL_TAX, TOPIC_TOTAL_GROSS,
-                                      TOPIC_AMOUNT_DUE};
+    static const uint32_t TOTALS[] = {TOPIC_TOTAL_NET,       TOPIC_TOTAL_TAX, TOPIC_TOTAL_GROSS,
+                                      TOPIC_AMOUNT_DUE,      TOPIC_GROSS_PAY, TOPIC_NET_PAY,
+                                      TOPIC_TOTAL_DEDUCTIONS};
     for (size_t i = 0; i < COUNT_OF(TOTALS); i++) {
         if (labels_begin(labels, TOTALS[i], token))
             return true;
@@ -364,10 +365,38 @@ static uint32_t end_of_page(const struct extraction *extraction, uint32_t row)
     return end;
 }
 
+/* Whether the header, or the row above it, begins with the name of the list: "Deductions". */
+static bool is_named(const struct extraction *extraction, uint32_t row, const struct grid *header,
+                     const struct list *list)
+{
+    const struct sheet *sheet = &extraction->sheet;
+    char *name = arena_copy_text(extraction->arena, list->wanted->name);
+    for (char *at = strchr(name, '_'); at != NULL; at = strchr(at, '_'))
+        *at = ' ';
+    for (size_t i = 0; i < header->count; i++) {
+        if (text_equal(header->columns[i].text, name))
+            return true;
+    }
+    return row > 0 && sheet->rows[row - 1].page == sheet->rows[row].page &&
+           text_starts_with(sheet_keys(sheet, sheet->rows[row - 1].tokens), name);
+}
+
+/* Where several tables are wanted, the one of that name; else the one before, or the first. */
+static void choose_list(struct reader *reader, uint32_t row, const struct grid *header)
+{
+    struct extraction *extraction = reader->extraction;
+    for (size_t i = 0; i < extraction->wish.list_count; i++) {
+        struct list *list = &extraction->lists[i];
+        if (list->wanted->kind == LIST_TABLE && is_named(extraction, row, header, list))
+            reader->list = list;
+    }
+}
+
 static void open_table(struct reader *reader, uint32_t row, const struct grid *header)
 {
     struct extraction *extraction = reader->extraction;
     leave(reader, TABLE_OPEN, extraction->sheet.rows[row].page);
+    choose_list(reader, row, header);
     reader->grid = arena_new(extraction->arena, struct grid);
     *reader->grid = *header;
     const uint32_t end = end_of_page(extraction, row);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MAX_BYTES 64
+#define CASE_BIT  0x20 /* between "A" and "a" */
 
 /* Signs and words; what could be another word is only taken as it is usually written. */
 static const struct {
@@ -71,6 +72,8 @@ bool value_read_currency(struct arena *arena, const char *text, const char **cod
     if (length > 1 && trimmed[length - 1] == '.')
         trimmed[length - 1] = '\0';
     for (size_t i = 0; i < COUNT_OF(CURRENCIES); i++) {
+        if ((CURRENCIES[i].written[0] | CASE_BIT) != (trimmed[0] | CASE_BIT))
+            continue; /* most words are none */
         if (CURRENCIES[i].is_exact ? text_equal(CURRENCIES[i].written, trimmed)
                                    : strcasecmp(CURRENCIES[i].written, trimmed) == 0) {
             *code = CURRENCIES[i].code;

@@ -259,6 +259,37 @@ static void test_statement(void **state)
     }
 }
 
+static void test_several_tables(void **state)
+{
+    (void)state;
+#define LINES                                                                                      \
+    "{\"type\": \"array\", \"items\": {\"type\": \"object\", \"properties\": "                     \
+    "{\"description\": " TEXT ", \"amount\": " NUMBER "}}}"
+    static const char *const SCHEMA =
+        "{\"properties\": {\"earnings\": " LINES ", \"deductions\": " LINES "}}";
+    static const char *const PAYSLIP = "Earnings            Hours      Rate    This period\n"
+                                       "Basic pay              160     20.00       3,200.00\n"
+                                       "Overtime                 5     30.00         150.00\n"
+                                       "Gross pay                                  3,350.00\n"
+                                       "\n"
+                                       "Deductions                             This period\n"
+                                       "Income tax                                   600.00\n"
+                                       "Pension                                      150.00\n"
+                                       "Total deductions                             750.00\n";
+    page_check(PAYSLIP, SCHEMA,
+               "{\"earnings\": [{\"description\": \"Basic pay\", \"amount\": 3200.00}, "
+               "{\"description\": \"Overtime\", \"amount\": 150.00}], \"deductions\": "
+               "[{\"description\": \"Income tax\", \"amount\": 600.00}, {\"description\": "
+               "\"Pension\", \"amount\": 150.00}]}");
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    const struct json *completeness =
+        json_find(page_extract(arena, PAYSLIP, SCHEMA), "completeness");
+    static const char *const NAMES[] = {"earnings", "deductions"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        assert_string_equal(json_text(json_find(json_find(completeness, NAMES[i]), "state")),
+                            "COMPLETE");
+}
+
 #define LONG_ROWS  120
 #define PAGE_ITEMS 40
 
@@ -368,6 +399,7 @@ int main(void)
         cmocka_unit_test(test_amounts_by_arithmetic),
         cmocka_unit_test(test_other_tables_are_no_items),
         cmocka_unit_test(test_statement),
+        cmocka_unit_test(test_several_tables),
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_askew),
         cmocka_unit_test(test_limits),

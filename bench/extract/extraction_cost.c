@@ -1,0 +1,102 @@
+/*
+ * extraction_cost: processor time of extracting one document, without reading it and without the
+ * start of a program.
+ *
+ *     extraction_cost FILE SCHEMA ROUNDS
+ *
+ * Prints the pages of the file and the median of the rounds, in microseconds.
+ */
+#include "config/config.h"
+#include "extract/extract.h"
+#include "reader/reader.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROUNDS_MAX  1000
+#define ARENA_BYTES ((size_t)1024 * 1024 * 1024)
+
+extern char **environ;
+
+static const char *const LANGUAGES[] = {"en", NULL};
+
+static void stop(const char *what, const struct err *err)
+{
+    (void)fprintf(stderr, "extraction_cost: %s: %s\n", what, err->message);
+    exit(1);
+}
+
+static int64_t cpu_us(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void read_file(struct arena *arena, const char *path, struct reading *reading)
+{
+    struct err err = {0};
+    struct reader_options options;
+    const struct config *config = config_load(arena, NULL, 0, environ, &err);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const struct reader_request request = {
+        .fd = fd, .languages = LANGUAGES, .max_pages = READING_PAGES_MAX};
+    if (config == NULL || !reader_options_load(arena, config, &options, &err))
+        stop("settings", &err);
+    struct reader *reader CLEANUP(reader_end) = reader_create(&options);
+    if (!reader_read(arena, reader, &request, reading, &err))
+        stop(path, &err);
+    (void)close(fd);
+}
+
+static int64_t extract_once(const struct reading *reading, const struct json *schema)
+{
+    struct err err = {0};
+    struct arena *arena = arena_create(ARENA_BYTES);
+    const struct extract_request request = {.reading = reading,
+                                            .document_id = "document",
+                                            .doc_type = "invoice",
+                                            .output_schema = schema,
+                                            .languages = LANGUAGES,
+                                            .max_cells = EXTRACT_CELLS_MAX};
+    const int64_t before_us = cpu_us();
+    if (extract_document(arena, &request, &err) == NULL)
+        stop("extract", &err);
+    arena_destroy(arena);
+    return cpu_us() - before_us;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const int64_t left = *(const int64_t *)a;
+    const int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+int main(int argc, char **argv)
+{
+    struct err err = {0};
+    struct reading reading;
+    int64_t costs[ROUNDS_MAX];
+    size_t length = 0;
+    const long rounds = argc == 4 ? strtol(argv[3], NULL, 10) : 0;
+    if (rounds < 1 || rounds > ROUNDS_MAX) {
+        (void)fputs("usage: extraction_cost FILE SCHEMA ROUNDS\n", stderr);
+        return 2;
+    }
+    struct arena *arena CLEANUP(arena_end) = arena_create(ARENA_BYTES);
+    const char *text = file_read(arena, argv[2], JSON_MAX_BYTES, &length, &err);
+    const struct json *schema = text != NULL ? json_parse(arena, text, length, &err) : NULL;
+    if (schema == NULL)
+        stop(argv[2], &err);
+    read_file(arena, argv[1], &reading);
+    for (long i = 0; i < rounds; i++)
+        costs[i] = extract_once(&reading, schema);
+    qsort(costs, (size_t)rounds, sizeof *costs, by_size);
+    (void)printf("%zu %lld\n", reading.page_count, (long long)costs[rounds / 2]);
+    return 0;
+}
