@@ -66,6 +66,25 @@ static void print_page(const struct invocation *invocation, const struct reading
         (void)fprintf(out, "%s\n", reading_page_text(invocation->arena, page, TEXT_MAX_BYTES));
 }
 
+static void print_einvoice(const struct invocation *invocation,
+                           const struct reading_einvoice *einvoice)
+{
+    FILE *out = invocation->out;
+    const char *place = einvoice->file_name[0] ? ", attachment " : "";
+    if (einvoice->problem[0]) {
+        (void)fprintf(out, "e-invoice%s%s cannot be read: %s\n", place, einvoice->file_name,
+                      einvoice->problem);
+        return;
+    }
+    (void)fprintf(out, "e-invoice in %s%s%s, %zu values\n", reading_syntax_name(einvoice->syntax),
+                  place, einvoice->file_name, einvoice->term_count);
+    for (size_t i = 0; invocation_option(invocation, "words") && i < einvoice->term_count; i++) {
+        const struct reading_term *term = &einvoice->terms[i];
+        (void)fprintf(out, "BT-%-4u%s  %s\n", term->number, term->value,
+                      reading_term_path(invocation->arena, einvoice, term));
+    }
+}
+
 /* "de,en" as a list of words. */
 static const char *const *split_languages(struct arena *arena, const char *list)
 {
@@ -228,12 +247,15 @@ bool command_dev_read(struct invocation *invocation, struct err *err)
         return false;
     (void)fprintf(invocation->out, "%s, %u pages\n", reading.facts.mime_type,
                   reading.facts.page_count);
+    if (reading.einvoice != NULL)
+        print_einvoice(invocation, reading.einvoice);
     for (size_t i = 0; i < reading.page_count; i++)
         print_page(invocation, &reading.pages[i]);
     return !invocation_option(invocation, "draw") || draw(invocation, &source, &reading, err);
 }
 
-/* What the page says about a field: confidence, page and box of the first evidence, and how. */
+/* What the document says about a field: confidence, page and box or path of the first evidence, and
+   how. */
 static struct json *summarize_evidence(struct arena *arena, const struct json *fields)
 {
     struct json *summary = json_new_object(arena);

@@ -7,7 +7,10 @@
 #include "extract/doctype.h"
 #include "extract/extract.h"
 
-#define CONFIDENCE_MIN 0.5 /* less is no answer */
+#include "extract/extraction.h"
+
+#define CONFIDENCE_MIN 0.5  /* less is no answer */
+#define SAID_POINTS    20.0 /* more than words can give */
 
 static const char *names_of(struct arena *arena, const struct extract_candidate *candidate)
 {
@@ -38,6 +41,19 @@ static struct json *tenths(struct arena *arena, double value)
     return json_new_decimal(arena, &number);
 }
 
+/* An e-invoice says itself what it is; a credit note goes where invoices go, too. */
+static void weigh_einvoice(struct arena *arena, const struct reading_einvoice *einvoice,
+                           struct doctype_points *points)
+{
+    const char *said = einvoice_doc_type(einvoice);
+    if (said == NULL)
+        return;
+    points->points[DOCTYPE_invoice] += SAID_POINTS;
+    json_append(arena, points->found[DOCTYPE_invoice], json_new_text(arena, "e-invoice"));
+    if (text_equal(said, "credit_note"))
+        points->points[DOCTYPE_credit_note] += 2 * SAID_POINTS;
+}
+
 static void weigh_reading(struct arena *arena, const struct reading *reading,
                           struct doctype_points *points)
 {
@@ -46,6 +62,7 @@ static void weigh_reading(struct arena *arena, const struct reading *reading,
     first.page_count = first.page_count < DOCTYPE_PAGES ? first.page_count : DOCTYPE_PAGES;
     sheet_build(arena, &first, &sheet);
     doctype_weigh(&sheet, points);
+    weigh_einvoice(arena, reading->einvoice, points);
 }
 
 void extract_classify(struct arena *arena, const struct reading *reading,
@@ -81,6 +98,9 @@ void extract_classify(struct arena *arena, const struct reading *reading,
 const char *extract_doc_type(struct arena *arena, const struct reading *reading)
 {
     struct doctype_points points;
+    const char *said = einvoice_doc_type(reading->einvoice);
+    if (said != NULL)
+        return said;
     weigh_reading(arena, reading, &points);
     return doctype_best(&points);
 }

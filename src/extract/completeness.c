@@ -286,7 +286,7 @@ static void prove(struct extraction *extraction, struct list *list)
 void prove_tables(struct extraction *extraction)
 {
     for (size_t i = 0; i < extraction->wish.list_count; i++) {
-        if (extraction->wish.lists[i].kind == LIST_TABLE)
+        if (extraction->wish.lists[i].kind == LIST_TABLE && !extraction->lists[i].is_einvoice)
             prove(extraction, &extraction->lists[i]);
     }
 }

@@ -16,7 +16,12 @@ void extraction_prepare(struct arena *arena, const struct extract_request *reque
                         struct extraction *extraction)
 {
     *extraction = (struct extraction){.arena = arena, .request = request};
-    sheet_build(arena, request->reading, &extraction->sheet);
+    /* A page that was drawn from the XML shows nothing of its own. */
+    struct reading *shown = arena_new(arena, struct reading);
+    *shown = *request->reading;
+    while (shown->page_count > 0 && shown->pages[shown->page_count - 1].source == READING_XML)
+        shown->page_count--;
+    sheet_build(arena, shown, &extraction->sheet);
     wanted_load(arena, request->output_schema, &extraction->wish);
     labels_find(&extraction->sheet, extraction->wish.labels, extraction->wish.label_count,
                 &extraction->labels);
@@ -64,6 +69,7 @@ static void (*const STEPS[])(struct extraction *extraction) = {
     find_parties,
     choose_fields,
     apply_layout, /* a person knows better */
+    take_einvoice,
     find_records,
     prove_tables,
 };

@@ -39,8 +39,8 @@ struct extract_request {
  * rows_seen, rows_extracted, reasons: [...]}}, layout: layout_id where one was recognised}. Lists
  * of objects of the schema stand in line_items and completeness by their name. Fields that were not
  * found are absent. Confidence is 0..1. `path` is there for what has a place in the file beside
- * that on the page, such as a cell. NULL: ERR_LIMIT for tables of more cells than max_cells,
- * ERR_CANCELLED.
+ * or instead of that on the page: a cell, an XPath. NULL: ERR_LIMIT for tables of more cells than
+ * max_cells, ERR_CANCELLED.
  */
 struct json *extract_document(struct arena *arena, const struct extract_request *request,
                               struct err *err) MUST_CHECK;
@@ -58,7 +58,8 @@ struct extract_grounding {
 /*
  * Looks up every value of `extracted`, a result as above, that has no place on a page: values of
  * embedded XML, of models, of people. What is found gets its place, and the reason "found_on_page",
- * or "several_places" when nothing tells which of them is meant; what is not gets "ungrounded".
+ * or "several_places" when nothing tells which of them is meant; what is not gets "ungrounded", or
+ * "not_on_page" when it stands in the XML.
  * Choices, currencies and booleans are our words, not the document's: they are left alone.
  */
 void extract_ground(struct arena *arena, const struct extract_grounding *request,

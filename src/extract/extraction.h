@@ -27,6 +27,8 @@ struct proposal {
     struct span tokens;      /* where it stands */
     const struct span *more; /* and where it goes on, below */
     size_t more_count;
+    const char **paths; /* where it stands in the e-invoice: XPaths */
+    size_t path_count;
     double score;     /* 0..1 */
     unsigned reasons; /* BECAUSE(...) | ... */
 };
@@ -66,6 +68,7 @@ struct list {
     size_t rows_lost;  /* of a table: seen, but without an amount */
     size_t gaps;       /* missing in the running numbers */
     size_t rows_seen;  /* with those lost and missing */
+    bool is_einvoice;  /* the lines of an e-invoice, which proves them itself */
     bool is_proven;    /* sums foot */
     const char *proof; /* how, or why not: short code */
     struct positions positions;
@@ -131,6 +134,10 @@ void propose_rest(struct extraction *extraction, const struct field *sum,
                   struct field *const *parts, size_t count, struct field *rest);
 /* Recognises the layout and takes the values from where corrections said they stand. */
 void apply_layout(struct extraction *extraction);
+/* Puts what an e-invoice says in place of what was chosen. */
+void take_einvoice(struct extraction *extraction);
+/* The kind of document that an e-invoice is, or NULL for none; static. */
+const char *einvoice_doc_type(const struct reading_einvoice *einvoice);
 /* Whether all rows of the tables were read. */
 void prove_tables(struct extraction *extraction);
 

@@ -11,6 +11,7 @@
 
 #define GROUNDED   "found_on_page"
 #define UNGROUNDED "ungrounded"
+#define NOT_SHOWN  "not_on_page" /* of a value that stands in the XML */
 #define AMBIGUOUS  "several_places"
 
 struct grounder {
@@ -20,15 +21,21 @@ struct grounder {
     struct wish wish;
 };
 
-/* Whether one of the field's places is on a page. */
-static bool has_place(const struct json *field)
+/* Whether one of the field's places has that member. */
+static bool has_evidence(const struct json *field, const char *member)
 {
     const struct json *evidence = json_find(field, "evidence");
     for (size_t i = 0; i < json_count(evidence); i++) {
-        if (json_find(json_at(evidence, i), "page") != NULL)
+        if (json_find(json_at(evidence, i), member) != NULL)
             return true;
     }
     return false;
+}
+
+/* Whether one of the field's places is on a page. */
+static bool has_place(const struct json *field)
+{
+    return has_evidence(field, "page");
 }
 
 /* How values of each kind are looked for; kinds whose values are words of ours are not. */
@@ -125,7 +132,7 @@ static void ground(struct grounder *grounder, const struct wanted *wanted, struc
     claim.labels = labels_list(grounder->arena, wanted->topics, WANTED_TOPICS,
                                grounder->wish.labels, grounder->wish.label_count);
     if (!evidence_find(grounder->index, &claim, &found)) {
-        add_reason(grounder->arena, field, UNGROUNDED);
+        add_reason(grounder->arena, field, has_evidence(field, "path") ? NOT_SHOWN : UNGROUNDED);
         return;
     }
     add_reason(grounder->arena, field, found.is_ambiguous ? AMBIGUOUS : GROUNDED);
@@ -178,7 +185,8 @@ static bool are_settled(const struct json *fields)
 {
     struct json_member field = {0};
     while (json_next(fields, &field)) {
-        if (!has_place(field.value) && !has_reason(field.value, UNGROUNDED))
+        if (!has_place(field.value) && !has_reason(field.value, UNGROUNDED) &&
+            !has_reason(field.value, NOT_SHOWN))
             return false;
     }
     return true;

@@ -27,9 +27,15 @@ static const struct {
     {BECAUSE(SEVERAL_CANDIDATES), 1.0, 0.85},
 };
 
+/* How well the value was read: XML is as it was written. */
+static double read_confidence(const struct extraction *extraction, const struct proposal *proposal)
+{
+    return proposal->path_count > 0 ? 1 : sheet_confidence(&extraction->sheet, proposal->tokens);
+}
+
 static double confidence_of(const struct extraction *extraction, const struct proposal *proposal)
 {
-    const double read = sheet_confidence(&extraction->sheet, proposal->tokens);
+    const double read = read_confidence(extraction, proposal);
     double confidence = proposal->score * (1 + read) / 2;
     for (size_t i = 0; i < COUNT_OF(EFFECTS); i++) {
         if ((proposal->reasons & EFFECTS[i].reasons) != 0)
@@ -85,6 +91,20 @@ struct json *result_place(struct arena *arena, const char *document_id,
     return place;
 }
 
+static void add_paths(const struct extraction *extraction, const struct proposal *proposal,
+                      struct json *list)
+{
+    struct arena *arena = extraction->arena;
+    for (size_t i = 0; i < proposal->path_count; i++) {
+        struct json *place = json_new_object(arena);
+        json_set(arena, place, "document_id",
+                 json_new_text(arena, extraction->request->document_id));
+        json_set(arena, place, "source", json_new_text(arena, reading_source_name(READING_XML)));
+        json_set(arena, place, "path", json_new_text(arena, proposal->paths[i]));
+        json_append(arena, list, place);
+    }
+}
+
 /* The tokens of one page and row are one place; those of several rows, or of several places in the
    file, are one place each. */
 static void add_places(const struct extraction *extraction, struct span tokens, struct json *list)
@@ -109,10 +129,12 @@ static void add_places(const struct extraction *extraction, struct span tokens, 
     }
 }
 
+/* Where the value stands: in the XML, and on the pages. */
 static struct json *evidence_json(const struct extraction *extraction,
                                   const struct proposal *proposal)
 {
     struct json *list = json_new_array(extraction->arena);
+    add_paths(extraction, proposal, list);
     add_places(extraction, proposal->tokens, list);
     for (size_t i = 0; i < proposal->more_count; i++)
         add_places(extraction, proposal->more[i], list);
@@ -125,7 +147,7 @@ static struct json *reasons_json(const struct extraction *extraction,
     struct arena *arena = extraction->arena;
     struct json *list = json_new_array(arena);
     unsigned reasons = proposal->reasons;
-    if (sheet_confidence(&extraction->sheet, proposal->tokens) < UNSURE)
+    if (read_confidence(extraction, proposal) < UNSURE)
         reasons |= BECAUSE(OCR_UNSURE);
     for (size_t i = 0; i < REASON_COUNT; i++) {
         if ((reasons & (1U << i)) != 0)

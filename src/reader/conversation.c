@@ -1,6 +1,6 @@
 /*
  * conversation: follows the frames of the children of one document: facts, pages or a picture as
- * they were asked for, the end.
+ * they were asked for, the e-invoice before the first page, the end.
  *
  * A child may have been taken over by the document. It can send what it likes, stay silent, or die;
  * whatever it does ends within the time limits in one reading or one error, and nothing of it is
@@ -142,6 +142,17 @@ static bool take_facts(struct conversation *talk, struct link *link, const struc
     return true;
 }
 
+/* Comes before the first page, from the child that is asked for that. */
+static bool take_einvoice(struct conversation *talk, const struct link *link,
+                          const struct frame *frame, struct err *err)
+{
+    struct reading *reading = &talk->result.reading;
+    if (talk->task->kind != CONVERSATION_READ || link->asked_count == 0 || link->asked[0] != 1 ||
+        reading->einvoice)
+        return fail(err, ERR_INVALID, "an e-invoice came where none can be");
+    return frame_parse_einvoice(talk->arena, frame, &reading->einvoice, err);
+}
+
 static bool take_page(struct conversation *talk, struct link *link, const struct frame *frame,
                       struct err *err)
 {
@@ -185,6 +196,8 @@ static bool take_frame(struct conversation *talk, struct link *link, const struc
     switch (frame->kind) {
     case FRAME_FACTS:
         return take_facts(talk, link, frame, err);
+    case FRAME_EINVOICE:
+        return take_einvoice(talk, link, frame, err);
     case FRAME_PAGE:
         if (talk->task->kind == CONVERSATION_READ)
             return take_page(talk, link, frame, err);

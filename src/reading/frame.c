@@ -18,7 +18,8 @@
 #define MIME_TYPE_MAX_BYTES 100
 #define REASON_MAX_BYTES    500
 
-static const char KINDS[] = {FRAME_FACTS, FRAME_PAGE, FRAME_PICTURE, FRAME_FAILURE, FRAME_END};
+static const char KINDS[] = {FRAME_FACTS,   FRAME_EINVOICE, FRAME_PAGE,
+                             FRAME_PICTURE, FRAME_FAILURE,  FRAME_END};
 
 /* What a document, or what is installed beside the child, can be the reason of. */
 static const enum err_kind FAILURES[] = {
@@ -52,6 +53,13 @@ void frame_append_facts(struct text *out, const struct reading_facts *facts)
     const size_t start = start_frame(out, FRAME_FACTS);
     bytes_append_u32(out, facts->page_count);
     bytes_append_string(out, facts->mime_type);
+    finish_frame(out, start);
+}
+
+void frame_append_einvoice(struct text *out, const struct reading_einvoice *einvoice)
+{
+    const size_t start = start_frame(out, FRAME_EINVOICE);
+    reading_einvoice_encode(einvoice, out);
     finish_frame(out, start);
 }
 
@@ -167,6 +175,14 @@ bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct re
         .page_count = page_count,
     };
     return true;
+}
+
+bool frame_parse_einvoice(struct arena *arena, const struct frame *frame,
+                          struct reading_einvoice **einvoice, struct err *err)
+{
+    assert(frame->kind == FRAME_EINVOICE);
+    const struct reading_encoding terms = {frame->payload, frame->length, READING_TERMS_FORMAT};
+    return reading_einvoice_decode(arena, &terms, einvoice, err);
 }
 
 static bool is_page_sound(const struct reading_page *page, uint32_t width, uint32_t height)

@@ -1,6 +1,7 @@
 /*
- * frame: what the child program says to its parent: facts, then pages in order or one picture, then
- * the end; or a failure at any point. Each is a kind, a length and a payload.
+ * frame: what the child program says to its parent: facts, then pages in order, before the first
+ * the e-invoice if there is one, or one picture, then the end; or a failure at any point. Each is a
+ * kind, a length and a payload.
  *
  * The parent distrusts every byte: what is parsed here may come from a child that a document took
  * over.
@@ -12,12 +13,13 @@
 #include "reading/reading.h"
 
 /* Said on the child's command line, so that two versions never talk to each other. */
-#define FRAME_VERSION      "4"
+#define FRAME_VERSION      "5"
 #define FRAME_HEADER_BYTES 5
 #define FRAME_MAX_BYTES    ((size_t)16 * 1024 * 1024) /* of a payload */
 
 enum frame_kind {
     FRAME_FACTS = 'F',
+    FRAME_EINVOICE = 'T',
     FRAME_PAGE = 'P',
     FRAME_PICTURE = 'I',
     FRAME_FAILURE = 'X',
@@ -31,9 +33,10 @@ struct frame {
     size_t length;
 };
 
-/* Each appends one whole frame; a page whose words do not fit into a frame fills `out` up
-   (text.is_full). */
+/* Each appends one whole frame; a page or an e-invoice that does not fit into a frame fills `out`
+   up (text.is_full). */
 void frame_append_facts(struct text *out, const struct reading_facts *facts);
+void frame_append_einvoice(struct text *out, const struct reading_einvoice *einvoice);
 void frame_append_page(struct text *out, const struct reading_page *page);
 void frame_append_picture(struct text *out, const struct picture *picture);
 void frame_append_failure(struct text *out, const struct err *failure);
@@ -48,6 +51,8 @@ bool frame_find(const char *bytes, size_t length, struct frame *frame, struct er
    message UTF-8 without control characters. */
 bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct reading_facts *facts,
                        struct err *err) MUST_CHECK;
+bool frame_parse_einvoice(struct arena *arena, const struct frame *frame,
+                          struct reading_einvoice **einvoice, struct err *err) MUST_CHECK;
 bool frame_parse_page(struct arena *arena, const struct frame *frame, struct reading_page *page,
                       struct err *err) MUST_CHECK;
 bool frame_parse_picture(struct arena *arena, const struct frame *frame, struct picture *picture,

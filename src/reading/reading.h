@@ -8,6 +8,7 @@
 #define READING_READING_H
 
 #include "base/base.h"
+#include "reading/einvoice.h"
 
 /* Where the words of a page come from; the names are those of document_pages.source. */
 #define READING_SOURCES(X)                                                                         \
@@ -99,8 +100,9 @@ struct reading_facts {
 
 struct reading {
     struct reading_facts facts;
-    struct reading_page *pages; /* in order */
-    size_t page_count;          /* of those read */
+    struct reading_page *pages;        /* in order */
+    size_t page_count;                 /* of those read */
+    struct reading_einvoice *einvoice; /* that the file is or carries; or NULL */
 };
 
 /* Limits that encoding and decoding keep. */

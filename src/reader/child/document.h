@@ -18,8 +18,9 @@ struct document {
     struct recogniser *recogniser; /* NULL when no text is asked for */
     const struct format *format;
     struct reading_facts facts;
-    float quality_floor; /* an image of lower quality is not recognised */
-    void *opened;        /* what the format made of the bytes */
+    float quality_floor;               /* an image of lower quality is not recognised */
+    struct reading_einvoice *einvoice; /* that it is or carries, once it was looked for; or NULL */
+    void *opened;                      /* what the format made of the bytes */
     struct arena *store; /* as long as the document; bounded, since an arena never says no */
     struct arena *arena; /* of the page that is being read */
 };
@@ -43,6 +44,8 @@ struct format {
        file has. Looks at the size before anything is drawn. */
     bool (*draw_page)(const struct document *document, const struct drawing *drawing,
                       struct Pix **image, struct err *err);
+    /* Sets `einvoice` if there is one; NULL where there never is. */
+    bool (*find_einvoice)(struct document *document, struct err *err);
 };
 
 /* The functions of the formats, each named in the table of formats.c. */
@@ -51,6 +54,10 @@ bool pdf_open(struct document *document, struct err *err);
 bool pdf_read_page(const struct document *document, struct reading_page *page, struct err *err);
 bool pdf_draw_page(const struct document *document, const struct drawing *drawing,
                    struct Pix **image, struct err *err);
+bool pdf_find_einvoice(struct document *document, struct err *err);
+bool xml_recognise(const struct document *document);
+bool xml_open(struct document *document, struct err *err);
+bool xml_find_einvoice(struct document *document, struct err *err);
 bool png_recognise(const struct document *document);
 bool jpeg_recognise(const struct document *document);
 bool image_open(struct document *document, struct err *err);

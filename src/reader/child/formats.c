@@ -13,18 +13,20 @@
 #define NAMED_BYTES ((size_t)64 * 1024)
 
 static const struct format FORMATS[] = {
-    {"application/pdf", pdf_recognise, pdf_open, pdf_read_page, pdf_draw_page},
-    {"image/png", png_recognise, image_open, image_read_page, image_draw_page},
-    {"image/jpeg", jpeg_recognise, image_open, image_read_page, image_draw_page},
-    {"image/tiff", tiff_recognise, tiff_open, tiff_read_page, tiff_draw_page},
-    {"image/webp", webp_recognise, image_open, image_read_page, image_draw_page},
+    {"application/pdf", pdf_recognise, pdf_open, pdf_read_page, pdf_draw_page, pdf_find_einvoice},
+    {"image/png", png_recognise, image_open, image_read_page, image_draw_page, NULL},
+    {"image/jpeg", jpeg_recognise, image_open, image_read_page, image_draw_page, NULL},
+    {"image/tiff", tiff_recognise, tiff_open, tiff_read_page, tiff_draw_page, NULL},
+    {"image/webp", webp_recognise, image_open, image_read_page, image_draw_page, NULL},
+    {"application/xml", xml_recognise, xml_open, typeset_read_page, typeset_draw_page,
+     xml_find_einvoice},
     {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx_recognise,
-     docx_open, typeset_read_page, typeset_draw_page},
+     docx_open, typeset_read_page, typeset_draw_page, NULL},
     {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_recognise, xlsx_open,
-     typeset_read_page, typeset_draw_page},
-    {"text/html", html_recognise, html_open, typeset_read_page, typeset_draw_page},
+     typeset_read_page, typeset_draw_page, NULL},
+    {"text/html", html_recognise, html_open, typeset_read_page, typeset_draw_page, NULL},
     /* What is none of the above. */
-    {"text/plain", text_recognise, text_open, typeset_read_page, typeset_draw_page},
+    {"text/plain", text_recognise, text_open, typeset_read_page, typeset_draw_page, NULL},
 };
 
 struct magic_set *format_load_names(void)

@@ -82,10 +82,24 @@ static bool send_facts(const struct errand *errand, struct document *document, s
     return send_frames(out, err);
 }
 
-static bool append_reading(const struct document *document, uint32_t number, struct text *out,
+/* Whoever is asked for the first page says it. */
+static bool send_einvoice(struct document *document, struct text *out, struct err *err)
+{
+    if (document->format->find_einvoice && !document->format->find_einvoice(document, err))
+        return false;
+    if (document->einvoice)
+        frame_append_einvoice(out, document->einvoice);
+    if (out->is_full)
+        return fail(err, ERR_LIMIT, "the e-invoice has more text than is read");
+    return send_frames(out, err);
+}
+
+static bool append_reading(struct document *document, uint32_t number, struct text *out,
                            struct err *err)
 {
     struct reading_page page = {.number = number, .source_reason = ""};
+    if (number == 1 && !send_einvoice(document, out, err))
+        return false;
     if (!document->format->read_page(document, &page, err))
         return false;
     frame_append_page(out, &page);

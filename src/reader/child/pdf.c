@@ -6,6 +6,7 @@
  */
 #include "reader/child/document.h"
 #include "reader/child/layer.h"
+#include "reader/child/pdf_einvoice.h"
 #include "reader/child/pdf_pixels.h"
 #include "reader/child/pdf_signs.h"
 #include "reader/child/proof.h"
@@ -94,6 +95,14 @@ bool pdf_open(struct document *document, struct err *err)
     const int count = poppler_document_get_n_pages(pdf->document);
     document->facts.page_count = count > 0 ? (uint32_t)count : 0;
     document->opened = pdf;
+    return true;
+}
+
+bool pdf_find_einvoice(struct document *document, struct err *err)
+{
+    const struct pdf *pdf = document->opened;
+    (void)err;
+    document->einvoice = pdf_einvoice_find(document->store, pdf->document);
     return true;
 }
 

@@ -26,7 +26,9 @@
     "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\0\\004\\0\\0\\0\\0\\0\\0\\0\\0"  \
     "\\0\\0\\0"
 #define PAGE(n) "P\\037\\0\\0\\0\\00" #n PAGE_REST
-#define END     "E\\0\\0\\0\\0"
+/* An e-invoice that could not be read, attached as "a", with the problem "b". */
+#define EINVOICE "T\\017\\0\\0\\0\\0\\001\\0a\\001\\0b\\0\\0\\0\\0\\0\\0\\0\\0"
+#define END      "E\\0\\0\\0\\0"
 /* Commands of the script: says the facts; awaits being asked for a page, and for no more. */
 #define SAY(frames) "printf '" frames "'; "
 #define ASKED       "head -c4 <&3 >/dev/null; "
@@ -178,6 +180,11 @@ static void test_nonsense(void **state)
         {"printf '" FACTS FACTS "'", ERR_IO, NO "the facts came twice"},
         {SAY(PAGE(1)), ERR_IO, NO "page 1 came unasked"},
         {SAY(FACTS PAGE(1)), ERR_IO, NO "page 1 came unasked"},
+        {SAY(FACTS EINVOICE), ERR_IO, NO "an e-invoice came where none can be"},
+        {SAY(FACTS) ASKED SAY(EINVOICE EINVOICE), ERR_IO, NO "an e-invoice came where none can be"},
+        {SAY(FACTS) ASKED SAY(PAGE(1)) ASKED SAY(EINVOICE), ERR_IO,
+         NO "an e-invoice came where none can be"},
+        {SAY(FACTS) ASKED SAY("T\\001\\0\\0\\0\\0"), ERR_IO, NO "the encoded e-invoice is damaged"},
         {SAY(FACTS) ASKED SAY(PAGE(2)), ERR_IO, NO "page 2 came in place of page 1"},
         {SAY(FACTS) ASKED SAY(PAGE(1)) ASKED SAY(PAGE(1)), ERR_IO,
          NO "page 1 came in place of page 2"},

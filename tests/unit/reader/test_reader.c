@@ -412,6 +412,84 @@ static void test_pdfs_that_are_not_read(void **state)
     assert_fails(read_it(fixture), fixture->err, ERR_UNSUPPORTED, "the PDF is encrypted");
 }
 
+#define UBL                                                                                        \
+    "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2' "                     \
+    "xmlns:cbc='urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2'>"            \
+    "<cbc:ID>R-1</cbc:ID></Invoice>"
+
+static void test_an_einvoice(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reading_facts facts = {0};
+    use_text(fixture, UBL);
+    assert_works(inspect_it(fixture, &facts), fixture->err);
+    assert_string_equal(facts.mime_type, "application/xml");
+    assert_works(read_it(fixture), fixture->err);
+    const struct reading_einvoice *einvoice = fixture->reading.einvoice;
+    assert_non_null(einvoice);
+    assert_int_equal(einvoice->term_count, 1);
+    assert_string_equal(einvoice->terms[0].value, "R-1");
+    assert_int_equal(fixture->reading.page_count, 1);
+    assert_int_equal(fixture->reading.pages[0].source, READING_XML);
+    assert_non_null(find_word(&fixture->reading.pages[0], "R-1"));
+}
+
+/* A PDF that says SENTENCE and carries these files: names and contents in turn. */
+static const char *pdf_with(const struct fixture *fixture, const char *const files[static 4])
+{
+    const char *page = page_of(fixture, 4, "", SENTENCE);
+    return arena_printf(
+        fixture->arena,
+        "%%PDF-1.4\n"
+        "1 0 obj <</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a) 6 0 R (b) 8 0 R]>>"
+        ">>>> endobj\n"
+        "2 0 obj <</Type/Pages/Kids[4 0 R]/Count 1>> endobj\n"
+        "3 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n"
+        "%s"
+        "6 0 obj <</Type/Filespec/F(%s)/EF<</F 7 0 R>>>> endobj\n"
+        "7 0 obj <</Length %zu>> stream\n%s\nendstream endobj\n"
+        "8 0 obj <</Type/Filespec/F(%s)/EF<</F 9 0 R>>>> endobj\n"
+        "9 0 obj <</Length %zu>> stream\n%s\nendstream endobj\n"
+        "trailer <</Root 1 0 R>>\n%%%%EOF\n",
+        page, files[0], strlen(files[1]), files[1], files[2], strlen(files[3]), files[3]);
+}
+
+/* Of two the one with the usual name; the page is read as well. */
+static void test_an_einvoice_in_a_pdf(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *files[4];
+        const char *name;    /* of the one that is taken */
+        const char *problem; /* or "" */
+    } CASES[] = {
+        {{"terms.txt", "Net 30 days", "factur-x.xml", UBL}, "factur-x.xml", ""},
+        {{"other.xml", UBL, "Factur-X.xml", UBL}, "Factur-X.xml", ""},
+        {{"invoice.dat", UBL, "x.xml", "<a/>"}, "invoice.dat", ""},
+        {{"xrechnung.xml", "<a></b>", "b.xml", "<b/>"},
+         "xrechnung.xml",
+         "the XML is damaged in line 1"},
+        {{"xrechnung.xml", "<a>", "b.xml", UBL}, "b.xml", ""},
+        {{"factur-x.xml", "<!DOCTYPE a SYSTEM 'x'><a/>", "b.xml", "<b/>"},
+         "factur-x.xml",
+         "the XML has a document type definition"},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        use_text(fixture, pdf_with(fixture, CASES[i].files));
+        assert_works(read_it(fixture), fixture->err);
+        const struct reading_einvoice *einvoice = fixture->reading.einvoice;
+        assert_non_null(einvoice);
+        assert_string_equal(einvoice->file_name, CASES[i].name);
+        assert_string_equal(einvoice->problem, CASES[i].problem);
+        assert_int_equal(einvoice->term_count, CASES[i].problem[0] ? 0 : 1);
+        assert_int_equal(fixture->reading.pages[0].source, READING_TEXT_LAYER);
+    }
+    static const char *const NONE[] = {"b.txt", "Net 30 days", "a.xml", "<a/>"};
+    use_text(fixture, pdf_with(fixture, NONE));
+    assert_works(read_it(fixture), fixture->err);
+    assert_null(fixture->reading.einvoice);
+}
+
 /* The header of a PNG of 20000 by 20000 pixels is enough to refuse it. */
 static void test_too_many_pixels(void **state)
 {
@@ -520,6 +598,8 @@ int main(void)
         TEST(test_a_language_without_data),
         TEST(test_what_is_not_read),
         TEST(test_pdfs_that_are_not_read),
+        TEST(test_an_einvoice),
+        TEST(test_an_einvoice_in_a_pdf),
         TEST(test_too_many_pixels),
         TEST(test_what_is_no_file),
         TEST(test_hidden_text),
