@@ -53,14 +53,14 @@ static const struct {
 };
 
 static const struct {
-    enum doctype kind;
     double weight;
     const char *words;
+    enum doctype kind;
     bool is_title; /* says little where it does not stand alone */
 } WORDS[] = {
 #define DOCTYPE(name, hints)
-#define WORDS(name, weight, words) {DOCTYPE_##name, weight, words, false},
-#define TITLE(name, weight, words) {DOCTYPE_##name, weight, words, true},
+#define WORDS(name, weight, words) {weight, words, DOCTYPE_##name, false},
+#define TITLE(name, weight, words) {weight, words, DOCTYPE_##name, true},
 #define SIGN(name, weight, sign)
 #include "extract/doctypes.def"
 #undef DOCTYPE
@@ -70,14 +70,14 @@ static const struct {
 };
 
 static const struct {
-    enum doctype kind;
     double weight;
+    enum doctype kind;
     enum sign sign;
 } SIGNS[] = {
 #define DOCTYPE(name, hints)
 #define WORDS(name, weight, words)
 #define TITLE(name, weight, words)
-#define SIGN(name, weight, sign) {DOCTYPE_##name, weight, SIGN_##sign},
+#define SIGN(name, weight, sign) {weight, DOCTYPE_##name, SIGN_##sign},
 #include "extract/doctypes.def"
 #undef DOCTYPE
 #undef WORDS

@@ -457,22 +457,24 @@ static double read_well(const struct head *head, struct span span)
     return READ_WEIGHT * sheet_confidence(&head->extraction->sheet, span) + 1 - READ_WEIGHT;
 }
 
+/* "text, line": one comma between them, unless there is a mark already. */
+static const char *join(struct arena *arena, const char *text, const char *line)
+{
+    const size_t length = strlen(text);
+    if (length == 0)
+        return line;
+    const bool has_mark = text[length - 1] == ',' || text[length - 1] == '.';
+    return arena_printf(arena, "%s%s %s", text, has_mark ? "" : ",", line);
+}
+
 static void propose_address(struct extraction *extraction, const struct head *head,
                             const struct block *block, struct field *field)
 {
-    struct arena *arena = extraction->arena;
-    struct proposal proposal = {.score = ADDRESS_SCORE, .reasons = BECAUSE(ADDRESS_BLOCK)};
-    for (size_t i = block->first; i < block->first + block->count; i++) {
-        const char *text = spelt(head, head->lines[i].span, &proposal.reasons);
-        const bool is_first = i == block->first;
-        proposal.text =
-            is_first
-                ? text
-                : arena_printf(arena, "%s%s %s", proposal.text,
-                               strchr(",.", proposal.text[strlen(proposal.text) - 1]) != NULL ? ""
-                                                                                              : ",",
-                               text);
-    }
+    struct proposal proposal = {
+        .text = "", .score = ADDRESS_SCORE, .reasons = BECAUSE(ADDRESS_BLOCK)};
+    for (size_t i = block->first; i < block->first + block->count; i++)
+        proposal.text = join(extraction->arena, proposal.text,
+                             spelt(head, head->lines[i].span, &proposal.reasons));
     const struct span first = head->lines[block->first].span;
     const struct span last = head->lines[block->first + block->count - 1].span;
     proposal.tokens = (struct span){first.first, last.first + last.count - first.first};
