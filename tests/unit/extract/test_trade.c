@@ -157,7 +157,8 @@ static void test_head_of_two_columns(void **state)
 {
     (void)state;
     page_check("Quell, Ltd.                                        Project Statement\n"
-               "                                                   Receipt # No.: 9876\n",
+               "                                                   Receipt # No.: 9876\n"
+               "Total 19.00\nCash 20.00\nChange 1.00\n",
                "{\"properties\": {\"vendor_name\": " TEXT "}}",
                "{\"vendor_name\": \"Quell, Ltd.\"}");
 }
