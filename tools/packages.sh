@@ -12,7 +12,7 @@ declare -A PACKAGES=(
             python3-sqlalchemy python3-jsonschema pgbouncer groff-base json-schema-test-suite"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
     [samples]="fonts-dejavu-core fonts-liberation poppler-utils python3-numpy python3-pil python3-reportlab"
-    [bench]="alembic nodejs npm python3-psycopg2"
+    [bench]="alembic nodejs npm ocrmypdf poppler-utils python3-psycopg2"
     [fuzz]="clang libclang-rt-14-dev"
 )
 

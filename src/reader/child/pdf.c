@@ -23,6 +23,9 @@
 #define SIGNATURE       "%PDF-"
 #define SIGNATURE_BYTES 1024
 #define PAGE_MIN_PT     1.0
+#define SHOWN_MAX       64
+#define PLACE_STEPS     1000
+#define SHOW_DPI        72 /* enough to see whether there is something */
 /* Of the pairs of letters in lines that were read for a proof. */
 #define AGREEMENT_MIN  0.6
 #define PICTURE_MIN_PT 24.0F /* side of one that may have writing in it */
@@ -52,6 +55,8 @@ static void drop_error(GError **error)
 struct pdf {
     PopplerDocument *document;
     struct pdf_signs signs;
+    uint64_t shown[SHOWN_MAX]; /* suspects of pages that turned out to be shown, all of them */
+    size_t shown_count;
 };
 
 bool pdf_recognise(const struct document *document)
@@ -328,29 +333,105 @@ static bool read_pictures(const struct document *document, struct Pix *image,
     return true;
 }
 
+/* The suspects of a page and their places in one number. */
+static uint64_t number_suspects(const struct reading_page *page)
+{
+    uint64_t hash = 14695981039346656037ULL; /* FNV-1a */
+    for (size_t i = 0; i < page->word_count; i++) {
+        const struct reading_word *word = &page->words[i];
+        if (!(word->marks & READING_HIDDEN))
+            continue;
+        for (const char *at = word->text; *at; at++)
+            hash = (hash ^ (uint8_t)*at) * 1099511628211ULL;
+        hash = (hash ^ (uint32_t)(word->box.x0 * PLACE_STEPS)) * 1099511628211ULL;
+        hash = (hash ^ (uint32_t)(word->box.y0 * PLACE_STEPS)) * 1099511628211ULL;
+    }
+    return hash;
+}
+
+/* Whether the same words stood in the same places of a page that showed them: the white heading of
+   a table goes from page to page. */
+static bool are_known(const struct pdf *pdf, uint64_t suspects)
+{
+    for (size_t i = 0; i < pdf->shown_count && i < SHOWN_MAX; i++) {
+        if (pdf->shown[i] == suspects)
+            return true;
+    }
+    return false;
+}
+
+static void clear_suspects(struct reading_page *page)
+{
+    for (size_t i = 0; i < page->word_count; i++)
+        page->words[i].marks &= (uint8_t)~READING_HIDDEN;
+}
+
+static bool has_suspects(const struct reading_page *page)
+{
+    for (size_t i = 0; i < page->word_count; i++) {
+        if (page->words[i].marks & READING_HIDDEN)
+            return true;
+    }
+    return false;
+}
+
+/* Takes the mark from suspects that are shown. */
+static bool show_suspects(struct pdf *pdf, PopplerPage *source, struct reading_page *page,
+                          struct err *err)
+{
+    const uint64_t suspects = number_suspects(page);
+    struct reading_box around = {1, 1, 0, 0};
+    if (are_known(pdf, suspects)) {
+        clear_suspects(page);
+        return true;
+    }
+    for (size_t i = 0; i < page->word_count; i++) {
+        const struct reading_box *box = &page->words[i].box;
+        if (page->words[i].marks & READING_HIDDEN)
+            around = (struct reading_box){fminf(around.x0, box->x0), fminf(around.y0, box->y0),
+                                          fmaxf(around.x1, box->x1), fmaxf(around.y1, box->y1)};
+    }
+    struct Pix *image CLEANUP(scan_drop) = pdf_render_part(source, SHOW_DPI, &around);
+    if (!image)
+        return fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", page->number);
+    proof_show_words(image, page);
+    if (!has_suspects(page))
+        pdf->shown[pdf->shown_count++ % SHOWN_MAX] = suspects;
+    return true;
+}
+
+/* Holds what pictures show against a layer that lies over them, or reads them where none does. */
+static bool prove_pictures(const struct document *document, PopplerPage *source,
+                           const struct view *view, struct reading_page *page, struct err *err)
+{
+    const bool is_over_pictures = 2 * view->on_picture > page->word_count;
+    bool is_any_untold = false;
+    for (size_t i = 0; i < view->pictures.count && !is_any_untold; i++)
+        is_any_untold = is_untold(&view->pictures.boxes[i], page);
+    if (!is_over_pictures && !is_any_untold)
+        return true;
+    struct Pix *image CLEANUP(scan_drop) = pdf_render(source, PROOF_DPI);
+    if (!image)
+        return fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", page->number);
+    if (!is_over_pictures)
+        return read_pictures(document, image, &view->pictures, page, err);
+    double agreement = 0;
+    if (!proof_read_lines(document, image, page, &agreement, err))
+        return false;
+    if (agreement < AGREEMENT_MIN)
+        return read_pixels(document, source, "the text layer is not what the page shows", page,
+                           err);
+    page->source_reason = "the text layer is what the page shows";
+    return true;
+}
+
 /* Holds a layer that may be good against what the page looks like, where there is a reason to. */
 static bool prove_layer(const struct document *document, PopplerPage *source,
                         struct reading_page *page, struct err *err)
 {
     const struct view view = find_view(document, source, page);
-    if (view.suspects == 0 && view.pictures.count == 0)
-        return true;
-    struct Pix *image CLEANUP(scan_drop) = pdf_render(source, PROOF_DPI);
-    if (!image)
-        return fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", page->number);
-    if (view.suspects > 0)
-        proof_show_words(image, page);
-    if (2 * view.on_picture > page->word_count) {
-        double agreement = 0;
-        if (!proof_read_lines(document, image, page, &agreement, err))
-            return false;
-        if (agreement < AGREEMENT_MIN)
-            return read_pixels(document, source, "the text layer is not what the page shows", page,
-                               err);
-        page->source_reason = "the text layer is what the page shows";
-        return true;
-    }
-    return read_pictures(document, image, &view.pictures, page, err);
+    return (view.suspects == 0 || show_suspects(document->opened, source, page, err)) &&
+           (view.pictures.count == 0 || prove_pictures(document, source, &view, page, err));
 }
 
 bool pdf_read_page(const struct document *document, struct reading_page *page, struct err *err)

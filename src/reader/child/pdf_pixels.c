@@ -24,8 +24,8 @@ static void drop_canvas(cairo_t **canvas)
     cairo_destroy(*canvas);
 }
 
-/* The page on white paper; NULL when it cannot be drawn. */
-static cairo_surface_t *draw(PopplerPage *source, double scale)
+/* The page on white paper, or what is in a box of it; NULL when it cannot be drawn. */
+static cairo_surface_t *draw(PopplerPage *source, double scale, const struct reading_box *box)
 {
     double width_pt = 0;
     double height_pt = 0;
@@ -36,6 +36,12 @@ static cairo_surface_t *draw(PopplerPage *source, double scale)
     cairo_set_source_rgb(canvas, 1, 1, 1);
     cairo_paint(canvas);
     cairo_scale(canvas, scale, scale);
+    if (box) {
+        cairo_rectangle(canvas, (double)box->x0 * width_pt, (double)box->y0 * height_pt,
+                        (double)(box->x1 - box->x0) * width_pt,
+                        (double)(box->y1 - box->y0) * height_pt);
+        cairo_clip(canvas);
+    }
     poppler_page_render(source, canvas);
     cairo_surface_flush(surface);
     if (cairo_status(canvas) != CAIRO_STATUS_SUCCESS ||
@@ -46,12 +52,18 @@ static cairo_surface_t *draw(PopplerPage *source, double scale)
 
 struct Pix *pdf_render(PopplerPage *source, double dpi)
 {
+    return pdf_render_part(source, dpi, NULL);
+}
+
+struct Pix *pdf_render_part(PopplerPage *source, double dpi, const struct reading_box *box)
+{
     double width_pt = 0;
     double height_pt = 0;
     poppler_page_get_size(source, &width_pt, &height_pt);
     const double square_inches = width_pt * height_pt / PDF_POINTS_PER_INCH / PDF_POINTS_PER_INCH;
     const double afforded = fmin(dpi, sqrt(SCAN_PIXELS_MAX / 2.0 / square_inches));
-    cairo_surface_t *surface CLEANUP(drop_surface) = draw(source, afforded / PDF_POINTS_PER_INCH);
+    cairo_surface_t *surface CLEANUP(drop_surface) =
+        draw(source, afforded / PDF_POINTS_PER_INCH, box);
     struct Pix *grey = surface ? canvas_copy_grey(surface) : NULL;
     if (grey)
         pixSetResolution(grey, (int)afforded, (int)afforded);
@@ -60,7 +72,7 @@ struct Pix *pdf_render(PopplerPage *source, double dpi)
 
 struct Pix *pdf_render_colours(PopplerPage *source, double scale)
 {
-    cairo_surface_t *surface CLEANUP(drop_surface) = draw(source, scale);
+    cairo_surface_t *surface CLEANUP(drop_surface) = draw(source, scale, NULL);
     return surface ? canvas_copy_colours(surface) : NULL;
 }
 

@@ -14,6 +14,8 @@
 /* The page in grey at so many dots per inch, or as many as can be afforded; has its resolution in
    it. NULL when it cannot be drawn. */
 struct Pix *pdf_render(PopplerPage *source, double dpi);
+/* The same, but only what is in the box is drawn: the rest stays white. */
+struct Pix *pdf_render_part(PopplerPage *source, double dpi, const struct reading_box *box);
 /* The same in colours, `scale` pixels for a point. */
 struct Pix *pdf_render_colours(PopplerPage *source, double scale);
 

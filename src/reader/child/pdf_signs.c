@@ -7,6 +7,7 @@
 #include "reader/child/pdf_signs.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <zlib.h>
@@ -15,6 +16,7 @@
 #define CHUNK_BYTES       ((size_t)64 * 1024)
 #define OVERLAP_BYTES     ((size_t)8) /* of an operator with its operand */
 #define INFLATED_MAX      ((size_t)256 * 1024 * 1024)
+#define ASCII85_MAX       ((size_t)16 * 1024 * 1024)
 #define STREAM_WORD       "stream"
 #define STREAM_WORD_BYTES 6
 
@@ -136,9 +138,52 @@ static const char *const DRAWS_NOTHING[] = {
     "/Length1",  "/Type1C",       "/CIDFontType0C", "/OpenType", "/XRef", "/ObjStm",
     "/Metadata", "/EmbeddedFile", "/FunctionType",  "/CMapName", NULL};
 static const char *const CANNOT_BE_LOOKED_INTO[] = {
-    "/LZWDecode",       "/LZW", "/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx",
-    "/RunLengthDecode", "/RL",  "/Crypt",         NULL};
+    "/LZWDecode", "/LZW", "/ASCIIHexDecode", "/AHx", "/RunLengthDecode", "/RL", "/Crypt", NULL};
+static const char *const ASCII85[] = {"/ASCII85Decode", "/A85", NULL};
 static const char *const DEFLATED[] = {"/FlateDecode", "/Fl", NULL};
+
+/* Bytes written with five characters for four; up to the first that is none of them. */
+static size_t decode_ascii85(struct span text, char *out)
+{
+    size_t length = 0;
+    uint32_t group = 0;
+    int digits = 0;
+    for (size_t i = 0; i < text.length && text.at[i] != '~'; i++) {
+        const char c = text.at[i];
+        if (c == 'z' && digits == 0) {
+            memset(out + length, 0, 4);
+            length += 4;
+        }
+        if (c < '!' || c > 'u')
+            continue;
+        group = group * 85 + (uint32_t)(c - '!');
+        if (++digits < 5)
+            continue;
+        for (int k = 0; k < 4; k++)
+            out[length++] = (char)(unsigned char)(group >> (24 - 8 * k));
+        group = 0;
+        digits = 0;
+    }
+    /* The last group is filled up with the highest digit, of which as many bytes are dropped. */
+    for (int k = digits; digits > 1 && k < 5; k++)
+        group = group * 85 + 84;
+    for (int k = 0; k + 1 < digits; k++)
+        out[length++] = (char)(unsigned char)(group >> (24 - 8 * k));
+    return length;
+}
+
+static void look_at_encoded(struct search *search, struct span dictionary, struct span content)
+{
+    if (has_any(dictionary, DEFLATED))
+        inflate_and_look(search, content);
+    else
+        look_at(search, content);
+}
+
+static void free_bytes(char **bytes)
+{
+    free(*bytes);
+}
 
 static void look_into(struct search *search, struct span dictionary, struct span content)
 {
@@ -146,12 +191,19 @@ static void look_into(struct search *search, struct span dictionary, struct span
     search->signs.has_pictures = search->signs.has_pictures || is_picture;
     if ((is_picture && !has_name(dictionary, "/Form")) || has_any(dictionary, DRAWS_NOTHING))
         return;
-    if (has_any(dictionary, CANNOT_BE_LOOKED_INTO) || search->inflated_bytes > INFLATED_MAX)
+    if (has_any(dictionary, CANNOT_BE_LOOKED_INTO) || search->inflated_bytes > INFLATED_MAX ||
+        (has_any(dictionary, ASCII85) && content.length > ASCII85_MAX)) {
         search->signs.is_uncertain = true;
-    else if (has_any(dictionary, DEFLATED))
-        inflate_and_look(search, content);
-    else
-        look_at(search, content);
+        return;
+    }
+    if (!has_any(dictionary, ASCII85)) {
+        look_at_encoded(search, dictionary, content);
+        return;
+    }
+    /* A "z" stands for four bytes. */
+    char *decoded CLEANUP(free_bytes) = memory_create(4 * content.length + 4);
+    search->inflated_bytes += content.length;
+    look_at_encoded(search, dictionary, (struct span){decoded, decode_ascii85(content, decoded)});
 }
 
 struct pdf_signs pdf_signs_find(const char *bytes, size_t length)

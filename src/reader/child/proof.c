@@ -20,11 +20,6 @@
 #define LINE_CHARACTERS    12 /* of a line that says something */
 #define LINE_MARGIN        0.25F
 #define PAIRS              1024
-#define WRITING_PARTS_MIN  6 /* letters of a picture that is read */
-#define WRITING_PARTS_MAX  20000
-#define LETTER_MIN_PIXELS  6
-#define LETTER_MAX_PIXELS  100
-#define INK_LEVEL          150
 #define PICTURE_CONFIDENCE 0.7F
 
 /* The part of the image in a box, grown by a part of its height; NULL when there is none. */
@@ -171,23 +166,6 @@ bool proof_read_lines(const struct document *document, struct Pix *image,
     return true;
 }
 
-/* Whether the image has several parts of the size of letters. */
-static bool looks_like_writing(struct Pix *part)
-{
-    struct Pix *ink CLEANUP(scan_drop) = pixThresholdToBinary(part, INK_LEVEL);
-    struct Boxa *boxes = ink ? pixConnCompBB(ink, 8) : NULL;
-    const int count = boxes ? boxaGetCount(boxes) : 0;
-    int letters = 0;
-    for (int i = 0; i < count && count < WRITING_PARTS_MAX; i++) {
-        int width = 0;
-        int height = 0;
-        boxaGetBoxGeometry(boxes, i, NULL, NULL, &width, &height);
-        letters += height >= LETTER_MIN_PIXELS && height <= LETTER_MAX_PIXELS && width < 3 * height;
-    }
-    boxaDestroy(&boxes);
-    return letters >= WRITING_PARTS_MIN;
-}
-
 /* Adds the words, which stand in a part of the page, after its own. */
 static bool merge(const struct document *document, const struct words *seen,
                   const struct reading_box *box, struct reading_page *page, struct err *err)
@@ -223,7 +201,7 @@ bool proof_read_picture(const struct document *document, struct Pix *image,
 {
     struct Pix *part CLEANUP(scan_drop) = cut_out(image, box, 0);
     struct words seen;
-    if (!part || !looks_like_writing(part))
+    if (!part || !scan_looks_like_writing(part))
         return true;
     words_init(&seen, document->arena);
     return scan_read_part(document, part, &seen, err) &&

@@ -23,7 +23,12 @@
 #define SMALL_SIDE_PIXELS   1200 /* A4 at 100 dpi */
 #define DOUBTED_CONFIDENCE  0.6
 #define CLEARLY_MORE        1.5 /* noise reads about as badly any way up */
-#define LONG_WORD_BYTES     4   /* no higher than it is wide, if it is upright */
+#define REST_CONFIDENCE_MIN 0.65F
+#define WRITING_PARTS_MIN   6 /* letters that are worth being read */
+#define WRITING_PARTS_MAX   20000
+#define LETTER_MIN_PIXELS   6
+#define LETTER_MAX_PIXELS   100
+#define LONG_WORD_BYTES     4 /* no higher than it is wide, if it is upright */
 
 /* A page made legible, and how to get back. */
 struct cleaned {
@@ -108,10 +113,76 @@ static void turn_back(const struct cleaned *cleaned, struct words *words)
     }
 }
 
+bool scan_looks_like_writing(struct Pix *image)
+{
+    struct Pix *ink CLEANUP(scan_drop) =
+        pixGetDepth(image) == 1 ? pixClone(image) : pixThresholdToBinary(image, INK_LEVEL);
+    struct Boxa *boxes = ink ? pixConnCompBB(ink, 8) : NULL;
+    const int count = boxes ? boxaGetCount(boxes) : 0;
+    int letters = 0;
+    for (int i = 0; i < count && count < WRITING_PARTS_MAX; i++) {
+        int width = 0;
+        int height = 0;
+        boxaGetBoxGeometry(boxes, i, NULL, NULL, &width, &height);
+        letters += height >= LETTER_MIN_PIXELS && height <= LETTER_MAX_PIXELS && width < 3 * height;
+    }
+    boxaDestroy(&boxes);
+    return letters >= WRITING_PARTS_MIN;
+}
+
+/* The image without what has been read in it. */
+static struct Pix *blot_out(struct Pix *image, const struct words *words)
+{
+    struct Pix *rest = pixConvertTo8(image, 0);
+    const float width = (float)pixGetWidth(image);
+    const float height = (float)pixGetHeight(image);
+    for (size_t i = 0; rest && i < words->count; i++) {
+        const struct reading_box *box = &words->list[i].box;
+        struct Box *area = boxCreate((int)(box->x0 * width), (int)(box->y0 * height),
+                                     (int)((box->x1 - box->x0) * width) + 2,
+                                     (int)((box->y1 - box->y0) * height) + 2);
+        struct Box *inside = area ? boxClipToRectangle(area, (int)width, (int)height) : NULL;
+        if (inside)
+            pixSetInRect(rest, inside);
+        boxDestroy(&inside);
+        boxDestroy(&area);
+    }
+    if (rest)
+        pixCopyResolution(rest, image);
+    return rest;
+}
+
+/* Reads what the layout passed over: it takes lines that stand apart, as on receipts, for no text.
+   Of that only what is surely text is taken. */
+static bool read_rest(const struct document *document, struct Pix *image, struct words *words,
+                      struct err *err)
+{
+    const struct reading_page page = {.words = words->list, .word_count = words->count};
+    struct words seen;
+    if (reading_page_confidence(&page) < DOUBTED_CONFIDENCE)
+        return true;
+    struct Pix *rest CLEANUP(scan_drop) = blot_out(image, words);
+    words_init(&seen, document->arena);
+    if (!rest || !scan_looks_like_writing(rest))
+        return true;
+    if (!recogniser_read_block(document->recogniser, rest, &seen, err))
+        return false;
+    for (size_t i = 0; i < seen.count; i++) {
+        const struct reading_word *word = &seen.list[i];
+        if (i == 0 || word->line != word[-1].line)
+            words_end_line(words);
+        if (word->confidence >= REST_CONFIDENCE_MIN &&
+            !words_add(words, word->text, strlen(word->text), word, err))
+            return false;
+    }
+    return true;
+}
+
 static bool read_cleaned(const struct document *document, const struct cleaned *cleaned,
                          struct words *words, struct err *err)
 {
-    if (!recogniser_read(document->recogniser, cleaned->image, words, err))
+    if (!recogniser_read(document->recogniser, cleaned->image, words, err) ||
+        !read_rest(document, cleaned->image, words, err))
         return false;
     if (cleaned->angle != 0)
         turn_back(cleaned, words);

@@ -18,6 +18,8 @@ void scan_drop(struct Pix **image);
    The image keeps its resolution in it; `reason` says why it is looked at. */
 bool scan_read(const struct document *document, struct Pix *image, const char *reason,
                struct reading_page *page, struct err *err) MUST_CHECK;
+/* Whether the image has several parts of the size of letters. */
+bool scan_looks_like_writing(struct Pix *image);
 /* Adds the words of a grey image that is an upright part of a page; their places are in the image.
  */
 bool scan_read_part(const struct document *document, struct Pix *image, struct words *words,

@@ -62,6 +62,21 @@ static void test_deflated(void **state)
     }
 }
 
+/* "BT 3 Tr (x) Tj ET", and the same deflated. */
+static void test_ascii85(void **state)
+{
+    (void)state;
+    static const char PLAIN[] = "6<#'`+B3A(.!R0`<,*OE;u~>";
+    const struct pdf_signs signs = signs_of("/Filter/ASCII85Decode", PLAIN, sizeof PLAIN - 1);
+    assert_true(signs.has_undrawn_text);
+    assert_false(signs.is_uncertain);
+    static const char DEFLATED[] = "Garg^;(u#V.8nNkcr::m;K*'G!%\"ED:]~>";
+    const struct pdf_signs both =
+        signs_of("/Filter[/ASCII85Decode/FlateDecode]", DEFLATED, sizeof DEFLATED - 1);
+    assert_true(both.has_undrawn_text);
+    assert_false(both.is_uncertain);
+}
+
 static void test_pictures(void **state)
 {
     (void)state;
@@ -79,7 +94,8 @@ static void test_pictures(void **state)
 static void test_what_cannot_be_looked_into(void **state)
 {
     (void)state;
-    assert_true(signs_of("/Filter[/ASCII85Decode/FlateDecode]", "x", 1).is_uncertain);
+    assert_true(signs_of("/Filter/LZWDecode", "x", 1).is_uncertain);
+    assert_true(signs_of("/Filter[/ASCII85Decode/FlateDecode]", "x~>", 3).is_uncertain);
     assert_true(signs_of("/Filter/FlateDecode", "no zlib", 7).is_uncertain);
     assert_false(plain("BT (x) Tj ET").is_uncertain);
     static const char LOCKED[] = "trailer <</Encrypt 3 0 R>>";
@@ -91,6 +107,7 @@ int main(void)
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(test_undrawn_text),
         cmocka_unit_test(test_deflated),
+        cmocka_unit_test(test_ascii85),
         cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_what_cannot_be_looked_into),
     };
