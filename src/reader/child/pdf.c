@@ -83,6 +83,7 @@ void pdf_load(void)
     PopplerDocument *first = poppler_document_new_from_bytes(bytes, NULL, NULL);
     PopplerPage *page CLEANUP(drop_object) = first ? poppler_document_get_page(first, 0) : NULL;
     struct Pix *drawn CLEANUP(scan_drop) = page ? pdf_render(page, PDF_POINTS_PER_INCH) : NULL;
+    (void)drawn;
 }
 
 bool pdf_open(struct document *document, struct err *err)

@@ -70,6 +70,19 @@ static bool sets_undrawn(struct span content, size_t index)
     return is_alone && (content.at[i - 1] == '3' || content.at[i - 1] == '7');
 }
 
+/* Whether the operator of two letters stands somewhere with a blank on both sides. */
+static bool has_operator(struct span content, const char *operator)
+{
+    const char *end = content.at + content.length;
+    const char *at = content.at;
+    while ((at = memmem(at, (size_t)(end - at), operator, 2))) {
+        if ((at == content.at || is_blank(at[-1])) && (at + 2 == end || is_blank(at[2])))
+            return true;
+        at += 2;
+    }
+    return false;
+}
+
 static void look_at(struct search *search, struct span content)
 {
     for (size_t from = 0; from < content.length && !search->signs.has_undrawn_text;) {
@@ -82,7 +95,7 @@ static void look_at(struct search *search, struct span content)
     }
     /* Pictures within the content. */
     if (!search->signs.has_pictures)
-        search->signs.has_pictures = contains(content, "BI") && contains(content, "EI");
+        search->signs.has_pictures = has_operator(content, "BI") && has_operator(content, "EI");
 }
 
 /* Looks at what the deflated bytes are, a chunk after the other. */

@@ -24,7 +24,8 @@
 #define DOUBTED_CONFIDENCE  0.6
 #define CLEARLY_MORE        1.5 /* noise reads about as badly any way up */
 #define REST_CONFIDENCE_MIN 0.65F
-#define WRITING_PARTS_MIN   6 /* letters that are worth being read */
+#define LETTERS_STAND_OUT   0.15F
+#define WRITING_PARTS_MIN   8 /* letters that are worth being read */
 #define WRITING_PARTS_MAX   20000
 #define LETTER_MIN_PIXELS   6
 #define LETTER_MAX_PIXELS   100
@@ -138,9 +139,12 @@ static struct Pix *blot_out(struct Pix *image, const struct words *words)
     const float height = (float)pixGetHeight(image);
     for (size_t i = 0; rest && i < words->count; i++) {
         const struct reading_box *box = &words->list[i].box;
-        struct Box *area = boxCreate((int)(box->x0 * width), (int)(box->y0 * height),
-                                     (int)((box->x1 - box->x0) * width) + 2,
-                                     (int)((box->y1 - box->y0) * height) + 2);
+        /* Letters stand out a little from their boxes. */
+        const float margin = (box->y1 - box->y0) * height * LETTERS_STAND_OUT + 1;
+        struct Box *area =
+            boxCreate((int)(box->x0 * width - margin), (int)(box->y0 * height - margin),
+                      (int)((box->x1 - box->x0) * width + 2 * margin) + 1,
+                      (int)((box->y1 - box->y0) * height + 2 * margin) + 1);
         struct Box *inside = area ? boxClipToRectangle(area, (int)width, (int)height) : NULL;
         if (inside)
             pixSetInRect(rest, inside);
