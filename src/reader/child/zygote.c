@@ -61,14 +61,13 @@ static bool take_luggage(struct msghdr *message, struct luggage *luggage)
 }
 
 /* The next message: its length, 0 when there will be no more, -1 for one that is none. */
-static ssize_t receive(int socket_fd, char buffer[static ERRAND_MAX_BYTES], struct luggage *luggage)
+static ssize_t receive(int socket_fd, struct iovec *room, struct luggage *luggage)
 {
     union {
         struct cmsghdr header; /* for its alignment */
         char bytes[CMSG_SPACE(sizeof luggage->fds)];
     } control;
-    struct iovec part = {.iov_base = buffer, .iov_len = ERRAND_MAX_BYTES};
-    struct msghdr message = {.msg_iov = &part,
+    struct msghdr message = {.msg_iov = room,
                              .msg_iovlen = 1,
                              .msg_control = control.bytes,
                              .msg_controllen = sizeof control.bytes};
@@ -134,7 +133,8 @@ static bool send_child(struct zygote *zygote)
     struct err err;
     struct errand errand;
     struct luggage luggage CLEANUP(drop_luggage) = {{-1, -1, -1, -1, -1}};
-    const ssize_t length = receive(zygote->socket_fd, buffer, &luggage);
+    struct iovec room = {.iov_base = buffer, .iov_len = sizeof buffer};
+    const ssize_t length = receive(zygote->socket_fd, &room, &luggage);
     if (length <= 0)
         return length != 0;
     struct arena *arena CLEANUP(arena_end) = arena_create(ERRAND_ARENA_BYTES);
