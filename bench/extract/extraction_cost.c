@@ -20,8 +20,6 @@
 #define ROUNDS_MAX  1000
 #define ARENA_BYTES ((size_t)1024 * 1024 * 1024)
 
-extern char **environ;
-
 static const char *const LANGUAGES[] = {"en", NULL};
 
 static void stop(const char *what, const struct err *err)
