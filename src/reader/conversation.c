@@ -59,6 +59,7 @@ static bool send_child(struct conversation *talk, struct link *link, struct err 
                          : "",
         .max_pages = (uint32_t)task->request->max_pages,
         .memory_mb = (uint32_t)options->memory_mb,
+        .page_cpu_s = (uint32_t)options->page_cpu_s,
         .cpu_s = (uint32_t)(options->document_timeout_ms / MS_PER_S + 1),
         .pixels_max = task->kind == CONVERSATION_DRAW ? task->request->drawing.pixels_max : 0,
         .rotation = task->request->drawing.rotation,
@@ -79,6 +80,12 @@ static void close_link(const struct conversation *talk, struct link *link)
     link_close(link);
 }
 
+/* The page that is due from a child, or that would be. */
+static uint32_t due_page(const struct link *link)
+{
+    return link->asked_count > 0 ? link->asked[0] : 1;
+}
+
 /* The output has ended before it was complete. */
 static bool explain_end(struct conversation *talk, struct link *link, struct err *err)
 {
@@ -90,6 +97,9 @@ static bool explain_end(struct conversation *talk, struct link *link, struct err
         return nursery_explain_loss(talk->task->nursery, talk->arena, &link->child, err);
     }
     const char *words = nursery_last_words(talk->arena, link->child.errors.data);
+    if (exit_code == SIGNAL_EXIT + SIGPROF)
+        return fail(err, ERR_TIMEOUT, "page %u took more than %lld s of processor time",
+                    due_page(link), (long long)talk->task->options->page_cpu_s);
     if (exit_code == SIGNAL_EXIT + SIGXCPU)
         return fail(err, ERR_TIMEOUT, "the reader took too much processor time");
     if (exit_code > SIGNAL_EXIT)
@@ -289,12 +299,6 @@ static bool hear_all(struct conversation *talk, struct err *err)
 static bool is_abandoned(const struct reader_request *request)
 {
     return request->is_abandoned && atomic_load(request->is_abandoned);
-}
-
-/* The page that is due from a child, or that would be. */
-static uint32_t due_page(const struct link *link)
-{
-    return link->asked_count > 0 ? link->asked[0] : 1;
 }
 
 static bool check_patience(const struct conversation *talk, struct err *err)

@@ -24,6 +24,7 @@ struct reader_options {
     const char *program;         /* path of docflow-reader */
     int64_t memory_mb;           /* address space of a child */
     int64_t page_timeout_ms;     /* wall time for one page */
+    int64_t page_cpu_s;          /* processor time for one page */
     int64_t document_timeout_ms; /* wall time for all of it */
     int64_t children_max;        /* that work at once, for one document or for several */
     bool is_sandbox_required;    /* refuse to read when the kernel offers no seccomp */

@@ -9,6 +9,7 @@ void errand_append(struct text *out, const struct errand *errand)
 {
     bytes_append_u32(out, errand->max_pages);
     bytes_append_u32(out, errand->memory_mb);
+    bytes_append_u32(out, errand->page_cpu_s);
     bytes_append_u32(out, errand->cpu_s);
     bytes_append_u32(out, errand->pixels_max);
     bytes_append_u32(out, errand->rotation);
@@ -24,6 +25,7 @@ bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct 
     *errand = (struct errand){
         .max_pages = bytes_take_u32(&left),
         .memory_mb = bytes_take_u32(&left),
+        .page_cpu_s = bytes_take_u32(&left),
         .cpu_s = bytes_take_u32(&left),
         .pixels_max = bytes_take_u32(&left),
         .rotation = bytes_take_u32(&left),

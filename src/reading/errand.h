@@ -14,7 +14,8 @@ struct errand {
                               they are drawn */
     uint32_t max_pages;
     uint32_t memory_mb;
-    uint32_t cpu_s;
+    uint32_t page_cpu_s; /* for opening the document, and for each page; 0 is without limit */
+    uint32_t cpu_s;      /* for all */
     uint32_t pixels_max; /* pages are drawn, with about as many; 0: they are read */
     uint32_t rotation;   /* of a page to be drawn: degrees clockwise that set it upright */
     uint32_t quality_floor_percent; /* images of lower quality are not recognised; 0: all are */

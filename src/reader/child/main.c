@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <leptonica/allheaders.h>
@@ -30,6 +31,8 @@
 #define BYTES_PER_MB         ((size_t)1024 * 1024)
 #define EXIT_USAGE           2
 #define DEGREES_A_QUARTER    90
+#define A4_WIDTH_PT          595.0F /* of a page of which not even that is known */
+#define A4_HEIGHT_PT         842.0F
 
 /* What errands have in common, loaded once. */
 struct workshop {
@@ -82,6 +85,31 @@ static bool send_facts(const struct errand *errand, struct document *document, s
     return send_frames(out, err);
 }
 
+/* From now on so much processor time; past it SIGPROF ends this process. A document that took it
+   over can undo this, and then meets the limits that it cannot. */
+static void limit_time(uint32_t cpu_s)
+{
+    const struct itimerval limit = {.it_value.tv_sec = cpu_s};
+    (void)setitimer(ITIMER_PROF, &limit, NULL);
+}
+
+/* Whether the others may still be read: then the page says why it was not. */
+static bool give_page_up(const struct document *document, const struct err *reason,
+                         struct reading_page *page)
+{
+    if (document->facts.page_count == 1 ||
+        (reason->kind != ERR_INVALID && reason->kind != ERR_LIMIT))
+        return false;
+    *page =
+        (struct reading_page){.number = page->number,
+                              .width_pt = A4_WIDTH_PT,
+                              .height_pt = A4_HEIGHT_PT,
+                              .source = READING_NONE,
+                              .source_reason = arena_copy_text(document->arena, reason->message),
+                              .defect = READING_UNREADABLE};
+    return true;
+}
+
 /* Whoever is asked for the first page says it. */
 static bool send_einvoice(struct document *document, struct text *out, struct err *err)
 {
@@ -100,7 +128,7 @@ static bool append_reading(struct document *document, uint32_t number, struct te
     struct reading_page page = {.number = number, .source_reason = ""};
     if (number == 1 && !send_einvoice(document, out, err))
         return false;
-    if (!document->format->read_page(document, &page, err))
+    if (!document->format->read_page(document, &page, err) && !give_page_up(document, err, &page))
         return false;
     frame_append_page(out, &page);
     return true;
@@ -170,10 +198,12 @@ static bool read_document(struct workshop *workshop, const struct errand *errand
     if (!map_input(&document, err) ||
         (errand->languages[0] && !recogniser_choose(workshop->recogniser, errand->languages, err)))
         return false;
+    limit_time(errand->page_cpu_s);
     if (!close_sandbox(errand, &document, err) || !format_find(&document, workshop->names, err) ||
         !document.format->open(&document, err) || !send_facts(errand, &document, out, err))
         return false;
     while (hear_page_number(&number)) {
+        limit_time(errand->page_cpu_s);
         if (!send_page(errand, &document, number, out, err))
             return false;
     }

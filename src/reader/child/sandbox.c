@@ -27,6 +27,7 @@ static const int ALLOWED[] = {
     SCMP_SYS(rt_sigaction),   SCMP_SYS(rt_sigreturn),
     SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall),
     SCMP_SYS(exit),           SCMP_SYS(exit_group),
+    SCMP_SYS(setitimer),
 };
 
 static const int DENIED[] = {

@@ -574,6 +574,40 @@ static void test_memory_has_an_end(void **state)
     assert_int_equal(fixture->reading.page_count, 42);
 }
 
+/* Forms that each draw the next one twice. */
+static void test_processor_time_has_an_end(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *forms = arena_printf(
+        fixture->arena, "4 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R"
+                        "/Resources<</XObject<</X 10 0 R>>>>>> endobj\n"
+                        "5 0 obj <</Length 5>> stream\n/X Do\nendstream endobj\n");
+    for (int i = 10; i < 60; i++)
+        forms = arena_printf(fixture->arena,
+                             "%s%d 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 11"
+                             "/Resources<</XObject<</X %d 0 R>>>>>> stream\n/X Do /X Do\n"
+                             "endstream endobj\n",
+                             forms, i, i + 1);
+    fixture->options.page_cpu_s = 1;
+    use_text(fixture, pdf_of(fixture, "4 0 R", 1, forms));
+    assert_fails(read_it(fixture), fixture->err, ERR_TIMEOUT,
+                 "page 1 took more than 1 s of processor time");
+}
+
+static void test_one_bad_page_does_not_lose_the_others(void **state)
+{
+    struct fixture *fixture = *state;
+    use_text(fixture, pdf_of(fixture, "4 0 R 99 0 R", 2, page_of(fixture, 4, "", SENTENCE)));
+    assert_works(read_it(fixture), fixture->err);
+    assert_int_equal(fixture->reading.page_count, 2);
+    assert_non_null(find_word(&fixture->reading.pages[0], "4711"));
+    const struct reading_page *bad = &fixture->reading.pages[1];
+    assert_int_equal(bad->defect, READING_UNREADABLE);
+    assert_int_equal(bad->source, READING_NONE);
+    assert_int_equal(bad->word_count, 0);
+    assert_string_equal(bad->source_reason, "page 2 of the PDF is damaged");
+}
+
 static void test_time_has_an_end(void **state)
 {
     struct fixture *fixture = *state;
@@ -606,6 +640,8 @@ int main(void)
         TEST(test_the_descriptor_is_only_borrowed),
         TEST(test_memory_has_an_end),
         TEST(test_time_has_an_end),
+        TEST(test_processor_time_has_an_end),
+        TEST(test_one_bad_page_does_not_lose_the_others),
     };
 #undef TEST
     return run_group("reader/test_reader", tests);
