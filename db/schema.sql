@@ -1324,6 +1324,7 @@ CREATE TABLE public.documents (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     erased_at timestamp with time zone,
+    is_extracted boolean DEFAULT true NOT NULL,
     CONSTRAINT documents_file_size_check CHECK ((file_size >= 0)),
     CONSTRAINT documents_fraud_flags_check CHECK ((jsonb_typeof(fraud_flags) = 'array'::text)),
     CONSTRAINT documents_fraud_score_check CHECK (((fraud_score >= (0)::numeric) AND (fraud_score <= (1)::numeric))),
@@ -1355,7 +1356,7 @@ ALTER TABLE public.documents OWNER TO docflow_owner;
 -- Name: TABLE documents; Type: COMMENT; Schema: public; Owner: docflow_owner
 --
 
-COMMENT ON TABLE public.documents IS 'Files of a process. Those without children are extracted.';
+COMMENT ON TABLE public.documents IS 'Files of a process. Those with is_extracted make its result.';
 
 --
 -- Name: COLUMN documents."position"; Type: COMMENT; Schema: public; Owner: docflow_owner
@@ -1374,6 +1375,12 @@ COMMENT ON COLUMN public.documents.parent_document_id IS 'The mail or archive it
 --
 
 COMMENT ON COLUMN public.documents.page_from IS 'First page within the parent, from 1, of a split document.';
+
+--
+-- Name: COLUMN documents.page_count; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.documents.page_count IS 'Null until it is known; 0: it cannot be read.';
 
 --
 -- Name: COLUMN documents.storage_url; Type: COMMENT; Schema: public; Owner: docflow_owner
@@ -1410,6 +1417,12 @@ COMMENT ON COLUMN public.documents.fraud_flags IS 'Why fraud_score is not zero: 
 --
 
 COMMENT ON COLUMN public.documents.erased_at IS 'When file, text and data were erased; the row stays as proof.';
+
+--
+-- Name: COLUMN documents.is_extracted; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.documents.is_extracted IS 'Whether its fields belong to the result, if it can be read: not those of a mail with readable attachments, nor of what is attached to a document that is no mail.';
 
 --
 -- Name: fingerprints; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -1773,6 +1786,7 @@ CREATE TABLE public.processes (
     started_at timestamp with time zone,
     completed_at timestamp with time zone,
     cancelled_at timestamp with time zone,
+    sealed_password bytea,
     CONSTRAINT processes_config_version_check CHECK (((config_version IS NULL) OR (process_type_id IS NOT NULL))),
     CONSTRAINT processes_current_stage_check CHECK ((current_stage = ANY (ARRAY['INGEST'::text, 'INTELLIGENT_OCR'::text, 'INTELLIGENT_PROCESS'::text, 'OUTPUT'::text]))),
     CONSTRAINT processes_ingestion_source_check CHECK ((ingestion_source = ANY (ARRAY['web'::text, 'whatsapp'::text, 'telegram'::text, 'api'::text, 'cli'::text, 'email'::text, 'folder'::text]))),
@@ -1868,6 +1882,12 @@ COMMENT ON COLUMN public.processes.review_claimed_until IS 'Until when the revie
 --
 
 COMMENT ON COLUMN public.processes.error_kind IS 'Why it failed, as a word of the program''s table of error kinds.';
+
+--
+-- Name: COLUMN processes.sealed_password; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.processes.sealed_password IS 'Opens encrypted documents; sealed with the key of the programs, which is in no database.';
 
 --
 -- Name: prompts; Type: TABLE; Schema: public; Owner: docflow_owner

@@ -51,7 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > INPUT_MAX || !reading_words_decode(arena, &encoding, &page, &err))
         return 0;
     page.source = READING_OCR;
-    const struct reading reading = {.facts = {"image/png", 1}, .pages = &page, .page_count = 1};
+    const struct reading reading = {
+        .facts = {"image/png", 1, false}, .pages = &page, .page_count = 1};
     const struct extract_request request = {.reading = &reading,
                                             .document_id = "d",
                                             .doc_type = "",

@@ -86,7 +86,8 @@ static bool read_words(struct arena *arena, struct reader *reader,
                                   .line = (uint32_t)(page->word_count / WORDS_PER_LINE)};
         page->word_count++;
     }
-    *reading = (struct reading){.facts = {"text/plain", 1}, .pages = page, .page_count = 1};
+    *reading = (struct reading){
+        .facts = {.mime_type = "text/plain", .page_count = 1}, .pages = page, .page_count = 1};
     return true;
 }
 

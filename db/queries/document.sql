@@ -1,19 +1,27 @@
 -- name: document_list
 SELECT document_id, process_id, position, storage_url, storage_provider, file_name, file_size,
        mime_type, encode(sha256, 'hex') AS sha256, status, doc_type, page_count, ocr_confidence,
-       error_message
+       error_message, parent_document_id, is_extracted
 FROM documents
 WHERE process_id = $1
 ORDER BY position
 
 -- name: document_add
 INSERT INTO documents (document_id, client_id, process_id, position, storage_url,
-                       storage_provider, file_name, file_size, sha256)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                       storage_provider, file_name, file_size, sha256, parent_document_id, origin)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+        CASE WHEN $10::uuid IS NULL THEN 'uploaded' ELSE 'attachment' END)
 
 -- name: document_change_facts
 UPDATE documents
-SET mime_type = $2, page_count = $3, status = 'processing', error_message = NULL
+SET mime_type = $2, page_count = $3, is_extracted = $4, status = 'processing',
+    error_message = NULL
+WHERE document_id = $1
+
+-- An attached file that cannot be read: no page of it is there, and the process goes on.
+-- name: document_change_unread
+UPDATE documents
+SET page_count = 0, is_extracted = $3, status = 'failed', error_message = $2
 WHERE document_id = $1
 
 -- name: document_change_reading
@@ -39,7 +47,7 @@ WHERE document_id = $1
 -- name: document_change_status
 UPDATE documents
 SET status = $2, error_message = $3
-WHERE process_id = $1
+WHERE process_id = $1 AND page_count IS DISTINCT FROM 0
 
 -- The process that had the same bytes first.
 -- name: document_find_same

@@ -4,7 +4,7 @@ SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status,
        p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
        p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
        p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
-       p.created_at, p.updated_at, p.started_at, p.completed_at
+       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password
 FROM processes p
 LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
                    FROM documents d
@@ -17,7 +17,7 @@ SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status,
        p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
        p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
        p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
-       p.created_at, p.updated_at, p.started_at, p.completed_at
+       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password
 FROM processes p
 LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
                    FROM documents d
@@ -43,8 +43,8 @@ WHERE ingestion_source = $1 AND source_reference = $2
 
 -- name: process_add
 INSERT INTO processes (process_id, client_id, process_type_id, priority, ingestion_source,
-                       source_reference, submitted_by, input_data)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                       source_reference, submitted_by, input_data, sealed_password)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- The only statement that changes the state of a process. Null leaves what is there.
 -- name: process_change
@@ -84,6 +84,11 @@ FOR NO KEY UPDATE
 -- name: process_forget_type
 UPDATE processes
 SET process_type_id = $2, config_version = NULL
+WHERE process_id = $1
+
+-- name: process_change_password
+UPDATE processes
+SET sealed_password = $2
 WHERE process_id = $1
 
 -- name: process_add_tokens

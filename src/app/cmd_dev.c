@@ -5,6 +5,7 @@
 #include "app/dev_document.h"
 #include "app/kept_reading.h"
 #include "app/marks.h"
+#include "app/secret.h"
 
 #include "config/config.h"
 #include "extract/extract.h"
@@ -125,7 +126,8 @@ static bool source_open(struct source *source, const struct invocation *invocati
         .languages = split_languages(invocation->arena, languages ? languages : "en"),
         .max_pages = READING_PAGES_MAX,
     };
-    if (!reader_options_load(invocation->arena, invocation->config, &options, err))
+    if (!secret_read(invocation, "password", &source->request.password, err) ||
+        !reader_options_load(invocation->arena, invocation->config, &options, err))
         return false;
     source->reader = reader_create(&options);
     return true;

@@ -6,6 +6,7 @@
 #include "app/intake.h"
 #include "app/progress.h"
 #include "app/report.h"
+#include "app/secret.h"
 #include "app/session.h"
 #include "app/ticket.h"
 
@@ -21,6 +22,7 @@ struct order {
     struct session session;
     struct client client;
     struct json *input_data; /* or NULL */
+    const char *password;    /* or NULL */
     struct tickets tickets;
     int interrupt; /* that was taken while waiting, or 0 */
 };
@@ -109,6 +111,7 @@ static struct engine_submission describe(const struct order *order)
         .source_reference = invocation_option(order->invocation, "reference"),
         .actor = SESSION_ACTOR,
         .input_data = order->input_data,
+        .password = order->password,
         .priority = PRIORITY_ORDINARY,
     };
 }
@@ -276,7 +279,7 @@ bool command_process(struct invocation *invocation, struct err *err)
     struct intake intake CLEANUP(intake_close) = {0};
     sigset_t signals CLEANUP(interrupt_release);
     interrupt_hold(&signals);
-    if (!parse_input(&order, err) ||
+    if (!parse_input(&order, err) || !secret_read(invocation, "password", &order.password, err) ||
         !intake_open(&intake, invocation->arena, invocation->arguments, err) ||
         !make_tickets(&order, &intake, err))
         return false;
@@ -314,9 +317,10 @@ bool command_process_retry(struct invocation *invocation, struct err *err)
 {
     struct session session CLEANUP(session_close) = {0};
     struct engine_order order;
-    if (!find_order(&session, invocation, &order, err) ||
-        !engine_retry(session.engine, invocation->arena, &order,
-                      invocation_option(invocation, "type"), err))
+    struct engine_renewal renewal = {.process_type_id = invocation_option(invocation, "type")};
+    if (!secret_read(invocation, "password", &renewal.password, err) ||
+        !find_order(&session, invocation, &order, err) ||
+        !engine_retry(session.engine, invocation->arena, &order, &renewal, err))
         return false;
     (void)fprintf(invocation->out, "%s is tried again\n", order.process_id.text);
     return true;

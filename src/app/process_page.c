@@ -271,6 +271,9 @@ static struct json *render_documents(struct arena *arena, const struct process_p
         row_set_text(arena, row, "doc_type", document->doc_type);
         row_set_number(arena, row, "page_count", document->page_count);
         row_set_text(arena, row, "storage_url", document->storage_url);
+        if (!id_is_none(&document->parent_document_id))
+            row_set_text(arena, row, "parent_document_id", document->parent_document_id.text);
+        json_set(arena, row, "is_extracted", json_new_boolean(arena, document->is_extracted));
         row_set_text(arena, row, "error_message", document->error_message);
         json_append(arena, list, row);
     }

@@ -8,9 +8,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 static void require(bool has_worked, const char *what)
@@ -81,4 +83,51 @@ char *crypto_hex(const void *bytes, size_t length, char *buffer)
     }
     buffer[2 * length] = '\0';
     return buffer;
+}
+
+/* ---- sealing: nonce, what is sealed, tag ---- */
+
+#define NONCE_BYTES 12
+#define TAG_BYTES   16
+
+static void drop_cipher(EVP_CIPHER_CTX **cipher)
+{
+    EVP_CIPHER_CTX_free(*cipher);
+}
+
+void crypto_seal(const struct crypto_seal *seal, const void *bytes, size_t length, void *sealed)
+{
+    uint8_t *nonce = sealed;
+    uint8_t *body = nonce + NONCE_BYTES;
+    int count = 0;
+    EVP_CIPHER_CTX *cipher CLEANUP(drop_cipher) = EVP_CIPHER_CTX_new();
+    assert(length <= INT_MAX && seal->purpose_length <= INT_MAX);
+    crypto_random(nonce, NONCE_BYTES);
+    require(cipher != NULL &&
+                EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), NULL, seal->key, nonce) == 1 &&
+                EVP_EncryptUpdate(cipher, NULL, &count, seal->purpose, (int)seal->purpose_length) ==
+                    1 &&
+                EVP_EncryptUpdate(cipher, body, &count, bytes, (int)length) == 1 &&
+                EVP_EncryptFinal_ex(cipher, body + length, &count) == 1 &&
+                EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, body + length) == 1,
+            "AES-256-GCM");
+}
+
+bool crypto_open(const struct crypto_seal *seal, const void *sealed, size_t length, void *bytes)
+{
+    const uint8_t *nonce = sealed;
+    const uint8_t *body = nonce + NONCE_BYTES;
+    uint8_t tag[TAG_BYTES];
+    int count = 0;
+    EVP_CIPHER_CTX *cipher CLEANUP(drop_cipher) = EVP_CIPHER_CTX_new();
+    if (length < CRYPTO_SEAL_BYTES || length > INT_MAX)
+        return false;
+    const size_t plain = length - CRYPTO_SEAL_BYTES;
+    memcpy(tag, body + plain, sizeof tag);
+    return cipher != NULL &&
+           EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), NULL, seal->key, nonce) == 1 &&
+           EVP_DecryptUpdate(cipher, NULL, &count, seal->purpose, (int)seal->purpose_length) == 1 &&
+           EVP_DecryptUpdate(cipher, bytes, &count, body, (int)plain) == 1 &&
+           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, tag) == 1 &&
+           EVP_DecryptFinal_ex(cipher, (uint8_t *)bytes + plain, &count) == 1;
 }

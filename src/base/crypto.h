@@ -21,6 +21,21 @@ struct crypto_hash *crypto_hash_start(void);
 void crypto_hash_add(struct crypto_hash *hash, const void *bytes, size_t length);
 void crypto_hash_finish(struct crypto_hash *hash, uint8_t digest[static CRYPTO_SHA256_BYTES]);
 
+/* Sealing: what is sealed can be read and changed by nobody without the key (AES-256-GCM). */
+#define CRYPTO_KEY_BYTES  32
+#define CRYPTO_SEAL_BYTES 28 /* by which what is sealed is longer */
+struct crypto_seal {
+    const uint8_t *key;  /* CRYPTO_KEY_BYTES */
+    const void *purpose; /* what it is sealed for: opening needs the same */
+    size_t purpose_length;
+};
+/* Into `sealed`, which holds length + CRYPTO_SEAL_BYTES. */
+void crypto_seal(const struct crypto_seal *seal, const void *bytes, size_t length, void *sealed);
+/* Back into `bytes`, which holds length - CRYPTO_SEAL_BYTES. False, and nothing of it can be used,
+   when it was sealed by another key, for another purpose, or was changed. */
+bool crypto_open(const struct crypto_seal *seal, const void *sealed, size_t length,
+                 void *bytes) MUST_CHECK;
+
 /* `length` bytes from the system's generator, fit for keys and tokens. */
 void crypto_random(void *bytes, size_t length);
 

@@ -6,6 +6,7 @@
  * is completed has no stage job that a worker could hold.
  */
 #include "engine/orders.h"
+#include "engine/password.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@ struct command {
     struct engine *engine;
     struct arena *arena;
     const struct engine_order *order;
-    const char *process_type_id;
+    struct engine_renewal renewal;
     struct process process;
 };
 
@@ -97,8 +98,10 @@ bool engine_cancel(struct engine *engine, struct arena *arena, const struct engi
 
 static bool retry_actions(struct db_tx *tx, struct command *command, struct err *err)
 {
-    if (command->process_type_id != NULL)
+    if (command->renewal.process_type_id != NULL)
         return fail_state(command, "given another type", err);
+    if (command->renewal.password != NULL)
+        return fail_state(command, "given a password", err);
     struct db_batch *batch = batch_for(command);
     size_t index = output_action_retry(batch, &command->order->process_id);
     audit_add(command, batch, "process.retried");
@@ -112,13 +115,20 @@ static bool retry_actions(struct db_tx *tx, struct command *command, struct err 
 
 static bool retry_process(struct db_tx *tx, struct command *command, struct err *err)
 {
-    bool is_retyped = command->process_type_id != NULL;
+    const struct engine_renewal *renewal = &command->renewal;
+    const bool is_different = renewal->process_type_id != NULL || renewal->password != NULL;
+    struct db_bytes_value sealed = {0};
     const struct transition *transition =
         transition_find(command->process.status, command->process.current_stage,
-                        is_retyped ? EVENT_RETYPED : EVENT_RETRIED);
+                        is_different ? EVENT_RETYPED : EVENT_RETRIED);
     if (transition == NULL)
         return fail_state(command, "tried again", err);
-    if (is_retyped && !type_check(tx, command->process_type_id, err))
+    if (renewal->process_type_id != NULL && !type_check(tx, renewal->process_type_id, err))
+        return false;
+    if (renewal->password != NULL &&
+        !password_seal(command->engine, command->arena,
+                       &(struct password_given){&command->order->process_id, renewal->password},
+                       &sealed, err))
         return false;
     struct db_batch *batch = batch_for(command);
     struct job_new job = {
@@ -128,8 +138,10 @@ static bool retry_process(struct db_tx *tx, struct command *command, struct err 
         .lane = stage_find(transition->next_step)->lane,
         .priority = command->process.priority,
     };
-    if (is_retyped)
-        process_forget_type(batch, &command->order->process_id, command->process_type_id);
+    if (renewal->process_type_id != NULL)
+        process_forget_type(batch, &command->order->process_id, renewal->process_type_id);
+    if (renewal->password != NULL)
+        process_change_password(batch, &command->order->process_id, &sealed);
     job_add(batch, &job);
     change(command, transition, batch);
     document_change_status(batch, &command->order->process_id, "pending", NULL);
@@ -149,10 +161,11 @@ static bool retry(struct db_tx *tx, void *argument, struct err *err)
 }
 
 bool engine_retry(struct engine *engine, struct arena *arena, const struct engine_order *order,
-                  const char *process_type_id, struct err *err)
+                  const struct engine_renewal *renewal, struct err *err)
 {
-    struct command command = {
-        .engine = engine, .arena = arena, .order = order, .process_type_id = process_type_id};
+    struct command command = {.engine = engine, .arena = arena, .order = order};
+    if (renewal != NULL)
+        command.renewal = *renewal;
     struct db_context context = engine_context(engine, arena, &order->client_id);
     if (!db_transact(&context, retry, &command, err))
         return order_refuse(engine, arena, order, "process.retry_refused", err);

@@ -81,10 +81,12 @@ struct engine_submission {
     struct engine_actor actor;
     const struct json *input_data; /* object; NULL is empty */
     int64_t priority;              /* 0 first .. 1000; 100 is ordinary */
+    const char *password;          /* that opens the documents; NULL: none. Kept sealed */
     struct engine_upload **uploads;
     size_t upload_count; /* 1..ENGINE_DOCUMENTS_MAX */
 };
-#define ENGINE_DOCUMENTS_MAX 100
+#define ENGINE_DOCUMENTS_MAX      100 /* with those attached */
+#define ENGINE_PASSWORD_BYTES_MAX 500
 
 struct engine_receipt {
     struct id process_id;
@@ -134,11 +136,17 @@ struct engine_order {
 /* Ends a process that has not ended: running work on it is dropped. ERR_CONFLICT when it has. */
 bool engine_cancel(struct engine *engine, struct arena *arena, const struct engine_order *order,
                    struct err *err) MUST_CHECK;
-/* A failed process starts again at the stage where it failed, with `process_type_id` when not NULL
-   from INGEST on, if engine_submit would take that type; a completed one tries its failed output
-   actions again. ERR_CONFLICT when there is nothing to try again. */
+/* What is different this time; NULL: nothing. */
+struct engine_renewal {
+    const char *process_type_id;
+    const char *password; /* that opens the documents */
+};
+/* A failed process starts again at the stage where it failed; one that failed or waits for a person
+   starts from INGEST on when something is different, if engine_submit would take that type. A
+   completed one tries its failed output actions again. ERR_CONFLICT when there is nothing to try
+   again. */
 bool engine_retry(struct engine *engine, struct arena *arena, const struct engine_order *order,
-                  const char *process_type_id, struct err *err) MUST_CHECK;
+                  const struct engine_renewal *renewal, struct err *err) MUST_CHECK;
 
 /* A person's decision about a process in review; ERR_CONFLICT when it is not, or is claimed by
    another person; ERR_FORBIDDEN unless the reviewer is an active admin or operator of the client.

@@ -5,7 +5,7 @@
  * That it is there is all that is known of it: no row says so. How the page was turned is part of
  * its name, so that a document that is read again is not shown as it lay before.
  */
-#include "engine/work.h"
+#include "engine/password.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -25,6 +25,7 @@ struct source {
     const char *document_key;
     const char *image_key;
     struct reader_drawing drawing;
+    const char *password; /* that opens it, or NULL */
 };
 
 static bool refuse_page(const struct engine_image_order *order, int64_t page_count, struct err *err)
@@ -63,8 +64,11 @@ static bool find_source(struct engine *engine, struct arena *arena,
     int64_t rotation = 0;
     struct db_context context = engine_context(engine, arena, &order->client_id);
     context.identity.is_read_only = true;
+    struct process process;
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    if (tx == NULL || !find_document(tx, order, &document, err) ||
+    if (tx == NULL || !process_load(tx, &order->process_id, &process, err) ||
+        !password_open(engine, arena, &process, &source->password, err) ||
+        !find_document(tx, order, &document, err) ||
         !document_page_find_rotation(tx, &document.document_id, order->page, &rotation, err))
         return false;
     source->document_key = storage_key(arena, engine->storage, document.storage_url, err);
@@ -107,8 +111,10 @@ static bool draw_image(struct engine *engine, struct arena *arena, const struct 
     text_init(&encoded, ENCODED_MAX_BYTES);
     if (!storage_fetch(engine->storage, source->document_key, &fd, err))
         return false;
-    const struct reader_request request = {
-        .fd = fd, .max_pages = READING_PAGES_MAX, .drawing = source->drawing};
+    const struct reader_request request = {.fd = fd,
+                                           .max_pages = READING_PAGES_MAX,
+                                           .password = source->password,
+                                           .drawing = source->drawing};
     if (!reader_draw(arena, engine->reader, &request, &picture, err) ||
         !picture_encode(&picture, PICTURE_WEBP, &encoded, err))
         return false;

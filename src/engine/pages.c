@@ -1,7 +1,7 @@
 /*
  * pages: a stored document on its way to the reader, and its stored pages as a reading again.
  */
-#include "engine/work.h"
+#include "engine/password.h"
 
 /* As the table configuration_options has it. */
 #define QUALITY_FLOOR 0.1
@@ -15,8 +15,14 @@ bool request_open(const struct work *work, const struct document *document,
     const char *key = storage_key(work->arena, work->engine->storage, document->storage_url, err);
     if (key == NULL || !storage_fetch(work->engine->storage, key, fd, err))
         return false;
+    const char *password = NULL;
+    if (!password_open(work->engine, work->arena, &work->process, &password, err)) {
+        file_close(fd);
+        return false;
+    }
     *request = (struct reader_request){
         .fd = *fd,
+        .password = password,
         .languages = option_languages(work->arena, options),
         .quality_floor = option_number(options, "quality_floor", QUALITY_FLOOR),
         .max_pages = option_integer(options, "max_pages", READING_PAGES_MAX),
@@ -74,7 +80,7 @@ bool pages_load(struct work *work, size_t count, struct reading **readings, stru
     struct reading *list = arena_new_array(work->arena, struct reading, count);
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
     for (size_t i = 0; tx != NULL && i < count; i++) {
-        if (!pages_load_document(tx, work->arena, &work->documents[i], &list[i], err))
+        if (!pages_load_document(tx, work->arena, &work->subjects[i], &list[i], err))
             return false;
     }
     *readings = list;

@@ -109,7 +109,7 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
     struct reading *readings;
     struct layouts layouts;
     struct arena *arena = work->arena;
-    if (!pages_load(work, work->document_count, &readings, err) ||
+    if (!pages_load(work, work->subject_count, &readings, err) ||
         !load_layouts(work, &layouts, err))
         return false;
     struct json *documents = json_new_array(arena);
@@ -118,9 +118,9 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
         documents, arena_new_array(arena, const char *const *, work->document_count + 1)};
     int64_t fields = 0;
     size_t cells_left = EXTRACT_CELLS_MAX;
-    for (size_t i = 0; i < work->document_count; i++) {
+    for (size_t i = 0; i < work->subject_count; i++) {
         struct extract_request request =
-            extraction_request(arena, &work->configuration, &work->documents[i], &readings[i]);
+            extraction_request(arena, &work->configuration, &work->subjects[i], &readings[i]);
         request.layouts = layouts.items;
         request.layout_count = layouts.count;
         request.max_cells = cells_left;
@@ -131,7 +131,7 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
         if (work->configuration.enable_fraud_detection)
             look_for_fraud(work, &readings[i], data, &extracted->near_names[i]);
         json_set(arena, data, "document_id",
-                 json_new_text(arena, work->documents[i].document_id.text));
+                 json_new_text(arena, work->subjects[i].document_id.text));
         json_append(arena, documents, data);
         fields += (int64_t)json_count(json_find(data, "fields"));
     }
@@ -148,10 +148,10 @@ void extract_apply(const struct work *work, const struct outcome *outcome, struc
 {
     static const char *const NEAR[] = {"near", NULL};
     const struct extracted *extracted = outcome->detail;
-    for (size_t i = 0; i < work->document_count; i++) {
+    for (size_t i = 0; i < work->subject_count; i++) {
         const struct fingerprint_owner owner = {.client_id = work->process.client_id,
                                                 .process_id = work->process.process_id,
-                                                .document_id = work->documents[i].document_id};
+                                                .document_id = work->subjects[i].document_id};
         document_change_extraction(batch, &owner.document_id, json_at(extracted->documents, i));
         if (extracted->near_names[i] == NULL)
             continue;

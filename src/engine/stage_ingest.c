@@ -1,22 +1,8 @@
 /*
- * stage_ingest: what kind of files these are, and which configuration applies where that does not
- * depend on what is written in them.
+ * stage_ingest: what kind of files these are, what is attached to them, and which configuration
+ * applies where that does not depend on what is written in them.
  */
-#include "engine/work.h"
-
-struct ingested {
-    struct reading_facts *facts; /* of each document */
-};
-
-static bool inspect(const struct work *work, const struct document *document,
-                    struct reading_facts *facts, struct err *err)
-{
-    int fd CLEANUP(file_close) = -1;
-    struct reader_request request;
-    const struct engine *engine = work->engine;
-    return request_open(work, document, &request, &fd, err) &&
-           engine->ports->inspect(work->arena, engine->reader, &request, facts, err);
-}
+#include "engine/attachments.h"
 
 /* The type that was given, or the client's only one; else classification will choose. */
 static bool settle_type(struct work *work, struct outcome *outcome, struct err *err)
@@ -40,31 +26,55 @@ static bool settle_type(struct work *work, struct outcome *outcome, struct err *
     return count > 1 || binding_find(work, workflows[0].process_type_id, outcome, err);
 }
 
+static bool count_pages(const struct enclosures *enclosures, int64_t *pages, struct err *err)
+{
+    *pages = 0;
+    for (size_t i = 0; i < enclosures->count; i++)
+        *pages += enclosures->items[i].facts.page_count;
+    return *pages <= READING_PAGES_MAX ||
+           fail(err, ERR_LIMIT, "the documents have %lld pages, a process at most %d",
+                (long long)*pages, READING_PAGES_MAX);
+}
+
 bool ingest_run(struct work *work, struct outcome *outcome, struct err *err)
 {
     int64_t pages = 0;
-    struct ingested *ingested = arena_new(work->arena, struct ingested);
-    ingested->facts = arena_new_array(work->arena, struct reading_facts, work->document_count);
+    struct enclosures *enclosures = arena_new(work->arena, struct enclosures);
     if (!settle_type(work, outcome, err))
         return false;
-    for (size_t i = 0; i < work->document_count; i++) {
-        if (!inspect(work, &work->documents[i], &ingested->facts[i], err))
-            return err_add(err, "document %lld", (long long)work->documents[i].position);
-        pages += ingested->facts[i].page_count;
-    }
-    if (pages > READING_PAGES_MAX)
-        return fail(err, ERR_LIMIT, "the documents have %lld pages, a process at most %d",
-                    (long long)pages, READING_PAGES_MAX);
-    outcome->detail = ingested;
+    enclosures_init(enclosures, work);
+    const bool is_good =
+        enclosures_inspect(enclosures, err) && count_pages(enclosures, &pages, err);
+    enclosures_done(enclosures, is_good);
+    outcome->detail = enclosures;
     outcome->payload = json_new_object(work->arena);
     json_set(work->arena, outcome->payload, "pages", json_new_integer(work->arena, pages));
-    return true;
+    json_set(work->arena, outcome->payload, "documents",
+             json_new_integer(work->arena, (int64_t)enclosures->count));
+    return is_good;
+}
+
+static void add_row(const struct work *work, const struct enclosure *item, struct db_batch *batch)
+{
+    struct document_new row = upload_describe(work->arena, item->upload, &work->process.process_id);
+    row.position = item->document.position;
+    row.parent_document_id = item->document.parent_document_id;
+    document_add(batch, &row);
 }
 
 void ingest_apply(const struct work *work, const struct outcome *outcome, struct db_batch *batch)
 {
-    const struct ingested *ingested = outcome->detail;
-    for (size_t i = 0; i < work->document_count; i++)
-        document_change_facts(batch, &work->documents[i].document_id, ingested->facts[i].mime_type,
-                              ingested->facts[i].page_count);
+    const struct enclosures *enclosures = outcome->detail;
+    for (size_t i = 0; i < enclosures->count; i++) {
+        const struct enclosure *item = &enclosures->items[i];
+        const struct id *document_id = &item->document.document_id;
+        const struct document_facts facts = {item->facts.mime_type, item->facts.page_count,
+                                             item->is_extracted};
+        if (item->upload != NULL)
+            add_row(work, item, batch);
+        if (item->failure != NULL)
+            document_change_unread(batch, document_id, item->failure, item->is_extracted);
+        else
+            document_change_facts(batch, document_id, &facts);
+    }
 }

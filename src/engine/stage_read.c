@@ -21,6 +21,7 @@ struct read_document {
     size_t page_count;
     const char *text;
     struct decimal confidence;
+    const char *failure; /* of one that is attached: why it cannot be read */
 };
 
 /* Of all documents of a process. */
@@ -140,9 +141,15 @@ bool read_run(struct work *work, struct outcome *outcome, struct err *err)
     struct read_document *kept =
         arena_new_array(work->arena, struct read_document, work->document_count);
     for (size_t i = 0; i < work->document_count; i++) {
-        kept[i].document = &work->documents[i];
-        if (!read_document(work, &kept[i], &tally, err))
-            return err_add(err, "document %lld", (long long)work->documents[i].position);
+        const struct document *document = &work->documents[i];
+        kept[i].document = document;
+        if (document->page_count == 0 || read_document(work, &kept[i], &tally, err))
+            continue;
+        if (id_is_none(&document->parent_document_id) || !error_is_about_file(work, err))
+            return err_add(err, "document %lld", (long long)document->position);
+        kept[i] = (struct read_document){.document = document,
+                                         .failure = error_sentence(work->arena, err)};
+        err_clear(err);
     }
     outcome->payload = describe(work->arena, &tally);
     outcome->detail = kept;
@@ -153,9 +160,14 @@ void read_apply(const struct work *work, const struct outcome *outcome, struct d
 {
     const struct read_document *kept = outcome->detail;
     for (size_t i = 0; i < work->document_count; i++) {
+        const struct document *document = kept[i].document;
         for (size_t p = 0; p < kept[i].page_count; p++)
             document_page_add(batch, &work->process.client_id, &kept[i].pages[p]);
-        document_change_reading(batch, &kept[i].document->document_id, kept[i].text,
-                                &kept[i].confidence);
+        if (kept[i].failure != NULL)
+            document_change_unread(batch, &document->document_id, kept[i].failure,
+                                   document->is_extracted);
+        else if (document->page_count > 0)
+            document_change_reading(batch, &document->document_id, kept[i].text,
+                                    &kept[i].confidence);
     }
 }

@@ -27,6 +27,23 @@ static bool is_drawn(const struct work *work)
     return (double)strtoul(digits, NULL, 16) / (double)UINT32_MAX < share;
 }
 
+/* ---- what could not be read ---- */
+
+/* Who sent it meant it to be part of the result. */
+static void flag_unread(struct work *work, struct json *reasons)
+{
+    for (size_t i = 0; i < work->document_count; i++) {
+        const struct document *document = &work->documents[i];
+        if (!document->is_extracted || document->page_count > 0)
+            continue;
+        struct json *reason = reason_add(work->arena, reasons, "unread_document");
+        json_set(work->arena, reason, "document",
+                 json_new_integer(work->arena, document->position));
+        json_set(work->arena, reason, "document_id",
+                 json_new_text(work->arena, document->document_id.text));
+    }
+}
+
 /* ---- the decision ---- */
 
 /* What a reason says of a place: before, the member that names it, after. */
@@ -45,6 +62,7 @@ static const struct {
     {"schema", "", "pointer", " does not fit the output_schema"},
     {"rule_failed", "a rule about ", "field", " does not hold"},
     {"duplicate", "the same document is in process ", "process_id", ""},
+    {"unread_document", "document ", "document", " of those attached cannot be read"},
     {"business_duplicate", "a document of the same business is in process ", "process_id", ""},
     {"near_duplicate", "a document very much like it is in process ", "process_id", ""},
     {"bank_details_changed", "", "field", " is not the account that the vendor was paid to before"},
@@ -135,6 +153,7 @@ bool validate_run(struct work *work, struct outcome *outcome, struct err *err)
     db_tx_end(&tx);
     if (!judge_all(work, results.extraction_result, &judgement, verdict, err))
         return false;
+    flag_unread(work, judgement.reasons);
     if (json_count(judgement.reasons) == 0 && work->configuration.enable_hitl && is_drawn(work))
         (void)reason_add(work->arena, judgement.reasons, "random_audit");
     if (!decide(work, &judgement, &outcome->event, err))

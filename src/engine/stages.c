@@ -30,6 +30,7 @@ static const struct transition TRANSITIONS[] = {
     {"hitl_review", NULL, EVENT_APPROVED, "completed", OUTPUT, NULL},
     {"hitl_review", NULL, EVENT_CORRECTED, "hitl_review", NULL, NULL},
     {"hitl_review", NULL, EVENT_REJECTED, "failed", NULL, NULL},
+    {"hitl_review", NULL, EVENT_RETYPED, "pending", INGEST, "ingest"},
 
     {"pending", NULL, EVENT_FAILED, "failed", NULL, NULL},
     {"ingested", NULL, EVENT_FAILED, "failed", NULL, NULL},

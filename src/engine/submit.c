@@ -6,134 +6,10 @@
  * removed by whoever stored it, or by engine_sweep after a crash.
  */
 #include "engine/orders.h"
+#include "engine/password.h"
+#include "engine/upload.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define FILE_NAME_BYTES 512
-#define COPY_BYTES      ((size_t)256 * 1024)
-
-struct engine_upload {
-    struct engine *engine;
-    struct id client_id;
-    struct id document_id;
-    char file_name[FILE_NAME_BYTES];
-    char key[STORAGE_KEY_BYTES];
-    struct storage_put *put; /* until it is to be stored */
-    struct crypto_hash *hash;
-    uint8_t sha256[CRYPTO_SHA256_BYTES];
-    int64_t size_bytes;
-    bool is_stored;
-    bool is_submitted; /* belongs to a process now */
-};
-
-/* ---- uploads ---- */
-
-/* The last component, cleaned, cut between characters. */
-static void keep_name(char *out, const char *name)
-{
-    struct text clean;
-    const char *slash = strrchr(name, '/');
-    text_init(&clean, FILE_NAME_BYTES - 1);
-    text_append_clean(&clean, slash != NULL ? slash + 1 : name);
-    (void)snprintf(out, FILE_NAME_BYTES, "%s", clean.length > 0 ? clean.data : "document");
-    text_done(&clean);
-}
-
-struct engine_upload *engine_upload_start(struct engine *engine, const struct id *client_id,
-                                          const char *file_name, int64_t size_hint, struct err *err)
-{
-    if (size_hint > engine->document_max_bytes)
-        return fail_null(err, ERR_LIMIT, "the document is larger than %lld MiB",
-                         (long long)(engine->document_max_bytes >> 20));
-    struct engine_upload *upload = memory_create(sizeof *upload);
-    *upload = (struct engine_upload){
-        .engine = engine, .client_id = *client_id, .document_id = id_create()};
-    keep_name(upload->file_name, file_name);
-    (void)snprintf(upload->key, sizeof upload->key, "%s/%s", client_id->text,
-                   upload->document_id.text);
-    upload->put = storage_put_start(engine->storage, upload->key, size_hint, err);
-    if (upload->put == NULL) {
-        free(upload);
-        return NULL;
-    }
-    upload->hash = crypto_hash_start();
-    return upload;
-}
-
-bool engine_upload_write(struct engine_upload *upload, const void *bytes, size_t length,
-                         struct err *err)
-{
-    if (upload->put == NULL)
-        return fail(err, ERR_CONFLICT, "document %s was submitted already", upload->file_name);
-    if (upload->size_bytes + (int64_t)length > upload->engine->document_max_bytes)
-        return fail(err, ERR_LIMIT, "the document is larger than %lld MiB",
-                    (long long)(upload->engine->document_max_bytes >> 20));
-    if (!storage_put_write(upload->put, bytes, length, err))
-        return false;
-    crypto_hash_add(upload->hash, bytes, length);
-    upload->size_bytes += (int64_t)length;
-    return true;
-}
-
-bool engine_upload_copy(struct engine_upload *upload, int fd, struct err *err)
-{
-    bool is_good = true;
-    char *bytes = memory_create(COPY_BYTES);
-    for (;;) {
-        ssize_t got = read(fd, bytes, COPY_BYTES);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            is_good = fail_errno(err, ERR_IO, errno, "%s cannot be read", upload->file_name);
-        else if (got > 0)
-            is_good = engine_upload_write(upload, bytes, (size_t)got, err);
-        if (got <= 0 || !is_good)
-            break;
-    }
-    free(bytes);
-    return is_good;
-}
-
-void engine_upload_end(struct engine_upload *upload)
-{
-    struct err err = {0};
-    uint8_t ignored[CRYPTO_SHA256_BYTES];
-    if (upload == NULL)
-        return;
-    storage_put_cancel(upload->put);
-    if (upload->hash != NULL)
-        crypto_hash_finish(upload->hash, ignored);
-    if (upload->is_stored && !upload->is_submitted &&
-        !storage_delete(upload->engine->storage, upload->key, &err))
-        log_err("a document that was not submitted stays until the next sweep", &err);
-    free(upload);
-}
-
-static bool store(struct engine_upload *upload, struct err *err)
-{
-    if (upload->is_stored)
-        return true;
-    if (upload->size_bytes == 0)
-        return fail(err, ERR_INVALID, "the document is empty");
-    if (upload->put == NULL)
-        return fail(err, ERR_CONFLICT, "document %s could not be stored: it has to be sent again",
-                    upload->file_name);
-    crypto_hash_finish(upload->hash, upload->sha256);
-    upload->hash = NULL;
-    fault_reach(FAULT_UPLOAD_WRITTEN, NULL);
-    struct storage_put *put = upload->put;
-    upload->put = NULL;
-    upload->is_stored = storage_put_finish(put, err);
-    if (upload->is_stored)
-        fault_reach(FAULT_UPLOAD_STORED, NULL);
-    return upload->is_stored;
-}
-
-/* ---- submitting ---- */
 
 /* What is known about a submission before it is committed. */
 struct admission {
@@ -142,6 +18,7 @@ struct admission {
     struct id known; /* the process that has the same reference */
     bool is_known;
     struct id duplicate_of;
+    struct db_bytes_value password; /* sealed; NULL for none */
 };
 
 static bool check_client(const struct client *client, struct err *err)
@@ -192,18 +69,8 @@ static void add_documents(struct arena *arena, const struct engine_submission *s
                           const struct id *process_id, struct db_batch *batch)
 {
     for (size_t i = 0; i < submission->upload_count; i++) {
-        const struct engine_upload *upload = submission->uploads[i];
-        struct document_new document = {
-            .document_id = upload->document_id,
-            .client_id = submission->client_id,
-            .process_id = *process_id,
-            .position = (int64_t)i + 1,
-            .storage_url = storage_url(arena, upload->engine->storage, upload->key),
-            .storage_provider = storage_provider(upload->engine->storage),
-            .file_name = upload->file_name,
-            .file_size = upload->size_bytes,
-        };
-        memcpy(document.sha256, upload->sha256, sizeof document.sha256);
+        struct document_new document = upload_describe(arena, submission->uploads[i], process_id);
+        document.position = (int64_t)i + 1;
         document_add(batch, &document);
     }
 }
@@ -256,6 +123,7 @@ static bool commit(struct engine *engine, struct arena *arena,
         .submitted_by = submission->submitted_by,
         .input_data =
             submission->input_data != NULL ? submission->input_data : json_new_object(arena),
+        .sealed_password = admission->password,
     };
     struct job_new job = {.client_id = submission->client_id,
                           .process_id = admission->process_id,
@@ -335,10 +203,15 @@ static bool take_in(struct engine *engine, struct arena *arena,
         return true;
     }
     for (size_t i = 0; i < submission->upload_count; i++) {
-        if (!store(submission->uploads[i], err))
+        if (!upload_store(submission->uploads[i], err))
             return false;
     }
     admission.process_id = id_create();
+    if (submission->password != NULL &&
+        !password_seal(engine, arena,
+                       &(struct password_given){&admission.process_id, submission->password},
+                       &admission.password, err))
+        return false;
     if (!find_same(engine, arena, submission, &admission, err))
         return false;
     *receipt = (struct engine_receipt){.process_id = admission.process_id,

@@ -194,12 +194,20 @@ static bool apply(struct work *work, const struct stage *stage, struct outcome *
 
 /* ---- what comes of a failure ---- */
 
-/* With the remedy, for those who see nothing but the process. */
-static const char *describe_error(const struct work *work, const struct err *reason)
+const char *error_sentence(struct arena *arena, const struct err *reason)
 {
     if (reason->hint[0] == '\0')
-        return reason->message;
-    return arena_printf(work->arena, "%s; %s", reason->message, reason->hint);
+        return arena_copy_text(arena, reason->message);
+    return arena_printf(arena, "%s; %s", reason->message, reason->hint);
+}
+
+bool error_is_about_file(const struct work *work, const struct err *reason)
+{
+    const int64_t attempts_max = config_integer(work->engine->config, CONFIG_JOB_ATTEMPTS);
+    const bool is_of_child = (reason->kind == ERR_IO || reason->kind == ERR_TIMEOUT) &&
+                             reason->sqlstate[0] == '\0' && work->job->attempts >= attempts_max;
+    return reason->kind == ERR_UNSUPPORTED || reason->kind == ERR_INVALID ||
+           reason->kind == ERR_LIMIT || is_of_child;
 }
 
 /* A process that stays where it is: only its tokens count on. */
@@ -222,7 +230,7 @@ static bool put_off(struct work *work, struct outcome *outcome, const struct err
     job_hold(batch, work->job);
     job_postpone(batch, work->job, delay_ms);
     count_spent(work, outcome, batch);
-    audit_add(work, outcome, "ERRORS", describe_error(work, reason), batch);
+    audit_add(work, outcome, "ERRORS", error_sentence(work->arena, reason), batch);
     return settle(batch, work, METRIC_JOBS_RETRIED, err);
 }
 
@@ -231,7 +239,7 @@ static bool give_up(struct work *work, struct outcome *outcome, const struct err
 {
     outcome->event = EVENT_FAILED;
     outcome->change = (struct process_change){.error_kind = err_kind_name(reason->kind),
-                                              .error_message = describe_error(work, reason)};
+                                              .error_message = error_sentence(work->arena, reason)};
     const struct transition *transition =
         transition_find(work->process.status, work->process.current_stage, EVENT_FAILED);
     struct db_batch *batch = db_batch_create(&work->context);
@@ -260,6 +268,19 @@ static bool record_failure(struct work *work, struct outcome *outcome, const str
 
 /* ---- doing ---- */
 
+/* Where nothing can be read that should make the result, it is made of what was submitted. */
+static bool find_subjects(struct work *work)
+{
+    work->subjects = arena_new_array(work->arena, struct document, work->document_count + 1);
+    for (size_t i = 0; i < work->document_count; i++) {
+        if (work->documents[i].is_extracted && work->documents[i].page_count > 0)
+            work->subjects[work->subject_count++] = work->documents[i];
+    }
+    if (work->subject_count == 0 && work->document_count > 0)
+        work->subjects[work->subject_count++] = work->documents[0];
+    return true;
+}
+
 static bool load(struct work *work, struct err *err)
 {
     const struct id *process_id = &work->job->process_id;
@@ -273,7 +294,8 @@ static bool load(struct work *work, struct err *err)
            process_answer(batch, process, process_id, &work->process, err) &&
            document_answer_list(batch, documents, &work->documents, &work->document_count, err) &&
            configuration_answer_process(batch, configuration, &work->configuration, &work->is_bound,
-                                        err);
+                                        err) &&
+           find_subjects(work);
 }
 
 /* A job that has been begun as often as it may be and never came to an end: its worker died each

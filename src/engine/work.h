@@ -98,6 +98,8 @@ struct work {
     struct process process;
     struct document *documents;
     size_t document_count;
+    struct document *subjects; /* those that make the result, from the first step after INGEST on */
+    size_t subject_count;
     struct configuration configuration; /* when is_bound */
     bool is_bound;                      /* type and version are settled */
 };
@@ -120,6 +122,11 @@ bool work_do(struct engine *engine, struct arena *arena, const struct job *job,
 /* The same for an output action. */
 bool delivery_do(struct engine *engine, struct arena *arena, const struct job *job,
                  const atomic_bool *is_abandoned);
+/* The message with its remedy, for those who see nothing but the process; in the arena. */
+const char *error_sentence(struct arena *arena, const struct err *reason);
+/* Whether the failure says something about the file that was read and nothing about us; that of the
+   reader's child does when the job is tried for the last time. */
+bool error_is_about_file(const struct work *work, const struct err *reason);
 /* Logs at the level of the error's kind, with process and step. */
 void job_report(const struct job *job, const char *message, const struct err *err);
 
@@ -161,7 +168,7 @@ struct extract_request extraction_request(struct arena *arena,
                                           const struct configuration *configuration,
                                           const struct document *document,
                                           const struct reading *reading);
-/* The readings of a process's first `count` documents, one for each, from their stored pages. */
+/* The readings of the first `count` subjects, one for each, from their stored pages. */
 bool pages_load(struct work *work, size_t count, struct reading **readings, struct err *err);
 
 /* Output actions of a completed process, from its configuration. */

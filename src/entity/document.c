@@ -18,7 +18,9 @@ static const struct db_shape DOCUMENT = DB_SHAPE(
     DB_COLUMN(struct document, status, DB_TEXT), DB_COLUMN(struct document, doc_type, DB_TEXT),
     DB_COLUMN(struct document, page_count, DB_INTEGER),
     DB_COLUMN(struct document, ocr_confidence, DB_DECIMAL),
-    DB_COLUMN(struct document, error_message, DB_TEXT));
+    DB_COLUMN(struct document, error_message, DB_TEXT),
+    DB_COLUMN(struct document, parent_document_id, DB_ID),
+    DB_COLUMN(struct document, is_extracted, DB_BOOLEAN));
 
 static const struct db_shape SAME =
     DB_SHAPE(struct document_same, DB_COLUMN(struct document_same, document_id, DB_ID),
@@ -108,7 +110,8 @@ void document_add(struct db_batch *batch, const struct document_new *document)
                            db_id(&document->process_id), db_integer(document->position),
                            db_text(document->storage_url), db_text(document->storage_provider),
                            db_text(document->file_name), db_integer(document->file_size),
-                           db_bytes(document->sha256, sizeof document->sha256)));
+                           db_bytes(document->sha256, sizeof document->sha256),
+                           db_id(&document->parent_document_id)));
     db_batch_add(batch, &query_fingerprint_add,
                  DB_VALUES(db_id(&document->client_id), db_id(&document->process_id),
                            db_id(&document->document_id), db_text("exact"),
@@ -116,10 +119,18 @@ void document_add(struct db_batch *batch, const struct document_new *document)
 }
 
 void document_change_facts(struct db_batch *batch, const struct id *document_id,
-                           const char *mime_type, int64_t page_count)
+                           const struct document_facts *facts)
 {
     db_batch_add(batch, &query_document_change_facts,
-                 DB_VALUES(db_id(document_id), db_text(mime_type), db_integer(page_count)));
+                 DB_VALUES(db_id(document_id), db_text(facts->mime_type),
+                           db_integer(facts->page_count), db_boolean(facts->is_extracted)));
+}
+
+void document_change_unread(struct db_batch *batch, const struct id *document_id,
+                            const char *error_message, bool is_extracted)
+{
+    db_batch_add(batch, &query_document_change_unread,
+                 DB_VALUES(db_id(document_id), db_text(error_message), db_boolean(is_extracted)));
 }
 
 void document_change_reading(struct db_batch *batch, const struct id *document_id,

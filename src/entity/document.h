@@ -22,6 +22,8 @@ struct document {
     int64_t page_count;
     struct decimal ocr_confidence;
     const char *error_message;
+    struct id parent_document_id; /* what it was attached to; none when it was submitted */
+    bool is_extracted;            /* its fields are part of the result, if it could be read */
 };
 /* All documents of a process by position. */
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
@@ -78,11 +80,20 @@ struct document_new {
     const char *file_name;
     int64_t file_size;
     uint8_t sha256[CRYPTO_SHA256_BYTES];
+    struct id parent_document_id; /* none: it was submitted; else it is attached to that one */
 };
 /* With its fingerprint of kind exact. */
 void document_add(struct db_batch *batch, const struct document_new *document);
+struct document_facts {
+    const char *mime_type;
+    int64_t page_count;
+    bool is_extracted;
+};
 void document_change_facts(struct db_batch *batch, const struct id *document_id,
-                           const char *mime_type, int64_t page_count);
+                           const struct document_facts *facts);
+/* It cannot be read: it has no pages, and keeps its reason whatever becomes of the process. */
+void document_change_unread(struct db_batch *batch, const struct id *document_id,
+                            const char *error_message, bool is_extracted);
 void document_change_reading(struct db_batch *batch, const struct id *document_id,
                              const char *ocr_text, const struct decimal *ocr_confidence);
 void document_page_add(struct db_batch *batch, const struct id *client_id,
@@ -91,7 +102,7 @@ void document_change_extraction(struct db_batch *batch, const struct id *documen
                                 const struct json *extracted_data);
 void document_change_fraud(struct db_batch *batch, const struct id *document_id,
                            const struct decimal *score, const struct json *flags);
-/* Of all documents of a process. */
+/* Of all documents of a process; the status of those that can be read. */
 void document_change_type(struct db_batch *batch, const struct id *process_id,
                           const char *doc_type);
 void document_change_status(struct db_batch *batch, const struct id *process_id, const char *status,

@@ -26,7 +26,8 @@ static const struct db_shape PROCESS = DB_SHAPE(
     DB_COLUMN(struct process, created_at, DB_TIMESTAMP),
     DB_COLUMN(struct process, updated_at, DB_TIMESTAMP),
     DB_COLUMN(struct process, started_at, DB_TIMESTAMP),
-    DB_COLUMN(struct process, completed_at, DB_TIMESTAMP));
+    DB_COLUMN(struct process, completed_at, DB_TIMESTAMP),
+    DB_COLUMN(struct process, sealed_password, DB_BYTES));
 
 static const struct db_shape RESULTS =
     DB_SHAPE(struct process_results, DB_COLUMN(struct process_results, input_data, DB_JSON),
@@ -134,12 +135,21 @@ bool process_lock(struct db_tx *tx, const struct id *process_id, struct process_
 
 void process_add(struct db_batch *batch, const struct process_new *process)
 {
-    db_batch_add(batch, &query_process_add,
-                 DB_VALUES(db_id(&process->process_id), db_id(&process->client_id),
-                           db_text(process->process_type_id), db_integer(process->priority),
-                           db_text(process->ingestion_source), db_text(process->source_reference),
-                           db_id(&process->submitted_by),
-                           db_batch_json(batch, process->input_data)));
+    db_batch_add(
+        batch, &query_process_add,
+        DB_VALUES(db_id(&process->process_id), db_id(&process->client_id),
+                  db_text(process->process_type_id), db_integer(process->priority),
+                  db_text(process->ingestion_source), db_text(process->source_reference),
+                  db_id(&process->submitted_by), db_batch_json(batch, process->input_data),
+                  db_bytes(process->sealed_password.bytes, process->sealed_password.length)));
+}
+
+void process_change_password(struct db_batch *batch, const struct id *process_id,
+                             const struct db_bytes_value *sealed_password)
+{
+    db_batch_add(
+        batch, &query_process_change_password,
+        DB_VALUES(db_id(process_id), db_bytes(sealed_password->bytes, sealed_password->length)));
 }
 
 void process_change_state(struct db_batch *batch, const struct process_change *change)

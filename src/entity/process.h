@@ -31,6 +31,7 @@ struct process {
     int64_t updated_at;
     int64_t started_at;
     int64_t completed_at;
+    struct db_bytes_value sealed_password; /* that opens the documents; NULL for none */
 };
 
 /* ERR_NOT_FOUND when there is none that the transaction's identity may see. */
@@ -78,9 +79,10 @@ struct process_new {
     const char *process_type_id; /* or NULL */
     int64_t priority;
     const char *ingestion_source;
-    const char *source_reference;  /* or NULL */
-    struct id submitted_by;        /* or none */
-    const struct json *input_data; /* object */
+    const char *source_reference;          /* or NULL */
+    struct id submitted_by;                /* or none */
+    const struct json *input_data;         /* object */
+    struct db_bytes_value sealed_password; /* NULL for none */
 };
 /* The row alone; documents, job and audit row are added beside it. */
 void process_add(struct db_batch *batch, const struct process_new *process);
@@ -110,6 +112,8 @@ void process_change_state(struct db_batch *batch, const struct process_change *c
 /* Tokens of a step that failed: its process stays where it is. */
 void process_add_tokens(struct db_batch *batch, const struct id *process_id, int64_t tokens_input,
                         int64_t tokens_output);
+void process_change_password(struct db_batch *batch, const struct id *process_id,
+                             const struct db_bytes_value *sealed_password);
 /* Another type, to be bound to its active configuration by INGEST; NULL: to be chosen by content.
  */
 void process_forget_type(struct db_batch *batch, const struct id *process_id,

@@ -37,7 +37,8 @@ struct conversation {
     struct deadline deadline;
     size_t read_bytes; /* of all frames */
     bool has_facts;
-    bool is_lost; /* the program that forks the children is */
+    bool has_attached; /* a file has begun */
+    bool is_lost;      /* the program that forks the children is */
     struct conversation_result result;
 };
 
@@ -65,6 +66,8 @@ static bool send_child(struct conversation *talk, struct link *link, struct err 
         .rotation = task->request->drawing.rotation,
         .quality_floor_percent = (uint32_t)(task->request->quality_floor * 100),
         .is_sandbox_required = options->is_sandbox_required,
+        .is_unpacked = task->kind == CONVERSATION_INSPECT && task->request->outbox,
+        .password = task->request->password ? task->request->password : "",
     };
     struct offspring child;
     if (!nursery_send(task->nursery, &errand, task->request->fd, &child, err))
@@ -200,6 +203,25 @@ static bool take_end(const struct conversation *talk, struct link *link, const s
     return true;
 }
 
+/* What breaks the protocol is the child's fault, what the outbox refuses is its own. */
+static bool take_attached(struct conversation *talk, const struct link *link,
+                          const struct frame *frame, struct err *err)
+{
+    const struct reader_outbox *outbox = talk->task->request->outbox;
+    const bool is_start = frame->kind == FRAME_ATTACHMENT;
+    const char *name = "";
+    if (talk->task->kind != CONVERSATION_INSPECT || !outbox || !link->has_facts ||
+        (!is_start && !talk->has_attached)) {
+        (void)fail(err, ERR_INVALID, "a file came unasked");
+        return distrust(err);
+    }
+    if (is_start && !frame_parse_attachment(talk->arena, frame, &name, err))
+        return distrust(err);
+    talk->has_attached = true;
+    return is_start ? outbox->start(outbox->context, name, err)
+                    : outbox->write(outbox->context, frame->payload, frame->length, err);
+}
+
 static bool take_frame(struct conversation *talk, struct link *link, const struct frame *frame,
                        struct err *err)
 {
@@ -219,6 +241,8 @@ static bool take_frame(struct conversation *talk, struct link *link, const struc
     case FRAME_END:
         return take_end(talk, link, frame, err);
     case FRAME_FAILURE:
+    case FRAME_ATTACHMENT:
+    case FRAME_BYTES:
         break;
     }
     return fail(err, ERR_INTERNAL, "a failure is no part of a reading");
@@ -246,8 +270,12 @@ static bool take_frames(struct conversation *talk, struct link *link, struct err
             return true;
         if (frame.kind == FRAME_FAILURE)
             return pass_on_failure(&frame, err);
-        if (!take_frame(talk, link, &frame, err))
+        if (frame.kind == FRAME_ATTACHMENT || frame.kind == FRAME_BYTES) {
+            if (!take_attached(talk, link, &frame, err))
+                return false;
+        } else if (!take_frame(talk, link, &frame, err)) {
             return distrust(err);
+        }
     }
     return true;
 }
@@ -257,8 +285,12 @@ static bool hear(struct conversation *talk, struct link *link, struct err *err)
     const ssize_t count = link_listen(link);
     if (count == 0)
         return explain_end(talk, link, err);
+    const struct reader_outbox *outbox = talk->task->request->outbox;
     talk->read_bytes += count > 0 ? (size_t)count : 0;
-    if (talk->read_bytes > READER_TOTAL_MAX_BYTES)
+    if (outbox && talk->read_bytes > READER_TOTAL_MAX_BYTES + (size_t)outbox->max_bytes)
+        return fail(err, ERR_LIMIT, "the files that are attached have more than %lld MiB",
+                    (long long)(outbox->max_bytes >> 20));
+    if (!outbox && talk->read_bytes > READER_TOTAL_MAX_BYTES)
         return fail(err, ERR_LIMIT, "the document has more text than %zu bytes",
                     READER_TOTAL_MAX_BYTES);
     return take_frames(talk, link, err);

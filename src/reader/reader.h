@@ -49,21 +49,33 @@ struct reader_drawing {
     uint32_t pixels_max; /* about as many, or fewer where the file has no more */
 };
 
+/* Where the files go that are attached to a document: each is started, then written in pieces. What
+   is returned as false ends the inspection with its error. */
+struct reader_outbox {
+    bool (*start)(void *context, const char *name, struct err *err);
+    bool (*write)(void *context, const void *bytes, size_t length, struct err *err);
+    void *context;
+    int64_t max_bytes; /* of all of them; more is ERR_LIMIT */
+};
+
 /* One file to read. */
 struct reader_request {
-    int fd;                          /* readable and seekable; borrowed */
-    const char *const *languages;    /* ISO 639-1 codes, most frequent first; ends with NULL */
-    int64_t max_pages;               /* more is ERR_LIMIT */
-    double quality_floor;            /* 0..1: images of lower quality are not recognised */
-    const atomic_bool *is_abandoned; /* set by another thread: ERR_CANCELLED; may be NULL */
-    struct reader_drawing drawing;   /* for reader_draw alone */
+    int fd;                             /* readable and seekable; borrowed */
+    const char *const *languages;       /* ISO 639-1 codes, most frequent first; ends with NULL */
+    int64_t max_pages;                  /* more is ERR_LIMIT */
+    double quality_floor;               /* 0..1: images of lower quality are not recognised */
+    const char *password;               /* that opens it; NULL: none was given */
+    const atomic_bool *is_abandoned;    /* set by another thread: ERR_CANCELLED; may be NULL */
+    const struct reader_outbox *outbox; /* for reader_inspect alone; NULL: nothing is unpacked */
+    struct reader_drawing drawing;      /* for reader_draw alone */
 };
 
 /*
- * Type and page count only. ERR_UNSUPPORTED: a type that is not read, or an encrypted file;
- * ERR_INVALID: empty, damaged, without pages; ERR_LIMIT: too many pages; ERR_TIMEOUT: the child
- * took too long; ERR_IO: it died (with the signal in the message) or spoke nonsense;
- * ERR_CONFIGURATION: the program, or what it needs, is missing; ERR_CANCELLED. Thread-safe.
+ * Type and page count only, and what is attached, into the outbox. ERR_UNSUPPORTED: a type that is
+ * not read, or an encrypted file; ERR_INVALID: empty, damaged, without pages; ERR_LIMIT: too many
+ * pages; ERR_TIMEOUT: the child took too long; ERR_IO: it died (with the signal in the message) or
+ * spoke nonsense; ERR_CONFIGURATION: the program, or what it needs, is missing; ERR_CANCELLED.
+ * Thread-safe.
  */
 bool reader_inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,

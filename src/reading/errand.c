@@ -15,7 +15,17 @@ void errand_append(struct text *out, const struct errand *errand)
     bytes_append_u32(out, errand->rotation);
     bytes_append_u32(out, errand->quality_floor_percent);
     bytes_append_u8(out, errand->is_sandbox_required ? 1 : 0);
+    bytes_append_u8(out, errand->is_unpacked ? 1 : 0);
+    bytes_append_string(out, errand->password ? errand->password : "");
     bytes_append_string(out, errand->languages);
+}
+
+/* A text in the arena; NULL when there is none. */
+static const char *take_text(struct arena *arena, struct bytes *bytes)
+{
+    const size_t length = bytes_take_u16(bytes);
+    const char *text = bytes_take(bytes, length);
+    return text ? arena_copy_bytes(arena, text, length) : NULL;
 }
 
 bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct errand *errand,
@@ -31,11 +41,10 @@ bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct 
         .rotation = bytes_take_u32(&left),
         .quality_floor_percent = bytes_take_u32(&left),
         .is_sandbox_required = bytes_take_u8(&left) != 0,
+        .is_unpacked = bytes_take_u8(&left) != 0,
     };
-    const size_t languages = bytes_take_u16(&left);
-    const char *text = bytes_take(&left, languages);
-    if (!text || !bytes_are_taken(&left))
-        return fail(err, ERR_INVALID, "an errand of %zu bytes is damaged", length);
-    errand->languages = arena_copy_bytes(arena, text, languages);
-    return true;
+    errand->password = take_text(arena, &left);
+    errand->languages = take_text(arena, &left);
+    return (errand->languages && bytes_are_taken(&left)) ||
+           fail(err, ERR_INVALID, "an errand of %zu bytes is damaged", length);
 }

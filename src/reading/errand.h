@@ -20,6 +20,8 @@ struct errand {
     uint32_t rotation;   /* of a page to be drawn: degrees clockwise that set it upright */
     uint32_t quality_floor_percent; /* images of lower quality are not recognised; 0: all are */
     bool is_sandbox_required;
+    bool is_unpacked; /* files that are attached to the document are passed on after the facts */
+    const char *password; /* that opens the document; "": none was given */
 };
 
 #define ERRAND_MAX_BYTES ((size_t)4 * 1024)
@@ -37,7 +39,7 @@ enum errand_descriptor {
 
 /* Appends the errand as bytes. */
 void errand_append(struct text *out, const struct errand *errand);
-/* The other way; the languages are in the arena. ERR_INVALID for what errand_append does not make.
+/* The other way; texts are in the arena. ERR_INVALID for what errand_append does not make.
  */
 bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct errand *errand,
                   struct err *err) MUST_CHECK;

@@ -17,9 +17,10 @@
 #define QUALITY_STEPS       UINT8_MAX
 #define MIME_TYPE_MAX_BYTES 100
 #define REASON_MAX_BYTES    500
+#define NAME_MAX_BYTES      255
 
-static const char KINDS[] = {FRAME_FACTS,   FRAME_EINVOICE, FRAME_PAGE,
-                             FRAME_PICTURE, FRAME_FAILURE,  FRAME_END};
+static const char KINDS[] = {FRAME_FACTS,   FRAME_EINVOICE, FRAME_PAGE,       FRAME_PICTURE,
+                             FRAME_FAILURE, FRAME_END,      FRAME_ATTACHMENT, FRAME_BYTES};
 
 /* What a document, or what is installed beside the child, can be the reason of. */
 static const enum err_kind FAILURES[] = {
@@ -53,6 +54,7 @@ void frame_append_facts(struct text *out, const struct reading_facts *facts)
     const size_t start = start_frame(out, FRAME_FACTS);
     bytes_append_u32(out, facts->page_count);
     bytes_append_string(out, facts->mime_type);
+    bytes_append_u8(out, facts->is_envelope ? 1 : 0);
     finish_frame(out, start);
 }
 
@@ -137,6 +139,24 @@ bool frame_find(const char *bytes, size_t length, struct frame *frame, struct er
     return true;
 }
 
+void frame_append_attachment(struct text *out, const char *name)
+{
+    struct text clean CLEANUP(text_done);
+    text_init(&clean, FRAME_MAX_BYTES);
+    text_append_clean(&clean, name);
+    clean.data[text_fit(clean.data, NAME_MAX_BYTES)] = '\0';
+    const size_t start = start_frame(out, FRAME_ATTACHMENT);
+    bytes_append_string(out, clean.data);
+    finish_frame(out, start);
+}
+
+void frame_append_bytes(struct text *out, const void *bytes, size_t length)
+{
+    const size_t start = start_frame(out, FRAME_BYTES);
+    text_append(out, bytes, length);
+    finish_frame(out, start);
+}
+
 static struct bytes payload_of(const struct frame *frame)
 {
     return (struct bytes){.at = frame->payload, .left = frame->length};
@@ -167,12 +187,15 @@ bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct re
     struct bytes bytes = payload_of(frame);
     char mime_type[MIME_TYPE_MAX_BYTES + 1];
     const uint32_t page_count = bytes_take_u32(&bytes);
-    if (!take_plain(&bytes, mime_type, sizeof mime_type) || !bytes_are_taken(&bytes) ||
-        !is_mime_type(mime_type) || page_count < 1 || page_count > READING_PAGES_MAX)
+    const bool is_typed = take_plain(&bytes, mime_type, sizeof mime_type);
+    const uint8_t envelope = bytes_take_u8(&bytes);
+    if (!is_typed || !bytes_are_taken(&bytes) || !is_mime_type(mime_type) || envelope > 1 ||
+        page_count < 1 || page_count > READING_PAGES_MAX)
         return fail(err, ERR_INVALID, "the facts about the file are damaged");
     *facts = (struct reading_facts){
         .mime_type = arena_copy_text(arena, mime_type),
         .page_count = page_count,
+        .is_envelope = envelope == 1,
     };
     return true;
 }
@@ -237,6 +260,18 @@ bool frame_parse_picture(struct arena *arena, const struct frame *frame, struct 
     *picture = (struct picture){.width = width,
                                 .height = height,
                                 .rgb = (uint8_t *)arena_copy_bytes(arena, bytes.at, bytes.left)};
+    return true;
+}
+
+bool frame_parse_attachment(struct arena *arena, const struct frame *frame, const char **name,
+                            struct err *err)
+{
+    assert(frame->kind == FRAME_ATTACHMENT);
+    struct bytes bytes = payload_of(frame);
+    char text[NAME_MAX_BYTES + 1];
+    if (!take_plain(&bytes, text, sizeof text) || !bytes_are_taken(&bytes))
+        return fail(err, ERR_INVALID, "the name of an attached file is damaged");
+    *name = arena_copy_text(arena, text);
     return true;
 }
 

@@ -13,7 +13,7 @@
 #include "reading/reading.h"
 
 /* Said on the child's command line, so that two versions never talk to each other. */
-#define FRAME_VERSION      "5"
+#define FRAME_VERSION      "6"
 #define FRAME_HEADER_BYTES 5
 #define FRAME_MAX_BYTES    ((size_t)16 * 1024 * 1024) /* of a payload */
 
@@ -24,6 +24,8 @@ enum frame_kind {
     FRAME_PICTURE = 'I',
     FRAME_FAILURE = 'X',
     FRAME_END = 'E',
+    FRAME_ATTACHMENT = 'A', /* a file that is attached to the document begins */
+    FRAME_BYTES = 'B',      /* more of that file */
 };
 
 /* A frame in somebody's buffer. */
@@ -41,6 +43,9 @@ void frame_append_page(struct text *out, const struct reading_page *page);
 void frame_append_picture(struct text *out, const struct picture *picture);
 void frame_append_failure(struct text *out, const struct err *failure);
 void frame_append_end(struct text *out);
+/* The name may hold anything; it is cut where it is too long. */
+void frame_append_attachment(struct text *out, const char *name);
+void frame_append_bytes(struct text *out, const void *bytes, size_t length);
 
 /* The frame that the bytes begin with. True with a NULL payload when more bytes are needed to tell;
    ERR_INVALID for a kind or length that is none. */
@@ -57,6 +62,8 @@ bool frame_parse_page(struct arena *arena, const struct frame *frame, struct rea
                       struct err *err) MUST_CHECK;
 bool frame_parse_picture(struct arena *arena, const struct frame *frame, struct picture *picture,
                          struct err *err) MUST_CHECK;
+bool frame_parse_attachment(struct arena *arena, const struct frame *frame, const char **name,
+                            struct err *err) MUST_CHECK;
 bool frame_parse_failure(const struct frame *frame, struct err *failure,
                          struct err *err) MUST_CHECK;
 

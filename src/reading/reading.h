@@ -96,6 +96,7 @@ struct reading_page {
 struct reading_facts {
     const char *mime_type; /* by content: application/pdf, image/png, ... */
     uint32_t page_count;
+    bool is_envelope; /* mail: what is attached to it is what was sent */
 };
 
 struct reading {

@@ -1,4 +1,5 @@
 """Documents made on the spot: small PDFs, whole and broken."""
+import hashlib
 from pathlib import Path
 
 INVOICE = """Example Supplies Ltd
@@ -47,6 +48,45 @@ def encrypted() -> bytes:
     secret = "5a" * 32
     return pdf([["secret"]], f"/ID [<{nothing}> <{nothing}>] /Encrypt << /Filter /Standard /V 1 /R 2 "
                              f"/O <{secret}> /U <{secret}> /P -4 >>")
+
+
+PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    state, j, out = list(range(256)), 0, bytearray()
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    i = j = 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
+
+
+def encrypted_with(password: str, lines: list) -> bytes:
+    """One page that this password opens (the first handler of the standard, RC4 of 40 bits)."""
+    padded = (password.encode("latin-1") + PADDING)[:32]
+    identity, rights = bytes(16), (-4).to_bytes(4, "little", signed=True)
+    owner = rc4(hashlib.md5(padded).digest()[:5], padded)
+    key = hashlib.md5(padded + owner + rights + identity).digest()[:5]
+    user = rc4(key, PADDING)
+    content = " ".join(f"1 0 0 1 72 {770 - 18 * j} Tm ({line}) Tj" for j, line in enumerate(lines))
+    own_key = hashlib.md5(key + (4).to_bytes(3, "little") + bytes(2)).digest()[:10]
+    stream = rc4(own_key, f"BT /F1 12 Tf {content} ET".encode("latin-1"))
+    head = (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+            b"2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\nendobj\n"
+            b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 5 0 R >> >> >>\nendobj\n"
+            b"5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\n")
+    body = b"4 0 obj\n<< /Length %d >>\nstream\n%b\nendstream\nendobj\n" % (len(stream), stream)
+    trailer = (f"trailer\n<< /Root 1 0 R /ID [<{identity.hex()}> <{identity.hex()}>] /Encrypt "
+               f"<< /Filter /Standard /V 1 /R 2 /O <{owner.hex()}> /U <{user.hex()}> /P -4 >> >>\n"
+               "%%EOF\n").encode()
+    return head + body + trailer
 
 
 def truncated() -> bytes:

@@ -78,7 +78,7 @@ static inline struct reading page_reading(struct arena *arena, const char *text)
                                       .quality = 1};
         text = page_fill(arena, text, page);
     } while (*text++ == '\f');
-    reading.facts = (struct reading_facts){"application/pdf", (uint32_t)reading.page_count};
+    reading.facts = (struct reading_facts){"application/pdf", (uint32_t)reading.page_count, false};
     return reading;
 }
 

@@ -10,17 +10,20 @@
 #include "reading/reading.h"
 
 struct Pix; /* Leptonica's image */
+struct outlet;
 struct recogniser;
 
 struct document {
     const char *bytes;
     size_t length;
     struct recogniser *recogniser; /* NULL when no text is asked for */
+    const char *password;          /* that was given; "" for none */
     const struct format *format;
     struct reading_facts facts;
     float quality_floor;               /* an image of lower quality is not recognised */
     struct reading_einvoice *einvoice; /* that it is or carries, once it was looked for; or NULL */
     void *opened;                      /* what the format made of the bytes */
+    void *attached;                    /* what it has to be unpacked */
     struct arena *store; /* as long as the document; bounded, since an arena never says no */
     struct arena *arena; /* of the page that is being read */
 };
@@ -46,6 +49,8 @@ struct format {
                       struct Pix **image, struct err *err);
     /* Sets `einvoice` if there is one; NULL where there never is. */
     bool (*find_einvoice)(struct document *document, struct err *err);
+    /* Passes on the files that are attached; NULL where nothing can be. */
+    bool (*unpack)(const struct document *document, struct outlet *outlet, struct err *err);
 };
 
 /* The functions of the formats, each named in the table of formats.c. */
@@ -58,6 +63,7 @@ bool pdf_find_einvoice(struct document *document, struct err *err);
 bool xml_recognise(const struct document *document);
 bool xml_open(struct document *document, struct err *err);
 bool xml_find_einvoice(struct document *document, struct err *err);
+bool pdf_unpack(const struct document *document, struct outlet *outlet, struct err *err);
 bool png_recognise(const struct document *document);
 bool jpeg_recognise(const struct document *document);
 bool image_open(struct document *document, struct err *err);
@@ -77,6 +83,9 @@ bool xlsx_recognise(const struct document *document);
 bool xlsx_open(struct document *document, struct err *err);
 bool html_recognise(const struct document *document);
 bool html_open(struct document *document, struct err *err);
+bool mail_recognise(const struct document *document);
+bool mail_open(struct document *document, struct err *err);
+bool mail_unpack(const struct document *document, struct outlet *outlet, struct err *err);
 bool text_recognise(const struct document *document);
 bool text_open(struct document *document, struct err *err);
 

@@ -5,6 +5,7 @@
  * A type follows from the content alone. What is in no row is named by libmagic, for the message.
  */
 #include "reader/child/document.h"
+#include "reader/child/mail.h"
 #include "reader/child/typeset.h"
 
 #include <magic.h>
@@ -13,25 +14,29 @@
 #define NAMED_BYTES ((size_t)64 * 1024)
 
 static const struct format FORMATS[] = {
-    {"application/pdf", pdf_recognise, pdf_open, pdf_read_page, pdf_draw_page, pdf_find_einvoice},
-    {"image/png", png_recognise, image_open, image_read_page, image_draw_page, NULL},
-    {"image/jpeg", jpeg_recognise, image_open, image_read_page, image_draw_page, NULL},
-    {"image/tiff", tiff_recognise, tiff_open, tiff_read_page, tiff_draw_page, NULL},
-    {"image/webp", webp_recognise, image_open, image_read_page, image_draw_page, NULL},
+    {"application/pdf", pdf_recognise, pdf_open, pdf_read_page, pdf_draw_page, pdf_find_einvoice,
+     pdf_unpack},
+    {"image/png", png_recognise, image_open, image_read_page, image_draw_page, NULL, NULL},
+    {"image/jpeg", jpeg_recognise, image_open, image_read_page, image_draw_page, NULL, NULL},
+    {"image/tiff", tiff_recognise, tiff_open, tiff_read_page, tiff_draw_page, NULL, NULL},
+    {"image/webp", webp_recognise, image_open, image_read_page, image_draw_page, NULL, NULL},
     {"application/xml", xml_recognise, xml_open, typeset_read_page, typeset_draw_page,
-     xml_find_einvoice},
+     xml_find_einvoice, NULL},
     {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx_recognise,
-     docx_open, typeset_read_page, typeset_draw_page, NULL},
+     docx_open, typeset_read_page, typeset_draw_page, NULL, NULL},
     {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_recognise, xlsx_open,
-     typeset_read_page, typeset_draw_page, NULL},
-    {"text/html", html_recognise, html_open, typeset_read_page, typeset_draw_page, NULL},
+     typeset_read_page, typeset_draw_page, NULL, NULL},
+    {"message/rfc822", mail_recognise, mail_open, typeset_read_page, typeset_draw_page, NULL,
+     mail_unpack},
+    {"text/html", html_recognise, html_open, typeset_read_page, typeset_draw_page, NULL, NULL},
     /* What is none of the above. */
-    {"text/plain", text_recognise, text_open, typeset_read_page, typeset_draw_page, NULL},
+    {"text/plain", text_recognise, text_open, typeset_read_page, typeset_draw_page, NULL, NULL},
 };
 
 struct magic_set *format_load_names(void)
 {
     typeset_prepare();
+    mail_prepare();
     struct magic_set *names = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
     if (names && magic_load(names, NULL) != 0)
         return NULL;

@@ -11,6 +11,7 @@
 #include "reader/child/document.h"
 #include "reader/child/draw.h"
 #include "reader/child/fonts.h"
+#include "reader/child/outlet.h"
 #include "reader/child/recogniser.h"
 #include "reader/child/sandbox.h"
 #include "reader/child/zygote.h"
@@ -192,6 +193,7 @@ static bool read_document(struct workshop *workshop, const struct errand *errand
                           struct err *err)
 {
     struct document document = {.recogniser = workshop->recogniser,
+                                .password = errand->password,
                                 .store = arena_create(STORE_MAX_BYTES),
                                 .quality_floor = (float)errand->quality_floor_percent / 100};
     uint32_t number = 0;
@@ -201,6 +203,9 @@ static bool read_document(struct workshop *workshop, const struct errand *errand
     limit_time(errand->page_cpu_s);
     if (!close_sandbox(errand, &document, err) || !format_find(&document, workshop->names, err) ||
         !document.format->open(&document, err) || !send_facts(errand, &document, out, err))
+        return false;
+    if (errand->is_unpacked && document.format->unpack &&
+        !document.format->unpack(&document, outlet_create(document.store), err))
         return false;
     while (hear_page_number(&number)) {
         limit_time(errand->page_cpu_s);

@@ -6,6 +6,7 @@
  */
 #include "reader/child/document.h"
 #include "reader/child/layer.h"
+#include "reader/child/outlet.h"
 #include "reader/child/pdf_einvoice.h"
 #include "reader/child/pdf_pixels.h"
 #include "reader/child/pdf_signs.h"
@@ -13,8 +14,10 @@
 #include "reader/child/scan.h"
 #include "reader/child/words.h"
 
+#include <iconv.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include <leptonica/allheaders.h>
 #include <poppler.h>
@@ -78,6 +81,8 @@ static const char FIRST_PDF[] =
 
 void pdf_load(void)
 {
+    /* poppler tries a password in Latin-1, too, and does not see when it cannot. */
+    (void)iconv_open("ISO-8859-1", "UTF-8");
     /* It stays open: what poppler has loaded goes with the last document. */
     GBytes *bytes = g_bytes_new_static(FIRST_PDF, sizeof FIRST_PDF - 1);
     PopplerDocument *first = poppler_document_new_from_bytes(bytes, NULL, NULL);
@@ -86,16 +91,37 @@ void pdf_load(void)
     (void)drawn;
 }
 
+static bool refuse(const struct document *document, const GError *error, struct err *err)
+{
+    if (!g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+        return fail(err, ERR_INVALID, "the PDF is damaged");
+    if (document->password[0] != '\0') {
+        (void)fail(err, ERR_UNSUPPORTED, "the password does not open the PDF");
+        return err_hint(err, "retry the process with the right one: --password file:PATH");
+    }
+    (void)fail(err, ERR_UNSUPPORTED, "the PDF is encrypted");
+    return err_hint(err, "give its password: retry the process with --password file:PATH");
+}
+
+/* As a stream, because poppler_document_new_from_bytes crashes on a wrong password (22.12). */
+static PopplerDocument *open_with_password(const struct document *document, GBytes *bytes,
+                                           GError **error)
+{
+    GInputStream *stream = g_memory_input_stream_new_from_bytes(bytes);
+    return poppler_document_new_from_stream(stream, (goffset)document->length, document->password,
+                                            NULL, error);
+}
+
 bool pdf_open(struct document *document, struct err *err)
 {
     GError *error CLEANUP(drop_error) = NULL;
     GBytes *bytes = g_bytes_new_static(document->bytes, document->length);
+    const bool has_password = document->password[0] != '\0';
     struct pdf *pdf = memory_create(sizeof *pdf);
-    pdf->document = poppler_document_new_from_bytes(bytes, NULL, &error);
-    if (!pdf->document && g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
-        return fail(err, ERR_UNSUPPORTED, "the PDF is encrypted");
+    pdf->document = has_password ? open_with_password(document, bytes, &error)
+                                 : poppler_document_new_from_bytes(bytes, NULL, &error);
     if (!pdf->document)
-        return fail(err, ERR_INVALID, "the PDF is damaged");
+        return refuse(document, error, err);
     if (document->recogniser)
         pdf->signs = pdf_signs_find(document->bytes, document->length);
     const int count = poppler_document_get_n_pages(pdf->document);
@@ -475,4 +501,46 @@ bool pdf_draw_page(const struct document *document, const struct drawing *drawin
                               PDF_RENDER_DPI / PDF_POINTS_PER_INCH);
     *image = pdf_render_colours(source, scale);
     return *image || fail(err, ERR_INVALID, "page %u of the PDF cannot be drawn", drawing->number);
+}
+
+/* ---- attachments ---- */
+
+struct delivery {
+    struct outlet *outlet;
+    struct err *err;
+    bool is_refused;
+};
+
+static gboolean deliver(const gchar *bytes, gsize length, gpointer context, GError **error)
+{
+    struct delivery *delivery = context;
+    (void)error;
+    delivery->is_refused = !outlet_write(delivery->outlet, bytes, length, delivery->err);
+    return !delivery->is_refused;
+}
+
+/* An e-invoice is part of the document; it is read with the pages. */
+static bool is_invoice_data(const char *name)
+{
+    const char *suffix = name ? strrchr(name, '.') : NULL;
+    return suffix && strcasecmp(suffix, ".xml") == 0;
+}
+
+bool pdf_unpack(const struct document *document, struct outlet *outlet, struct err *err)
+{
+    const struct pdf *pdf = document->opened;
+    struct delivery delivery = {.outlet = outlet, .err = err};
+    GList *list = poppler_document_get_attachments(pdf->document);
+    for (const GList *at = list; at && !delivery.is_refused; at = at->next) {
+        PopplerAttachment *attachment = at->data;
+        GError *error CLEANUP(drop_error) = NULL;
+        if (is_invoice_data(attachment->name))
+            continue;
+        delivery.is_refused = !outlet_start(outlet, attachment->name, err);
+        /* One that is damaged ends where it does; what becomes of it, its reader says. */
+        if (!delivery.is_refused)
+            (void)poppler_attachment_save_to_callback(attachment, deliver, &delivery, &error);
+    }
+    g_list_free_full(list, g_object_unref);
+    return !delivery.is_refused;
 }

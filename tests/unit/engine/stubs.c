@@ -62,7 +62,8 @@ static bool read_words(struct arena *arena, struct reader *reader,
          word = strtok_r(NULL, " ", &rest))
         page->words[page->word_count++] = (struct reading_word){
             .text = arena_copy_text(arena, word), .box = {0, 0, 1, 1}, .confidence = 1.0F};
-    *reading = (struct reading){.facts = {"text/plain", 1}, .pages = page, .page_count = 1};
+    *reading = (struct reading){
+        .facts = {.mime_type = "text/plain", .page_count = 1}, .pages = page, .page_count = 1};
     return true;
 }
 

@@ -63,8 +63,9 @@ static void refuse_type(struct station *station, const struct id *id, const char
 {
     struct err err = {0};
     struct engine_order order = order_for(id);
-    assert_fails(engine_retry(station->engine, station->arena, &order, type, &err), err, kind,
-                 message);
+    assert_fails(engine_retry(station->engine, station->arena, &order,
+                              &(struct engine_renewal){.process_type_id = type}, &err),
+                 err, kind, message);
 }
 
 static void test_types_that_cannot_be_tried(void **state)

@@ -31,7 +31,7 @@ static struct reading reading_of(struct arena *arena, const char *text)
                                   .box = {0.1F, 0.2F, 0.3F, 0.25F},
                                   .confidence = 1,
                                   .marks = *word == '~' ? READING_HIDDEN : 0};
-    return (struct reading){.facts = {"application/pdf", 1}, .pages = page, .page_count = 1};
+    return (struct reading){.facts = {"application/pdf", 1, false}, .pages = page, .page_count = 1};
 }
 
 static struct fraud_identity identity_of(struct arena *arena, const char *fields, const char *words)

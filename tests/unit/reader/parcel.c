@@ -89,3 +89,13 @@ bool parcel_read(struct arena *arena, int fd, struct reading *reading, struct er
     (void)close(fd);
     return is_read;
 }
+
+bool parcel_inspect(struct arena *arena, int fd, const struct reader_outbox *outbox,
+                    struct reading_facts *facts, struct err *err)
+{
+    const struct reader_request request = {
+        .fd = fd, .max_pages = READING_PAGES_MAX, .outbox = outbox};
+    const bool is_inspected = reader_inspect(arena, reader, &request, facts, err);
+    (void)close(fd);
+    return is_inspected;
+}

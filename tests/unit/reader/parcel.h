@@ -24,5 +24,8 @@ int parcel_bytes(const void *bytes, size_t length);
 int parcel_open_reader(void **state);
 int parcel_close_reader(void **state);
 bool parcel_read(struct arena *arena, int fd, struct reading *reading, struct err *err);
+/* The same for the facts and what is attached. */
+bool parcel_inspect(struct arena *arena, int fd, const struct reader_outbox *outbox,
+                    struct reading_facts *facts, struct err *err);
 
 #endif

@@ -21,7 +21,7 @@
 #define PATIENCE_MS 400
 
 /* Frames, in the octal of printf(1). */
-#define FACTS "F\\025\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf"
+#define FACTS "F\\026\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf\\0"
 #define PAGE_REST                                                                                  \
     "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\0\\004\\0\\0\\0\\0\\0\\0\\0\\0"  \
     "\\0\\0\\0"
@@ -180,6 +180,8 @@ static void test_nonsense(void **state)
         {"printf '" FACTS FACTS "'", ERR_IO, NO "the facts came twice"},
         {SAY(PAGE(1)), ERR_IO, NO "page 1 came unasked"},
         {SAY(FACTS PAGE(1)), ERR_IO, NO "page 1 came unasked"},
+        {SAY(FACTS "A\\002\\0\\0\\0\\0\\0"), ERR_IO, NO "a file came unasked"},
+        {SAY(FACTS "B\\001\\0\\0\\0x"), ERR_IO, NO "a file came unasked"},
         {SAY(FACTS EINVOICE), ERR_IO, NO "an e-invoice came where none can be"},
         {SAY(FACTS) ASKED SAY(EINVOICE EINVOICE), ERR_IO, NO "an e-invoice came where none can be"},
         {SAY(FACTS) ASKED SAY(PAGE(1)) ASKED SAY(EINVOICE), ERR_IO,
@@ -190,7 +192,7 @@ static void test_nonsense(void **state)
          NO "page 1 came in place of page 2"},
         {SAY(FACTS) ASKED SAY(PAGE(1)) ASKED SAY(PAGE(2) PAGE(3)), ERR_IO,
          NO "page 3 came unasked"},
-        {"printf 'F\\025\\0\\0\\0\\004\\0\\0\\0\\017\\0application/pdf'", ERR_IO,
+        {"printf 'F\\026\\0\\0\\0\\004\\0\\0\\0\\017\\0application/pdf\\0'", ERR_IO,
          NO "there are more pages than were allowed"},
         {"printf 'F\\0\\0\\0\\0'", ERR_IO, NO "the facts about the file are damaged"},
         {"printf 'X\\0\\0\\0\\0'", ERR_IO, NO "the failure of the file is damaged"},

@@ -11,7 +11,9 @@ static const struct errand ERRAND = {.languages = "de,en",
                                      .max_pages = 7,
                                      .memory_mb = 1024,
                                      .cpu_s = 600,
-                                     .is_sandbox_required = true};
+                                     .is_sandbox_required = true,
+                                     .is_unpacked = true,
+                                     .password = "a b"};
 
 static void test_an_errand_survives(void **state)
 {
@@ -28,6 +30,8 @@ static void test_an_errand_survives(void **state)
     assert_int_equal(parsed.memory_mb, 1024);
     assert_int_equal(parsed.cpu_s, 600);
     assert_true(parsed.is_sandbox_required);
+    assert_true(parsed.is_unpacked);
+    assert_string_equal(parsed.password, "a b");
 }
 
 static void test_every_cut_is_refused(void **state)
@@ -43,7 +47,7 @@ static void test_every_cut_is_refused(void **state)
         assert_false(errand_parse(arena, out.data, length, &parsed, &err));
     text_append_char(&out, 'x');
     assert_fails(errand_parse(arena, out.data, out.length, &parsed, &err), err, ERR_INVALID,
-                 "an errand of 21 bytes is damaged");
+                 "an errand of 39 bytes is damaged");
 }
 
 int main(void)

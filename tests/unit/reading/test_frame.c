@@ -47,28 +47,61 @@ static struct frame find(struct fixture *fixture, enum frame_kind kind)
 static void test_facts(void **state)
 {
     struct fixture *fixture = *state;
-    struct reading_facts facts = {.mime_type = "application/pdf", .page_count = 3};
+    struct reading_facts facts = {
+        .mime_type = "application/pdf", .page_count = 3, .is_envelope = true};
     frame_append_facts(&fixture->out, &facts);
     const struct frame frame = find(fixture, FRAME_FACTS);
     facts = (struct reading_facts){0};
     assert_works(frame_parse_facts(fixture->arena, &frame, &facts, &fixture->err), fixture->err);
     assert_string_equal(facts.mime_type, "application/pdf");
     assert_int_equal(facts.page_count, 3);
+    assert_true(facts.is_envelope);
+}
+
+/* A name is made fit to be shown, whatever it is. */
+static void check_name(struct fixture *fixture, const char *name, const char *expected)
+{
+    text_reset(&fixture->out);
+    frame_append_attachment(&fixture->out, name);
+    struct frame frame;
+    const char *parsed = NULL;
+    assert_works(frame_find(fixture->out.data, fixture->out.length, &frame, &fixture->err),
+                 fixture->err);
+    assert_works(frame_parse_attachment(fixture->arena, &frame, &parsed, &fixture->err),
+                 fixture->err);
+    assert_string_equal(parsed, expected);
+}
+
+static void test_names_of_attached_files(void **state)
+{
+    struct fixture *fixture = *state;
+    check_name(fixture,
+               "Gr\xC3\xB6\xC3\x9F"
+               "e.pdf",
+               "Gr\xC3\xB6\xC3\x9F"
+               "e.pdf");
+    check_name(fixture, "", "");
+    check_name(fixture, "a\x1B[2Jb\n", "a_[2Jb_");
+    char *name = arena_alloc(fixture->arena, 1001, 1);
+    memset(name, 'x', 1000);
+    name[254] = '\xC3';
+    name[255] = '\x9F';
+    check_name(fixture, name, arena_printf(fixture->arena, "%.254s", name));
 }
 
 static void test_facts_that_are_none(void **state)
 {
     struct fixture *fixture = *state;
     static const struct reading_facts WRONG[] = {
-        {"application/pdf", 0},
-        {"application/pdf", READING_PAGES_MAX + 1},
-        {"", 1},
-        {"pdf", 1},
-        {"/pdf", 1},
-        {"image/", 1},
-        {"image/p ng", 1},
-        {"image/\x1B[31m", 1},
-        {"image/\xFF", 1},
+        {"application/pdf", 0, false},
+        {"application/pdf", READING_PAGES_MAX + 1, false},
+        {"", 1, false},
+        {"pdf", 1, false},
+        {"/pdf", 1, false},
+        {"image/", 1, false},
+        {"image/p ng", 1, false},
+        {"image/\x1B[31m", 1, false},
+        {"image/\xFF", 1, false},
     };
     for (size_t i = 0; i < COUNT_OF(WRONG); i++) {
         text_reset(&fixture->out);
@@ -279,6 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_facts),
         TEST(test_facts_that_are_none),
+        TEST(test_names_of_attached_files),
         TEST(test_page),
         TEST(test_picture),
         TEST(test_pictures_that_are_none),

@@ -1,0 +1,93 @@
+/*
+ * password: sealing and opening, and the key file.
+ *
+ * The process is part of what is sealed: a row cannot lend its password to another one.
+ */
+#include "engine/password.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define KEY_FILE "secret.key"
+
+static const char *key_path(const struct engine *engine, struct arena *arena)
+{
+    const char *path = config_text(engine->config, CONFIG_SECRET_KEY_FILE);
+    if (path[0] != '\0')
+        return path;
+    return arena_printf(arena, "%s/" KEY_FILE, config_text(engine->config, CONFIG_DATA_DIR));
+}
+
+static bool read_key(struct arena *arena, const char *path, uint8_t key[static CRYPTO_KEY_BYTES],
+                     struct err *err)
+{
+    size_t length = 0;
+    const char *bytes = file_read(arena, path, CRYPTO_KEY_BYTES + 1, &length, err);
+    if (bytes == NULL)
+        return false;
+    if (length != CRYPTO_KEY_BYTES)
+        return fail(err, ERR_CONFIGURATION, "key file %s has not %d bytes", path, CRYPTO_KEY_BYTES);
+    memcpy(key, bytes, CRYPTO_KEY_BYTES);
+    return true;
+}
+
+/* Whoever makes it first has made it for all. */
+static bool make_key(const char *path, struct err *err)
+{
+    uint8_t key[CRYPTO_KEY_BYTES];
+    crypto_random(key, sizeof key);
+    int fd CLEANUP(file_close) = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return true;
+    if (fd < 0 || !file_write_all(fd, key, sizeof key) || fsync(fd) != 0)
+        return fail_errno(err, ERR_IO, errno, "key file %s cannot be made", path);
+    return true;
+}
+
+bool password_seal(const struct engine *engine, struct arena *arena,
+                   const struct password_given *given, struct db_bytes_value *sealed,
+                   struct err *err)
+{
+    uint8_t key[CRYPTO_KEY_BYTES];
+    const char *purpose = given->process_id->text;
+    const size_t length = strlen(given->password);
+    const char *path = key_path(engine, arena);
+    if (length == 0 || length > ENGINE_PASSWORD_BYTES_MAX)
+        return fail(err, ERR_USAGE, "a password has 1 to %d bytes", ENGINE_PASSWORD_BYTES_MAX);
+    if ((!file_exists(path) && !make_key(path, err)) || !read_key(arena, path, key, err))
+        return false;
+    uint8_t *bytes = arena_new_array(arena, uint8_t, length + CRYPTO_SEAL_BYTES);
+    const struct crypto_seal seal = {
+        .key = key, .purpose = purpose, .purpose_length = strlen(purpose)};
+    crypto_seal(&seal, given->password, length, bytes);
+    *sealed = (struct db_bytes_value){.bytes = bytes, .length = length + CRYPTO_SEAL_BYTES};
+    return true;
+}
+
+bool password_open(const struct engine *engine, struct arena *arena, const struct process *process,
+                   const char **password, struct err *err)
+{
+    uint8_t key[CRYPTO_KEY_BYTES];
+    const struct db_bytes_value *sealed = &process->sealed_password;
+    const char *path = key_path(engine, arena);
+    *password = NULL;
+    if (sealed->bytes == NULL)
+        return true;
+    const struct crypto_seal seal = {.key = key,
+                                     .purpose = process->process_id.text,
+                                     .purpose_length = strlen(process->process_id.text)};
+    char *text = arena_alloc(arena, sealed->length + 1, 1);
+    if (read_key(arena, path, key, err) && sealed->length > CRYPTO_SEAL_BYTES &&
+        crypto_open(&seal, sealed->bytes, sealed->length, text)) {
+        *password = text;
+        return true;
+    }
+    (void)fail(err, ERR_CONFIGURATION,
+               "the password of the documents cannot be opened with key file %s", path);
+    return err_hint(err,
+                    "the setting secret_key_file says where the key of the machine is on which "
+                    "the password was given");
+}
