@@ -27,3 +27,38 @@ ORDER BY c.process_type_id
 
 -- name: process_type_exists
 SELECT EXISTS (SELECT FROM process_types WHERE process_type_id = $1) AS is_present
+
+-- For people: all versions of the client's, or of one type.
+-- name: configuration_list
+SELECT config_id, process_type_id, version, input_schema, output_schema, validation_rules,
+       plugin_name, enable_fraud_detection, enable_hitl, confidence_threshold, options, outputs,
+       is_active, created_at
+FROM configurations
+WHERE client_id = current_client_id() AND ($1::text IS NULL OR process_type_id = $1)
+  AND ($2::integer IS NULL OR version = $2)
+ORDER BY process_type_id, version DESC
+LIMIT 1000
+
+-- The next version of its type, not yet active. What is null has the default of its column.
+-- name: configuration_add
+INSERT INTO configurations (client_id, process_type_id, version, input_schema, output_schema,
+                            validation_rules, plugin_name, enable_fraud_detection, enable_hitl,
+                            confidence_threshold, options, outputs)
+SELECT current_client_id(), $1::varchar,
+       coalesce((SELECT max(version) FROM configurations
+                 WHERE client_id = current_client_id() AND process_type_id = $1::varchar), 0) + 1,
+       coalesce($2::jsonb, '{"type": "object"}'), coalesce($3::jsonb, '{"type": "object"}'),
+       coalesce($4::jsonb, '{"validation_rules": []}'), $5, coalesce($6::boolean, false),
+       coalesce($7::boolean, true), coalesce($8::numeric, 0.85), coalesce($9::jsonb, '{}'),
+       coalesce($10::jsonb, '[]')
+RETURNING version
+
+-- name: configuration_deactivate
+UPDATE configurations
+SET is_active = false
+WHERE client_id = current_client_id() AND process_type_id = $1 AND is_active
+
+-- name: configuration_activate
+UPDATE configurations
+SET is_active = true
+WHERE client_id = current_client_id() AND process_type_id = $1 AND version = $2

@@ -89,6 +89,8 @@ command_run command_process_retry, command_process_cancel, command_process_expor
 command_run command_process_page;
 command_run command_review_list, command_review_approve, command_review_correct;
 command_run command_review_reject;
+command_run command_configuration_list, command_configuration_export;
+command_run command_configuration_import, command_configuration_activate;
 command_run command_layout_list, command_layout_show, command_layout_forget;
 command_run command_reconcile, command_pipeline_dot;
 command_run command_db_upgrade, command_db_downgrade, command_db_status, command_db_new;

@@ -203,6 +203,28 @@ bool engine_page_image(struct engine *engine, struct arena *arena,
                        struct err *err) MUST_CHECK;
 #define ENGINE_IMAGE_BYTES ((size_t)64 * 1024 * 1024)
 
+/* ---- how documents are processed ---- */
+
+/* A configuration of a client, and who makes or activates it. */
+struct engine_configuration_order {
+    struct id client_id;
+    struct engine_actor actor;
+    const struct json *configuration; /* {process_type_id, output_schema, ...}: to import */
+    const char *process_type_id;      /* to activate */
+    int64_t version;
+    bool is_activated; /* at once */
+};
+/* Keeps the next version of its process type, if it can be used: known members and options, schemas
+   that compile, rules that are known and speak of fields of the output_schema. ERR_INVALID says what
+   is wrong, and nothing is kept. */
+bool engine_configuration_import(struct engine *engine, struct arena *arena,
+                                 struct engine_configuration_order *order,
+                                 struct err *err) MUST_CHECK;
+/* What new processes of the type get from now on. */
+bool engine_configuration_activate(struct engine *engine, struct arena *arena,
+                                   struct engine_configuration_order *order,
+                                   struct err *err) MUST_CHECK;
+
 /* ---- what corrections have taught ---- */
 
 /* A layout of one client, what of it, and who wants it forgotten. */

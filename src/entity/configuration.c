@@ -19,6 +19,22 @@ static const struct db_shape CONFIGURATION =
              DB_COLUMN(struct configuration, options, DB_JSON),
              DB_COLUMN(struct configuration, outputs, DB_JSON));
 
+#define OF_RECORD(member, type)                                                                    \
+    {                                                                                              \
+#member, (type), offsetof(struct configuration_record, configuration.member)               \
+    }
+static const struct db_shape RECORD = DB_SHAPE(
+    struct configuration_record, OF_RECORD(config_id, DB_ID), OF_RECORD(process_type_id, DB_TEXT),
+    OF_RECORD(version, DB_INTEGER), OF_RECORD(input_schema, DB_JSON),
+    OF_RECORD(output_schema, DB_JSON), OF_RECORD(validation_rules, DB_JSON),
+    OF_RECORD(plugin_name, DB_TEXT), OF_RECORD(enable_fraud_detection, DB_BOOLEAN),
+    OF_RECORD(enable_hitl, DB_BOOLEAN), OF_RECORD(confidence_threshold, DB_DECIMAL),
+    OF_RECORD(options, DB_JSON), OF_RECORD(outputs, DB_JSON),
+    DB_COLUMN(struct configuration_record, is_active, DB_BOOLEAN),
+    DB_COLUMN(struct configuration_record, created_at, DB_TIMESTAMP));
+
+static const struct db_shape VERSION = DB_SHAPE(int64_t, {"version", DB_INTEGER, 0});
+
 static const struct db_shape WORKFLOW =
     DB_SHAPE(struct workflow, DB_COLUMN(struct workflow, process_type_id, DB_TEXT),
              DB_COLUMN(struct workflow, output_schema, DB_JSON),
@@ -80,4 +96,60 @@ bool process_type_exists(struct db_tx *tx, const char *process_type_id, bool *is
     return db_query(tx, &query_process_type_exists, DB_VALUES(db_text(process_type_id)), &rows,
                     err) &&
            db_rows_read(rows, 0, &PRESENCE, is_present, err);
+}
+
+/* ---- versions ---- */
+
+bool configuration_list(struct db_tx *tx, const char *process_type_id, int64_t version,
+                        struct configuration_records *records, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(
+               tx, &query_configuration_list,
+               DB_VALUES(db_text(process_type_id), version > 0 ? db_integer(version) : db_null()),
+               &rows, err) &&
+           db_rows_list(rows, &RECORD, &records->items, &records->count, err);
+}
+
+static struct db_value json_value(struct arena *arena, const struct json *value)
+{
+    return value != NULL ? db_text(json_render(arena, value)) : db_null();
+}
+
+static struct db_value boolean_value(const bool *value)
+{
+    return value != NULL ? db_boolean(*value) : db_null();
+}
+
+bool configuration_add(struct db_tx *tx, struct arena *arena,
+                       const struct configuration_new *configuration, int64_t *version,
+                       struct err *err)
+{
+    struct db_rows *rows;
+    char threshold[DECIMAL_TEXT_BYTES];
+    const struct decimal *share = configuration->confidence_threshold;
+    const struct db_values values = DB_VALUES(
+        db_text(configuration->process_type_id), json_value(arena, configuration->input_schema),
+        json_value(arena, configuration->output_schema),
+        json_value(arena, configuration->validation_rules), db_text(configuration->plugin_name),
+        boolean_value(configuration->enable_fraud_detection),
+        boolean_value(configuration->enable_hitl),
+        share != NULL ? db_text(decimal_render(share, threshold)) : db_null(),
+        json_value(arena, configuration->options), json_value(arena, configuration->outputs));
+    return db_query(tx, &query_configuration_add, values, &rows, err) &&
+           db_rows_read(rows, 0, &VERSION, version, err);
+}
+
+bool configuration_activate(struct db_tx *tx, const char *process_type_id, int64_t version,
+                            struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_configuration_deactivate, DB_VALUES(db_text(process_type_id)), NULL,
+                  err) ||
+        !db_query(tx, &query_configuration_activate,
+                  DB_VALUES(db_text(process_type_id), db_integer(version)), &rows, err))
+        return false;
+    return db_rows_affected(rows) > 0 ||
+           fail(err, ERR_NOT_FOUND, "there is no version %lld of configuration %s",
+                (long long)version, process_type_id);
 }

@@ -37,6 +37,36 @@ bool configuration_answer_process(const struct db_batch *batch, size_t question,
                                   struct configuration *configuration, bool *is_found,
                                   struct err *err) MUST_CHECK;
 
+/* A version as people see it, with the options that it names itself. */
+struct configuration_record {
+    struct configuration configuration;
+    bool is_active;
+    int64_t created_at;
+};
+struct configuration_records {
+    struct configuration_record *items;
+    size_t count;
+};
+/* Of the transaction's client: all versions, or those of a type (NULL: any), or one (0: any). */
+bool configuration_list(struct db_tx *tx, const char *process_type_id, int64_t version,
+                        struct configuration_records *records, struct err *err) MUST_CHECK;
+
+/* What becomes the next version; what is NULL has the default of its column. */
+struct configuration_new {
+    const char *process_type_id;
+    const struct json *input_schema, *output_schema, *validation_rules, *options, *outputs;
+    const char *plugin_name;
+    const bool *enable_fraud_detection, *enable_hitl;
+    const struct decimal *confidence_threshold;
+};
+/* Not active yet. ERR_INVALID names the option or output that is wrong. */
+bool configuration_add(struct db_tx *tx, struct arena *arena,
+                       const struct configuration_new *configuration, int64_t *version,
+                       struct err *err) MUST_CHECK;
+/* The one that new processes of its type get; ERR_NOT_FOUND when there is no such version. */
+bool configuration_activate(struct db_tx *tx, const char *process_type_id, int64_t version,
+                            struct err *err) MUST_CHECK;
+
 /* A workflow that a client has: what classification chooses among. */
 struct workflow {
     const char *process_type_id;

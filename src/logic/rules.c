@@ -199,6 +199,11 @@ static bool compile_operands(struct compiler *compiler, struct err *err)
     compiler->rule->terms = arena_new_array(compiler->arena, struct term, MAX_TERMS);
     if (operands == RULE_OPERANDS_TERMS)
         return compile_terms(compiler, compare_to, err);
+    if (compiler->rule->operation->check != NULL &&
+        (compare_to != NULL || !compiler->rule->operation->check(compiler->arena, value, err)))
+        return compare_to != NULL ? fail(err, ERR_INVALID, "rule '%s' takes value",
+                                         compiler->rule->operation->name)
+                                  : false;
     if (compare_to != NULL && !compile_one(compiler, compare_to, err))
         return false;
     if (value != NULL)
@@ -425,7 +430,10 @@ static enum rule_outcome apply_to_all(const struct application *application,
     const struct rule *rule = application->rule;
     const struct json **values =
         arena_new_array(application->arena, const struct json *, places->count + 1);
-    struct rule_call call = {.arena = application->arena, .operation = rule->operation};
+    struct rule_call call = {.arena = application->arena,
+                             .operation = rule->operation,
+                             .tolerance = rule->tolerance,
+                             .today = application->today};
     for (size_t i = 0; i < places->count; i++) {
         if (places->items[i].value != NULL)
             values[call.operand_count++] = places->items[i].value;

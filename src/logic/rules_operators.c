@@ -6,6 +6,7 @@
  */
 #include "logic/rules_operators.h"
 
+#include "logic/pattern.h"
 #include "logic/values.h"
 
 #include <stdlib.h>
@@ -230,6 +231,50 @@ static bool uniqueness_holds(const struct rule_call *call, const char **detail)
     return true;
 }
 
+static bool check_pattern(struct arena *arena, const struct json *operand, struct err *err)
+{
+    const char *source = json_text(operand);
+    return source != NULL ? pattern_compile(arena, source, err) != NULL
+                          : fail(err, ERR_INVALID, "value is not a regular expression");
+}
+
+static bool pattern_holds(const struct rule_call *call, const char **detail)
+{
+    struct err ignored;
+    const char *text = json_text(call->field);
+    const char *source = json_text(call->operands[0]);
+    const struct pattern *pattern =
+        source != NULL ? pattern_compile(call->arena, source, &ignored) : NULL;
+    if (text == NULL || pattern == NULL) {
+        *detail = ", but it is not a text";
+        return false;
+    }
+    const enum pattern_answer answer = pattern_search(pattern, text);
+    if (answer == PATTERN_COSTS_TOO_MUCH)
+        *detail = ", which takes too long to find out";
+    return answer ==
+           (call->operation->allowed == RULE_EQUAL ? PATTERN_IS_THERE : PATTERN_IS_NOT_THERE);
+}
+
+/* Numbers within the tolerance, texts without regard to case and accents. */
+static bool sameness_holds(const struct rule_call *call, const char **detail)
+{
+    for (size_t i = 1; i < call->operand_count; i++) {
+        const struct json *first = call->operands[0];
+        const struct json *other = call->operands[i];
+        const char *a = json_text(first);
+        const char *b = json_text(other);
+        if (is_same(call, first, other) ||
+            (a != NULL && b != NULL &&
+             text_equal(value_fold(call->arena, a), value_fold(call->arena, b))))
+            continue;
+        *detail = arena_printf(call->arena, ", but %s and %s differ",
+                               json_render(call->arena, first), json_render(call->arena, other));
+        return false;
+    }
+    return true;
+}
+
 #define NONE      RULE_OPERANDS_NONE
 #define ONE       RULE_OPERANDS_ONE
 #define TERMS     RULE_OPERANDS_TERMS
@@ -239,40 +284,45 @@ static bool uniqueness_holds(const struct rule_call *call, const char **detail)
 #define EQUAL     RULE_EQUAL
 #define GREATER   RULE_GREATER
 
-/* name, operands, takes tolerance, for absent, for all, allowed, function, words */
+/* name, operands, takes tolerance, for absent, for all, allowed, function, words, check */
 static const struct rule_operator RULE_OPERATORS[] = {
-    {"equals", ONE, true, false, false, EQUAL, equality_holds, "must equal"},
-    {"not_equals", ONE, true, false, false, 0, equality_holds, "must not equal"},
-    {"less_than", ONE, true, false, false, LESS, number_holds, "must be less than"},
+    {"equals", ONE, true, false, false, EQUAL, equality_holds, "must equal", NULL},
+    {"not_equals", ONE, true, false, false, 0, equality_holds, "must not equal", NULL},
+    {"less_than", ONE, true, false, false, LESS, number_holds, "must be less than", NULL},
     {"less_than_or_equal", ONE, true, false, false, LESS | EQUAL, number_holds,
-     "must not be greater than"},
-    {"greater_than", ONE, true, false, false, GREATER, number_holds, "must be greater than"},
+     "must not be greater than", NULL},
+    {"greater_than", ONE, true, false, false, GREATER, number_holds, "must be greater than", NULL},
     {"greater_than_or_equal", ONE, true, false, false, GREATER | EQUAL, number_holds,
-     "must not be less than"},
-    {"between", SET, true, false, false, 0, range_holds, "must lie between"},
-    {"date_before", ONE, false, false, false, LESS, date_holds, "must be before"},
+     "must not be less than", NULL},
+    {"between", SET, true, false, false, 0, range_holds, "must lie between", NULL},
+    {"date_before", ONE, false, false, false, LESS, date_holds, "must be before", NULL},
     {"date_before_or_equal", ONE, false, false, false, LESS | EQUAL, date_holds,
-     "must not be after"},
-    {"date_after", ONE, false, false, false, GREATER, date_holds, "must be after"},
+     "must not be after", NULL},
+    {"date_after", ONE, false, false, false, GREATER, date_holds, "must be after", NULL},
     {"date_after_or_equal", ONE, false, false, false, GREATER | EQUAL, date_holds,
-     "must not be before"},
+     "must not be before", NULL},
     {"date_not_future", NONE, false, false, false, LESS | EQUAL, today_holds,
-     "must not be after today"},
+     "must not be after today", NULL},
     {"date_not_past", NONE, false, false, false, GREATER | EQUAL, today_holds,
-     "must not be before today"},
-    {"equals_sum", TERMS, true, false, false, EQUAL, sum_holds, "must be the sum of"},
-    {"matches_sum", TERMS, true, false, false, EQUAL, sum_holds, "must be the sum of"},
-    {"equals_product", TERMS, true, false, false, EQUAL, product_holds, "must be the product of"},
-    {"one_of", SET, false, false, false, EQUAL, membership_holds, "must be one of"},
-    {"not_one_of", SET, false, false, false, 0, membership_holds, "must be none of"},
-    {"unique", NONE, false, false, true, 0, uniqueness_holds, "must be different everywhere"},
-    {"required", NONE, false, true, false, 0, presence_holds, "must be present"},
-    {"required_if", CONDITION, false, true, false, 0, condition_holds, "must be present when"},
-    {"valid_iban", NONE, false, false, false, 0, iban_holds, "is not a valid IBAN"},
-    {"valid_bic", NONE, false, false, false, 0, bic_holds, "is not a valid BIC"},
+     "must not be before today", NULL},
+    {"equals_sum", TERMS, true, false, false, EQUAL, sum_holds, "must be the sum of", NULL},
+    {"matches_sum", TERMS, true, false, false, EQUAL, sum_holds, "must be the sum of", NULL},
+    {"equals_product", TERMS, true, false, false, EQUAL, product_holds, "must be the product of",
+     NULL},
+    {"one_of", SET, false, false, false, EQUAL, membership_holds, "must be one of", NULL},
+    {"not_one_of", SET, false, false, false, 0, membership_holds, "must be none of", NULL},
+    {"matches", ONE, false, false, false, EQUAL, pattern_holds, "must match", check_pattern},
+    {"not_matches", ONE, false, false, false, 0, pattern_holds, "must not match", check_pattern},
+    {"same", NONE, true, false, true, 0, sameness_holds, "must be the same everywhere", NULL},
+    {"unique", NONE, false, false, true, 0, uniqueness_holds, "must be different everywhere", NULL},
+    {"required", NONE, false, true, false, 0, presence_holds, "must be present", NULL},
+    {"required_if", CONDITION, false, true, false, 0, condition_holds, "must be present when",
+     NULL},
+    {"valid_iban", NONE, false, false, false, 0, iban_holds, "is not a valid IBAN", NULL},
+    {"valid_bic", NONE, false, false, false, 0, bic_holds, "is not a valid BIC", NULL},
     {"valid_vat_id", NONE, false, false, false, 0, vat_id_holds,
-     "is not a valid VAT identification number"},
-    {"valid_luhn", NONE, false, false, false, 0, luhn_holds, "does not pass Luhn's check"},
+     "is not a valid VAT identification number", NULL},
+    {"valid_luhn", NONE, false, false, false, 0, luhn_holds, "does not pass Luhn's check", NULL},
 };
 
 const struct rule_operator *rule_operator_find(const char *name)

@@ -41,6 +41,8 @@ struct rule_operator {
     int allowed;        /* of comparisons: RULE_LESS | RULE_EQUAL | RULE_GREATER */
     rule_function *holds;
     const char *words; /* between the two sides in the sentence: "must be before" */
+    /* Refuses, with a sentence, what the operator cannot be compared with; NULL: takes anything. */
+    bool (*check)(struct arena *arena, const struct json *operand, struct err *err);
 };
 
 #define RULE_LESS    1

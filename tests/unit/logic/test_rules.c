@@ -56,6 +56,40 @@ static void check_examples(const struct example *examples, size_t count)
 #define FAILS RULE_FAILS
 #define OPEN  RULE_NOT_APPLICABLE
 
+static void test_patterns(void **state)
+{
+    (void)state;
+    static const struct example EXAMPLES[] = {
+        {"{\"field\": \"n\", \"rule\": \"matches\", \"value\": \"^RE-[0-9]+$\"}",
+         "{\"n\": \"RE-12\"}", HOLDS},
+        {"{\"field\": \"n\", \"rule\": \"matches\", \"value\": \"^RE-[0-9]+$\"}",
+         "{\"n\": \"RE-\"}", FAILS},
+        {"{\"field\": \"n\", \"rule\": \"matches\", \"value\": \"1\"}", "{\"n\": 1}", FAILS},
+        {"{\"field\": \"n\", \"rule\": \"matches\", \"value\": \"1\"}", "{}", OPEN},
+        {"{\"field\": \"n\", \"rule\": \"not_matches\", \"value\": \"[Dd]raft\"}",
+         "{\"n\": \"Invoice\"}", HOLDS},
+        {"{\"field\": \"n\", \"rule\": \"not_matches\", \"value\": \"[Dd]raft\"}",
+         "{\"n\": \"draft 2\"}", FAILS},
+    };
+    check_examples(EXAMPLES, COUNT_OF(EXAMPLES));
+}
+
+static void test_the_same_everywhere(void **state)
+{
+    (void)state;
+    static const struct example EXAMPLES[] = {
+        {"{\"field\": \"a[].party\", \"rule\": \"same\"}",
+         "{\"a\": [{\"party\": \"Sch\u00e4fer AG\"}, {\"party\": \"SCHAFER ag\"}]}", HOLDS},
+        {"{\"field\": \"a[].party\", \"rule\": \"same\"}",
+         "{\"a\": [{\"party\": \"A\"}, {\"party\": \"B\"}]}", FAILS},
+        {"{\"field\": \"a[].sum\", \"rule\": \"same\", \"tolerance\": 0.01}",
+         "{\"a\": [{\"sum\": 10.00}, {\"sum\": 10.01}]}", HOLDS},
+        {"{\"field\": \"a[].sum\", \"rule\": \"same\", \"tolerance\": 0.01}",
+         "{\"a\": [{\"sum\": 10.00}, {\"sum\": 10.02}]}", FAILS},
+    };
+    check_examples(EXAMPLES, COUNT_OF(EXAMPLES));
+}
+
 static void test_dates(void **state)
 {
     (void)state;
@@ -316,6 +350,8 @@ static void test_fields_are_those_of_the_schema(void **state)
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
+        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_the_same_everywhere),
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_sums),
