@@ -176,7 +176,9 @@ bool schema_apply_min_length(struct schema_run *run, const struct schema_rule *r
                              const struct schema_place *place, struct schema_seen *seen)
 {
     (void)seen;
-    return measure(place) >= rule->of.count || report_length(run, rule, place, "least");
+    const bool is_text = *json_text(place->value) != '\0';
+    return rule->of.count <= is_text || measure(place) >= rule->of.count ||
+           report_length(run, rule, place, "least");
 }
 
 bool schema_apply_max_length(struct schema_run *run, const struct schema_rule *rule,

@@ -227,13 +227,18 @@ static size_t slot_of(const struct schema_map *map, const char *name)
     return hash & (map->slot_count - 1);
 }
 
-const struct schema_entry *schema_map_find(const struct schema_map *map, const char *name)
+const struct schema_entry *schema_map_find(const struct schema_map *map, const char *name,
+                                           size_t *next)
 {
+    if (*next < map->count && strcmp(map->items[*next].name, name) == 0)
+        return &map->items[(*next)++];
     for (size_t slot = slot_of(map, name); map->slots[slot] != 0;
          slot = (slot + 1) & (map->slot_count - 1)) {
         const struct schema_entry *entry = &map->items[map->slots[slot] - 1];
-        if (text_equal(entry->name, name))
+        if (strcmp(entry->name, name) == 0) {
+            *next = map->slots[slot];
             return entry;
+        }
     }
     return NULL;
 }

@@ -4,6 +4,8 @@
 #include "logic/schema_keywords.h"
 #include "logic/schema_run.h"
 
+#include <string.h>
+
 static struct schema_place place_of(const struct schema_place *object,
                                     const struct json_member *member)
 {
@@ -26,13 +28,25 @@ static bool report_missing(struct schema_run *run, const struct schema_rule *rul
     return schema_report(run, rule, place, "%s is missing, which %s needs", path, because);
 }
 
+/* Whether the member of that name follows: names and members mostly have one order. */
+static bool find_on(const struct json *object, struct json_member *member, const char *name)
+{
+    while (json_next(object, member)) {
+        if (strcmp(member->key, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool has_all(struct schema_run *run, const struct schema_rule *rule,
                     const struct schema_place *place, const struct schema_names *names,
                     const char *because)
 {
     bool fits = true;
+    struct json_member member = {0};
     for (size_t i = 0; i < names->count && (fits || run->issues); i++) {
-        if (!json_find(place->value, names->items[i]))
+        if (!find_on(place->value, &member, names->items[i]) &&
+            !json_find(place->value, names->items[i]))
             fits = report_missing(run, rule, place, names->items[i], because);
     }
     return fits;
@@ -73,9 +87,10 @@ bool schema_apply_properties(struct schema_run *run, const struct schema_rule *r
                              const struct schema_place *place, struct schema_seen *seen)
 {
     bool fits = true;
+    size_t next = 0;
     struct json_member member = {0};
     for (size_t i = 0; (fits || run->issues) && json_next(place->value, &member); i++) {
-        const struct schema_entry *entry = schema_map_find(&rule->of.map, member.key);
+        const struct schema_entry *entry = schema_map_find(&rule->of.map, member.key, &next);
         if (!entry)
             continue;
         const struct schema_place child = place_of(place, &member);
@@ -104,11 +119,12 @@ bool schema_apply_pattern_properties(struct schema_run *run, const struct schema
 }
 
 /* Whether "properties" or "patternProperties" beside it have a say about the member. */
-static bool is_named(struct schema_run *run, const struct schema_rule *rest, const char *name)
+static bool is_named(struct schema_run *run, const struct schema_rule *rest, const char *name,
+                     size_t *next)
 {
     const struct schema_rule *properties = rest->of.rest.properties;
     const struct schema_rule *patterns = rest->of.rest.patterns;
-    if (properties && schema_map_find(&properties->of.map, name))
+    if (properties && schema_map_find(&properties->of.map, name, next))
         return true;
     for (size_t i = 0; patterns && i < patterns->of.patterns.count; i++) {
         if (schema_search(run, patterns->of.patterns.items[i].pattern, name))
@@ -121,9 +137,10 @@ bool schema_apply_additional_properties(struct schema_run *run, const struct sch
                                         const struct schema_place *place, struct schema_seen *seen)
 {
     bool fits = true;
+    size_t next = 0;
     struct json_member member = {0};
     for (size_t i = 0; (fits || run->issues) && json_next(place->value, &member); i++) {
-        if (is_named(run, rule, member.key))
+        if (is_named(run, rule, member.key, &next))
             continue;
         const struct schema_place child = place_of(place, &member);
         fits = schema_apply(run, rule->of.rest.node, &child, NULL) && fits;

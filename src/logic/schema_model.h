@@ -132,8 +132,10 @@ struct schema {
     const struct schema_node *root;
 };
 
-/* The entry of a map, or NULL. */
-const struct schema_entry *schema_map_find(const struct schema_map *map, const char *name);
+/* The entry of a map, or NULL. Members mostly come in the order of the schema: `next` is the entry
+   to try first, 0 at first, and is set to the one that follows what was found. */
+const struct schema_entry *schema_map_find(const struct schema_map *map, const char *name,
+                                           size_t *next);
 
 /* ---- making ---- */
 
