@@ -215,8 +215,8 @@ struct engine_configuration_order {
     bool is_activated; /* at once */
 };
 /* Keeps the next version of its process type, if it can be used: known members and options, schemas
-   that compile, rules that are known and speak of fields of the output_schema. ERR_INVALID says what
-   is wrong, and nothing is kept. */
+   that compile, rules that are known and speak of fields of the output_schema. ERR_INVALID says
+   what is wrong, and nothing is kept. */
 bool engine_configuration_import(struct engine *engine, struct arena *arena,
                                  struct engine_configuration_order *order,
                                  struct err *err) MUST_CHECK;
