@@ -47,7 +47,7 @@ static void test_every_cut_is_refused(void **state)
         assert_false(errand_parse(arena, out.data, length, &parsed, &err));
     text_append_char(&out, 'x');
     assert_fails(errand_parse(arena, out.data, out.length, &parsed, &err), err, ERR_INVALID,
-                 "an errand of 39 bytes is damaged");
+                 "an errand of 43 bytes is damaged");
 }
 
 int main(void)
