@@ -1,7 +1,7 @@
 -- name: document_list
 SELECT document_id, process_id, position, storage_url, storage_provider, file_name, file_size,
        mime_type, encode(sha256, 'hex') AS sha256, status, doc_type, page_count, ocr_confidence,
-       error_message, parent_document_id, is_extracted
+       error_message, parent_document_id, is_extracted, page_from, page_to
 FROM documents
 WHERE process_id = $1
 ORDER BY position
@@ -11,6 +11,25 @@ INSERT INTO documents (document_id, client_id, process_id, position, storage_url
                        storage_provider, file_name, file_size, sha256, parent_document_id, origin)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
         CASE WHEN $10::uuid IS NULL THEN 'uploaded' ELSE 'attachment' END)
+
+-- A range of the pages of a file, as a document of its own.
+-- name: document_add_part
+INSERT INTO documents (document_id, client_id, process_id, position, parent_document_id, origin,
+                       page_from, page_to, page_count, storage_provider, file_name, mime_type,
+                       status, ocr_confidence)
+SELECT $1, client_id, process_id, $3, document_id, 'split', $4, $5, $5::integer - $4::integer + 1,
+       storage_provider, file_name, mime_type, 'processing', ocr_confidence
+FROM documents
+WHERE document_id = $2
+
+-- name: document_divide
+UPDATE documents
+SET is_extracted = false
+WHERE document_id = $1
+
+-- name: document_remove_parts
+DELETE FROM documents
+WHERE process_id = $1 AND origin = 'split'
 
 -- name: document_change_facts
 UPDATE documents
@@ -93,5 +112,5 @@ WHERE document_id = $1 AND page_number = $2
 SELECT document_id, page_number, width_pt, height_pt, rotation, source, source_reason, words,
        words_format, quality_score, places, defect
 FROM document_pages
-WHERE document_id = $1
+WHERE document_id = $1 AND ($2::integer = 0 OR page_number BETWEEN $2 AND $3)
 ORDER BY page_number

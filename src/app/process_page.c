@@ -59,6 +59,17 @@ static void print_facts(struct arena *arena, const struct process_page *page, FI
 
 /* ---- documents ---- */
 
+/* How many; of a part of a file, which. */
+static const char *pages_of(struct arena *arena, const struct document *document)
+{
+    if (document->page_from == 0)
+        return cell_number(arena, document->page_count);
+    return document->page_from == document->page_to
+               ? arena_printf(arena, "p. %lld", (long long)document->page_from)
+               : arena_printf(arena, "p. %lld-%lld", (long long)document->page_from,
+                              (long long)document->page_to);
+}
+
 static void print_documents(struct arena *arena, const struct process_page *page, FILE *out)
 {
     static const char *const HEADINGS[] = {"document", "kind",   "content", "#pages",
@@ -67,13 +78,13 @@ static void print_documents(struct arena *arena, const struct process_page *page
     table_init(&table, arena, HEADINGS);
     for (size_t i = 0; i < page->document_count; i++) {
         const struct document *document = &page->documents[i];
-        table_add(&table,
-                  (const char *const[]){cell_text(arena, document->file_name),
-                                        cell_text(arena, document->doc_type),
-                                        cell_text(arena, document->mime_type),
-                                        cell_number(arena, document->page_count),
-                                        cell_number(arena, document->file_size), document->status,
-                                        arena_printf(arena, "%.16s", document->sha256)});
+        table_add(
+            &table,
+            (const char *const[]){
+                cell_text(arena, document->file_name), cell_text(arena, document->doc_type),
+                cell_text(arena, document->mime_type), pages_of(arena, document),
+                cell_number(arena, document->file_size), document->status,
+                document->sha256 != NULL ? arena_printf(arena, "%.16s", document->sha256) : ""});
     }
     (void)fputc('\n', out);
     table_print(&table, out);
@@ -273,6 +284,10 @@ static struct json *render_documents(struct arena *arena, const struct process_p
         row_set_text(arena, row, "storage_url", document->storage_url);
         if (!id_is_none(&document->parent_document_id))
             row_set_text(arena, row, "parent_document_id", document->parent_document_id.text);
+        if (document->page_from > 0) {
+            row_set_number(arena, row, "page_from", document->page_from);
+            row_set_number(arena, row, "page_to", document->page_to);
+        }
         json_set(arena, row, "is_extracted", json_new_boolean(arena, document->is_extracted));
         row_set_text(arena, row, "error_message", document->error_message);
         json_append(arena, list, row);

@@ -16,17 +16,22 @@ void enclosures_init(struct enclosures *enclosures, struct work *work)
     *enclosures = (struct enclosures){.work = work};
     enclosures->items =
         arena_new_array(work->arena, struct enclosure, work->document_count + ENGINE_DOCUMENTS_MAX);
-    enclosures->count = work->document_count;
-    for (size_t i = 0; i < enclosures->count; i++) {
+    for (size_t d = 0; d < work->document_count; d++) {
+        /* Parts of files that an earlier attempt took apart. */
+        if (work->documents[d].page_from > 0)
+            continue;
+        const size_t i = enclosures->count++;
         struct enclosure *item = &enclosures->items[i];
-        *item = (struct enclosure){.document = work->documents[i], .parent = i};
+        *item = (struct enclosure){.document = work->documents[d], .parent = i};
         for (size_t p = 0; p < i; p++) {
-            if (id_equal(&item->document.parent_document_id, &work->documents[p].document_id)) {
+            if (id_equal(&item->document.parent_document_id,
+                         &enclosures->items[p].document.document_id)) {
                 item->parent = p;
                 item->depth = enclosures->items[p].depth + 1;
             }
         }
     }
+    enclosures->row_count = enclosures->count;
 }
 
 static bool is_attached(const struct enclosures *enclosures, size_t index)
@@ -100,7 +105,7 @@ static bool write_file(void *context, const void *bytes, size_t length, struct e
 /* Whether what is attached to it has its rows already: the step is tried again. */
 static bool is_unpacked(const struct enclosures *enclosures, size_t index)
 {
-    for (size_t i = 0; i < enclosures->work->document_count; i++) {
+    for (size_t i = 0; i < enclosures->row_count; i++) {
         if (i != index && enclosures->items[i].parent == index)
             return true;
     }

@@ -25,6 +25,7 @@ struct enclosures {
     struct work *work;
     struct enclosure *items; /* those with rows first, parents before what is attached */
     size_t count;
+    size_t row_count;             /* of those with rows */
     size_t current;               /* that is being looked at */
     struct engine_upload *upload; /* that is being written, or NULL */
     int64_t bytes;                /* of all that is attached */

@@ -35,8 +35,24 @@ static bool refuse_page(const struct engine_image_order *order, int64_t page_cou
 }
 
 /* The document at that place of the process. */
+/* The file that the document is a part of, and the page there. */
+static void find_file(const struct document *list, size_t count, struct document *found,
+                      int64_t *page)
+{
+    if (found->page_from == 0)
+        return;
+    *page += found->page_from - 1;
+    for (size_t i = 0; i < count; i++) {
+        if (id_equal(&list[i].document_id, &found->parent_document_id)) {
+            *found = list[i];
+            return;
+        }
+    }
+}
+
+/* The file that holds the page, and its number there. */
 static bool find_document(struct db_tx *tx, const struct engine_image_order *order,
-                          struct document *found, struct err *err)
+                          struct document *found, int64_t *page, struct err *err)
 {
     struct document *list;
     size_t count;
@@ -49,6 +65,8 @@ static bool find_document(struct db_tx *tx, const struct engine_image_order *ord
         if (order->page < 1 || order->page > READING_PAGES_MAX ||
             (found->page_count > 0 && order->page > found->page_count))
             return refuse_page(order, found->page_count, err);
+        *page = order->page;
+        find_file(list, count, found, page);
         return found->storage_url != NULL ||
                fail(err, ERR_NOT_FOUND, "document %s has been erased", found->document_id.text);
     }
@@ -62,22 +80,22 @@ static bool find_source(struct engine *engine, struct arena *arena,
 {
     struct document document;
     int64_t rotation = 0;
+    int64_t page = 0;
     struct db_context context = engine_context(engine, arena, &order->client_id);
     context.identity.is_read_only = true;
     struct process process;
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
     if (tx == NULL || !process_load(tx, &order->process_id, &process, err) ||
         !password_open(engine, arena, &process, &source->password, err) ||
-        !find_document(tx, order, &document, err) ||
-        !document_page_find_rotation(tx, &document.document_id, order->page, &rotation, err))
+        !find_document(tx, order, &document, &page, err) ||
+        !document_page_find_rotation(tx, &document.document_id, page, &rotation, err))
         return false;
     source->document_key = storage_key(arena, engine->storage, document.storage_url, err);
     if (source->document_key == NULL)
         return false;
-    source->image_key =
-        arena_printf(arena, "%s.%lld-%lld-%s", source->document_key, (long long)order->page,
-                     (long long)rotation, SIZES[order->size].name);
-    source->drawing = (struct reader_drawing){.page = (uint32_t)order->page,
+    source->image_key = arena_printf(arena, "%s.%lld-%lld-%s", source->document_key,
+                                     (long long)page, (long long)rotation, SIZES[order->size].name);
+    source->drawing = (struct reader_drawing){.page = (uint32_t)page,
                                               .rotation = (uint16_t)rotation,
                                               .pixels_max = SIZES[order->size].pixels};
     return true;

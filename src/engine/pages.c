@@ -58,7 +58,7 @@ bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct doc
 {
     struct document_page *rows;
     size_t count;
-    if (!document_page_list(tx, &document->document_id, &rows, &count, err))
+    if (!document_page_list(tx, document, &rows, &count, err))
         return false;
     reading->facts = (struct reading_facts){
         .mime_type = document->mime_type != NULL ? document->mime_type : "",

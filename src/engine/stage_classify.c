@@ -1,7 +1,7 @@
 /*
  * stage_classify: what the documents are, and by that the configuration where none was given.
  */
-#include "engine/work.h"
+#include "engine/division.h"
 
 #define CONFIDENCE_MIN 0.5
 
@@ -44,7 +44,8 @@ static bool load_workflows(struct work *work, struct extract_candidate **candida
     return true;
 }
 
-static bool choose(struct work *work, struct outcome *outcome, struct err *err)
+static bool choose(struct work *work, struct outcome *outcome, struct json **result,
+                   struct err *err)
 {
     struct extract_candidate *candidates;
     struct reading *readings;
@@ -57,22 +58,40 @@ static bool choose(struct work *work, struct outcome *outcome, struct err *err)
         (void)fail(err, ERR_UNSUPPORTED, "none of the client's workflows fits the document");
         return err_hint(err, "retry the process with the process type that it has");
     }
-    outcome->change.classification_result =
-        describe(work, found.process_type_id, found.confidence, found.reasons);
+    *result = describe(work, found.process_type_id, found.confidence, found.reasons);
     return binding_find(work, found.process_type_id, outcome, err);
+}
+
+/* What the files are taken apart into. */
+static bool divide(struct work *work, struct outcome *outcome, struct json *result, struct err *err)
+{
+    struct divisions *divisions = arena_new(work->arena, struct divisions);
+    if (!divisions_find(work, divisions, err))
+        return false;
+    if (divisions->count > 0) {
+        struct json *parts = divisions_describe(work, divisions);
+        json_set(work->arena, result, "parts", parts);
+        outcome->payload = json_new_object(work->arena);
+        json_set(work->arena, outcome->payload, "documents",
+                 json_new_integer(work->arena, (int64_t)json_count(parts)));
+    }
+    outcome->detail = divisions;
+    return true;
 }
 
 bool classify_run(struct work *work, struct outcome *outcome, struct err *err)
 {
-    if (!work->is_bound)
-        return choose(work, outcome, err);
-    outcome->change.classification_result =
-        describe(work, work->process.process_type_id, 1.0, NULL);
-    return true;
+    struct json *result = NULL;
+    if (work->is_bound)
+        result = describe(work, work->process.process_type_id, 1.0, NULL);
+    else if (!choose(work, outcome, &result, err))
+        return false;
+    outcome->change.classification_result = result;
+    return divide(work, outcome, result, err);
 }
 
 void classify_apply(const struct work *work, const struct outcome *outcome, struct db_batch *batch)
 {
-    (void)outcome;
+    divisions_apply(work, outcome->detail, batch);
     document_change_type(batch, &work->process.process_id, work->configuration.process_type_id);
 }

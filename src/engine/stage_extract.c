@@ -47,7 +47,7 @@ struct extract_request extraction_request(struct arena *arena,
 {
     return (struct extract_request){
         .reading = reading,
-        .document_id = document->document_id.text,
+        .document_id = document_file(document)->text,
         .doc_type = configuration->process_type_id,
         .output_schema = configuration->output_schema,
         .languages = option_languages(arena, configuration->options),

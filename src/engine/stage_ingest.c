@@ -65,6 +65,7 @@ static void add_row(const struct work *work, const struct enclosure *item, struc
 void ingest_apply(const struct work *work, const struct outcome *outcome, struct db_batch *batch)
 {
     const struct enclosures *enclosures = outcome->detail;
+    document_remove_parts(batch, &work->process.process_id);
     for (size_t i = 0; i < enclosures->count; i++) {
         const struct enclosure *item = &enclosures->items[i];
         const struct id *document_id = &item->document.document_id;

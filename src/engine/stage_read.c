@@ -143,7 +143,8 @@ bool read_run(struct work *work, struct outcome *outcome, struct err *err)
     for (size_t i = 0; i < work->document_count; i++) {
         const struct document *document = &work->documents[i];
         kept[i].document = document;
-        if (document->page_count == 0 || read_document(work, &kept[i], &tally, err))
+        if (document->page_count == 0 || document->page_from > 0 ||
+            read_document(work, &kept[i], &tally, err))
             continue;
         if (id_is_none(&document->parent_document_id) || !error_is_about_file(work, err))
             return err_add(err, "document %lld", (long long)document->position);

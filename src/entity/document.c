@@ -20,7 +20,9 @@ static const struct db_shape DOCUMENT = DB_SHAPE(
     DB_COLUMN(struct document, ocr_confidence, DB_DECIMAL),
     DB_COLUMN(struct document, error_message, DB_TEXT),
     DB_COLUMN(struct document, parent_document_id, DB_ID),
-    DB_COLUMN(struct document, is_extracted, DB_BOOLEAN));
+    DB_COLUMN(struct document, is_extracted, DB_BOOLEAN),
+    DB_COLUMN(struct document, page_from, DB_INTEGER),
+    DB_COLUMN(struct document, page_to, DB_INTEGER));
 
 static const struct db_shape SAME =
     DB_SHAPE(struct document_same, DB_COLUMN(struct document_same, document_id, DB_ID),
@@ -92,15 +94,41 @@ bool document_page_find_rotation(struct db_tx *tx, const struct id *document_id,
     return db_rows_count(rows) == 0 || db_rows_read(rows, 0, &ROTATION, rotation, err);
 }
 
-bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,
-                        size_t *count, struct err *err)
+bool document_page_list(struct db_tx *tx, const struct document *document,
+                        struct document_page **list, size_t *count, struct err *err)
 {
     struct db_rows *rows;
-    return db_query(tx, &query_document_page_list, DB_VALUES(db_id(document_id)), &rows, err) &&
+    return db_query(tx, &query_document_page_list,
+                    DB_VALUES(db_id(document_file(document)), db_integer(document->page_from),
+                              db_integer(document->page_to)),
+                    &rows, err) &&
            db_rows_list(rows, &PAGE, list, count, err);
 }
 
+const struct id *document_file(const struct document *document)
+{
+    return document->page_from > 0 ? &document->parent_document_id : &document->document_id;
+}
+
 /* ---- changing ---- */
+
+void document_add_part(struct db_batch *batch, const struct document_part *part)
+{
+    db_batch_add(batch, &query_document_add_part,
+                 DB_VALUES(db_id(&part->document_id), db_id(&part->parent_document_id),
+                           db_integer(part->position), db_integer(part->page_from),
+                           db_integer(part->page_to)));
+}
+
+void document_divide(struct db_batch *batch, const struct id *document_id)
+{
+    db_batch_add(batch, &query_document_divide, DB_VALUES(db_id(document_id)));
+}
+
+void document_remove_parts(struct db_batch *batch, const struct id *process_id)
+{
+    db_batch_add(batch, &query_document_remove_parts, DB_VALUES(db_id(process_id)));
+}
 
 void document_add(struct db_batch *batch, const struct document_new *document)
 {

@@ -23,7 +23,9 @@ struct document {
     struct decimal ocr_confidence;
     const char *error_message;
     struct id parent_document_id; /* what it was attached to; none when it was submitted */
-    bool is_extracted;            /* its fields are part of the result, if it could be read */
+    int64_t page_from;            /* of a part of a file: its first page in that, from 1; else 0 */
+    int64_t page_to;
+    bool is_extracted; /* its fields are part of the result, if it could be read */
 };
 /* All documents of a process by position. */
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
@@ -60,8 +62,11 @@ struct document_page {
     struct db_bytes_value places; /* as reading encodes them; none where the bytes are NULL */
     const char *defect;           /* of its image, or NULL */
 };
-bool document_page_list(struct db_tx *tx, const struct id *document_id, struct document_page **list,
-                        size_t *count, struct err *err) MUST_CHECK;
+/* The file that has its pages: its own, or that which it is a part of; evidence points there. */
+const struct id *document_file(const struct document *document);
+/* Those of a part are numbered as in its file. */
+bool document_page_list(struct db_tx *tx, const struct document *document,
+                        struct document_page **list, size_t *count, struct err *err) MUST_CHECK;
 
 /* How a page was turned upright; 0 where it was not read. */
 bool document_page_find_rotation(struct db_tx *tx, const struct id *document_id,
@@ -107,6 +112,20 @@ void document_change_type(struct db_batch *batch, const struct id *process_id,
                           const char *doc_type);
 void document_change_status(struct db_batch *batch, const struct id *process_id, const char *status,
                             const char *error_message);
+
+/* Pages of a file that are a document of their own. */
+struct document_part {
+    struct id document_id;
+    struct id parent_document_id;
+    int64_t position;
+    int64_t page_from;
+    int64_t page_to;
+};
+void document_add_part(struct db_batch *batch, const struct document_part *part);
+/* Its parts make the result in its place. */
+void document_divide(struct db_batch *batch, const struct id *document_id);
+/* The files of a process are whole again. */
+void document_remove_parts(struct db_batch *batch, const struct id *process_id);
 
 /* What a person set right in a result. */
 struct review_correction {
