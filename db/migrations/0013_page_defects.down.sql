@@ -1,3 +1,5 @@
+-- Takes away what is said of poor page images.
+
 SET LOCAL ROLE docflow_owner;
 
 DELETE FROM configuration_options WHERE name = 'quality_floor';

@@ -1,3 +1,5 @@
+-- Takes away what tells attached files from those that were sent, and passwords.
+
 SET LOCAL ROLE docflow_owner;
 
 ALTER TABLE processes DROP COLUMN sealed_password;

@@ -330,7 +330,9 @@ bool extract_split(struct arena *arena, const struct extract_request *request,
         const bool is_compared = i > 0 && !pages[i].is_empty && !pages[group.last].is_empty;
         const unsigned signs = is_compared ? compare(&group, &pages[group.last], &pages[i]) : 0;
         const double weight = weigh(signs);
-        const bool is_new = i == 0 || (is_compared && weight >= BEGINS_MIN);
+        /* An e-invoice is one document, on however many pages it is shown. */
+        const bool is_new =
+            i == 0 || (is_compared && weight >= BEGINS_MIN && !wanted.reading->einvoice);
         const double confidence = is_compared ? confidence_of(weight) : CONFIDENCE_MAX;
         if (used > 0)
             found[used - 1].confidence = fmin(found[used - 1].confidence, confidence);

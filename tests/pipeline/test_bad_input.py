@@ -175,9 +175,9 @@ def test_a_process_of_several_files_is_whole_or_not_there(docflow, inbox):
     ("no-pages.pdf", pdf([])),
     ("encrypted.pdf", encrypted()),
     ("truncated.pdf", truncated()),
-    ("text.pdf", b"this is not a document\n"),
+    ("bytes.pdf", b"\0\1\2 this is no document\n"),
     ("noise.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256))),
-], ids=["no-pages", "encrypted", "truncated", "text", "noise"])
+], ids=["no-pages", "encrypted", "truncated", "bytes", "noise"])
 def test_a_document_that_cannot_be_read(docflow, inbox, name, content):
     path = write(inbox, name, content)
     answer = docflow.process_one(path, *ACME, "--type", "simple_invoice", "--wait", code=4)

@@ -8,7 +8,7 @@ import pytest
 
 from disk import Disk
 from documents import invoice, write
-from program import Program, private_folder, reason, stop_all, wait_for_end, wait_until
+from program import Program, children_of, private_folder, reason, stop_all, wait_for_end, wait_until
 
 SETTINGS = {"DOCFLOW_JOB_LEASE_MS": "1000", "DOCFLOW_JOB_POLL_MS": "50",
             "DOCFLOW_JOB_RETRY_MS": "10", "DOCFLOW_JOB_ATTEMPTS": "50",
@@ -77,16 +77,15 @@ def check_end(docflow, worker) -> None:
 
 
 def readers_of(worker) -> list:
-    """Its children that read a document, wherever they are in the tree of processes."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if words[0].endswith(b"docflow-reader") and str(worker.process.pid).encode() in words:
-            found.append(int(folder.name))
-    return found
+    """The program that reads for it, which forks a child for each document."""
+    return [pid for pid in children_of(worker.process.pid) if b"docflow-reader" in words_of(pid)]
+
+
+def words_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def kill_server(docflow) -> None:

@@ -156,7 +156,7 @@ def test_cancel(docflow, inbox):
 
 
 def test_retry(docflow, inbox):
-    path = write(inbox, "a.pdf", b"not a document")
+    path = write(inbox, "a.pdf", b"\0\1\2 no document")
     failed = docflow.process_one(path, *INVOICE, "--wait", code=4)["process_id"]
     assert docflow.succeed("process", "retry", failed) == f"{failed} is tried again\n"
     assert docflow.show(failed)["status"] == "pending"
@@ -167,7 +167,7 @@ def test_retry(docflow, inbox):
 # ---- waiting ----
 
 def test_the_worst_decides_the_exit_code(docflow, inbox):
-    bad = write(inbox, "bad.pdf", b"not a document")
+    bad = write(inbox, "bad.pdf", b"\0\1\2 no document")
     unclear = write(inbox, "unclear.pdf", invoice("unclear"))
     assert docflow("process", SAMPLE, unclear, *INVOICE, "--wait").returncode == 3
     assert docflow("process", unclear, bad, *INVOICE, "--wait").returncode == 4
