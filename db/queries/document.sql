@@ -45,8 +45,13 @@ WHERE document_id = $1
 
 -- name: document_change_reading
 UPDATE documents
-SET ocr_text = $2, ocr_confidence = $3
+SET ocr_text = $2, ocr_confidence = $3, einvoice = $4, einvoice_format = $5
 WHERE document_id = $1
+
+-- name: document_find_einvoice
+SELECT einvoice, einvoice_format
+FROM documents
+WHERE document_id = $1 AND einvoice IS NOT NULL
 
 -- name: document_change_type
 UPDATE documents

@@ -53,6 +53,17 @@ static bool decode(const struct document_page *row, struct arena *arena, struct 
              reading_places_decode(arena, row->places.bytes, row->places.length, page, err)));
 }
 
+static bool load_einvoice(struct db_tx *tx, struct arena *arena, const struct document *document,
+                          struct reading *reading, struct err *err)
+{
+    struct document_einvoice stored;
+    if (!document_find_einvoice(tx, &document->document_id, &stored, err))
+        return false;
+    const struct reading_encoding terms = {stored.terms.bytes, stored.terms.length, stored.format};
+    return stored.terms.bytes == NULL ||
+           reading_einvoice_decode(arena, &terms, &reading->einvoice, err);
+}
+
 bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct document *document,
                          struct reading *reading, struct err *err)
 {
@@ -70,7 +81,7 @@ bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct doc
         if (!decode(&rows[i], arena, &reading->pages[i], err))
             return false;
     }
-    return true;
+    return load_einvoice(tx, arena, document, reading, err);
 }
 
 bool pages_load(struct work *work, size_t count, struct reading **readings, struct err *err)

@@ -19,8 +19,7 @@ struct read_document {
     const struct document *document;
     struct document_page *pages;
     size_t page_count;
-    const char *text;
-    struct decimal confidence;
+    struct document_reading reading;
     const char *failure; /* of one that is attached: why it cannot be read */
 };
 
@@ -29,6 +28,7 @@ struct tally {
     int64_t pages;
     int64_t ocr_pages;
     int64_t words;
+    int64_t einvoices;
     size_t stored_bytes;
 };
 
@@ -75,12 +75,32 @@ static struct document_page keep_page(struct arena *arena, const struct document
     return row;
 }
 
+static struct document_einvoice keep_einvoice(struct arena *arena,
+                                              const struct reading_einvoice *einvoice)
+{
+    struct text terms CLEANUP(text_done);
+    text_init(&terms, FRAME_MAX_BYTES);
+    if (einvoice == NULL)
+        return (struct document_einvoice){0};
+    reading_einvoice_encode(einvoice, &terms);
+    return (struct document_einvoice){
+        .terms = {.bytes = (const uint8_t *)arena_copy_bytes(arena, terms.data, terms.length),
+                  .length = terms.length},
+        .format = READING_TERMS_FORMAT,
+    };
+}
+
 static bool keep(struct arena *arena, const struct reading *reading, struct read_document *kept,
                  struct tally *tally, struct err *err)
 {
     kept->pages = arena_new_array(arena, struct document_page, reading->page_count);
-    kept->confidence = share_decimal(reading_confidence(reading));
-    kept->text = reading_text(arena, reading, TEXT_BYTES_MAX);
+    kept->reading = (struct document_reading){
+        .ocr_text = reading_text(arena, reading, TEXT_BYTES_MAX),
+        .ocr_confidence = share_decimal(reading_confidence(reading)),
+        .einvoice = keep_einvoice(arena, reading->einvoice),
+    };
+    tally->stored_bytes += kept->reading.einvoice.terms.length;
+    tally->einvoices += reading->einvoice != NULL ? 1 : 0;
     for (size_t i = 0; i < reading->page_count; i++) {
         kept->pages[kept->page_count++] = keep_page(arena, kept->document, &reading->pages[i]);
         tally->stored_bytes += kept->pages[i].words.length + kept->pages[i].places.length;
@@ -132,6 +152,7 @@ static struct json *describe(struct arena *arena, const struct tally *tally)
     json_set(arena, payload, "pages", json_new_integer(arena, tally->pages));
     json_set(arena, payload, "ocr_pages", json_new_integer(arena, tally->ocr_pages));
     json_set(arena, payload, "words", json_new_integer(arena, tally->words));
+    json_set(arena, payload, "einvoices", json_new_integer(arena, tally->einvoices));
     return payload;
 }
 
@@ -168,7 +189,6 @@ void read_apply(const struct work *work, const struct outcome *outcome, struct d
             document_change_unread(batch, &document->document_id, kept[i].failure,
                                    document->is_extracted);
         else if (document->page_count > 0)
-            document_change_reading(batch, &document->document_id, kept[i].text,
-                                    &kept[i].confidence);
+            document_change_reading(batch, &document->document_id, &kept[i].reading);
     }
 }

@@ -42,6 +42,10 @@ static const struct db_shape PAGE =
              DB_COLUMN(struct document_page, places, DB_BYTES),
              DB_COLUMN(struct document_page, defect, DB_TEXT));
 
+static const struct db_shape EINVOICE = DB_SHAPE(
+    struct document_einvoice, {"einvoice", DB_BYTES, offsetof(struct document_einvoice, terms)},
+    {"einvoice_format", DB_INTEGER, offsetof(struct document_einvoice, format)});
+
 static const struct db_shape FIRST = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
 static const struct db_shape ROTATION = DB_SHAPE(int64_t, {"rotation", DB_INTEGER, 0});
 
@@ -110,6 +114,16 @@ const struct id *document_file(const struct document *document)
     return document->page_from > 0 ? &document->parent_document_id : &document->document_id;
 }
 
+bool document_find_einvoice(struct db_tx *tx, const struct id *document_id,
+                            struct document_einvoice *einvoice, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_document_find_einvoice, DB_VALUES(db_id(document_id)), &rows, err))
+        return false;
+    *einvoice = (struct document_einvoice){0};
+    return db_rows_count(rows) == 0 || db_rows_read(rows, 0, &EINVOICE, einvoice, err);
+}
+
 /* ---- changing ---- */
 
 void document_add_part(struct db_batch *batch, const struct document_part *part)
@@ -162,11 +176,16 @@ void document_change_unread(struct db_batch *batch, const struct id *document_id
 }
 
 void document_change_reading(struct db_batch *batch, const struct id *document_id,
-                             const char *ocr_text, const struct decimal *ocr_confidence)
+                             const struct document_reading *reading)
 {
-    db_batch_add(
-        batch, &query_document_change_reading,
-        DB_VALUES(db_id(document_id), db_text(ocr_text), db_batch_decimal(batch, ocr_confidence)));
+    const struct document_einvoice *einvoice = &reading->einvoice;
+    const bool is_one = einvoice->terms.bytes != NULL;
+    struct db_value terms = db_bytes(einvoice->terms.bytes, einvoice->terms.length);
+    terms.is_kept = true;
+    db_batch_add(batch, &query_document_change_reading,
+                 DB_VALUES(db_id(document_id), db_text(reading->ocr_text),
+                           db_batch_decimal(batch, &reading->ocr_confidence), terms,
+                           is_one ? db_integer(einvoice->format) : db_null()));
 }
 
 void document_page_add(struct db_batch *batch, const struct id *client_id,

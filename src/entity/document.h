@@ -73,6 +73,15 @@ bool document_page_find_rotation(struct db_tx *tx, const struct id *document_id,
                                  int64_t page_number, int64_t *rotation,
                                  struct err *err) MUST_CHECK;
 
+/* An e-invoice as it is stored, encoded by reading; no bytes when the document is and carries none.
+ */
+struct document_einvoice {
+    struct db_bytes_value terms;
+    int64_t format;
+};
+bool document_find_einvoice(struct db_tx *tx, const struct id *document_id,
+                            struct document_einvoice *einvoice, struct err *err) MUST_CHECK;
+
 /* ---- changing: each adds statements to a batch of the client's ---- */
 
 struct document_new {
@@ -99,8 +108,15 @@ void document_change_facts(struct db_batch *batch, const struct id *document_id,
 /* It cannot be read: it has no pages, and keeps its reason whatever becomes of the process. */
 void document_change_unread(struct db_batch *batch, const struct id *document_id,
                             const char *error_message, bool is_extracted);
+/* What was read of a document as a whole. Added to a batch, the e-invoice is borrowed until it has
+   run. */
+struct document_reading {
+    const char *ocr_text;
+    struct decimal ocr_confidence;
+    struct document_einvoice einvoice;
+};
 void document_change_reading(struct db_batch *batch, const struct id *document_id,
-                             const char *ocr_text, const struct decimal *ocr_confidence);
+                             const struct document_reading *reading);
 void document_page_add(struct db_batch *batch, const struct id *client_id,
                        const struct document_page *page);
 void document_change_extraction(struct db_batch *batch, const struct id *document_id,
