@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from . import expected, invoice_layouts, invoices, other_layouts, people, raster
+from . import einvoice_xml, expected, invoice_layouts, invoices, other_layouts, people, raster
 from .expected import Fields
 from .invoices import Invoice
 from .item_table import Look
@@ -93,6 +93,26 @@ def invoice(name: str, client: str, about: str, facts: Invoice, look_name: str,
     return Document(name, file_type, client, "simple_invoice", about, draw, expected.of_invoice(facts, look), **others)
 
 
+def einvoice(name: str, client: str, about: str, facts: Invoice, render: Callable[[Invoice], bytes],
+             **others: object) -> Document:
+    """An invoice that is nothing but XML."""
+    def write(path: Path) -> None:
+        path.write_bytes(render(facts))
+    return Document(name, "xml", client, "simple_invoice", about, write, expected.of_einvoice(facts), **others)
+
+
+def hybrid(name: str, client: str, about: str, facts: Invoice, look_name: str,
+           layout: Callable[[Paper, Invoice, Look], None], **others: object) -> Document:
+    """A born-digital invoice that carries itself as XML."""
+    look = LOOKS[look_name]
+    def draw(paper: Paper) -> None:
+        layout(paper, facts, look)
+        paper.attach("factur-x.xml", einvoice_xml.as_cii(facts))
+    return Document(name, "pdf", client, "simple_invoice", about,
+                    on_paper(draw, title=f"{look.word('title')} {facts.number}"),
+                    expected.of_einvoice(facts), **others)
+
+
 DOCUMENTS = (
     invoice("invoice-en-letter", "acme-corp", "English, as a letter; three rows without lines",
             invoices.LETTER_EN, "letter", invoice_layouts.letter),
@@ -108,6 +128,12 @@ DOCUMENTS = (
             invoices.LEDGER_US, "ledger", invoice_layouts.ledger, is_type_given=False),
     invoice("credit-note-en", "smallbiz-retail", "English credit note with negative amounts",
             invoices.CREDIT_EN, "credit", invoice_layouts.banded, is_type_given=False),
+    einvoice("einvoice-ubl", "acme-corp", "XRechnung in UBL: no page, no OCR", invoices.UBL_DE, einvoice_xml.as_ubl,
+             is_type_given=False),
+    einvoice("einvoice-cii", "smallbiz-retail", "E-invoice in CII, two tax rates", invoices.CII_FR,
+             einvoice_xml.as_cii),
+    hybrid("einvoice-facturx", "global-logistics", "Factur-X: a PDF that carries its XML", invoices.FACTURX_ES,
+           "banded", invoice_layouts.banded, is_type_given=False),
     Document("payslip-en", "pdf", "acme-corp", "payroll_v1",
              "Payslip of one employee, with a column for the year so far",
              on_paper(other_layouts.payslip, people.PAYSLIP, title="Payslip"),

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from .einvoice_xml import UNIT_CODES
 from .invoices import Invoice, Item
 from .item_table import Look
 from .people import Contract, IdentityCard, Payslip, Receipt
@@ -25,6 +26,11 @@ def without_empty(fields: Mapping[str, Any]) -> Fields:
 def of_invoice(invoice: Invoice, look: Look) -> Fields:
     """All that this look prints."""
     printed = [name for name, _ in look.columns if name in ITEM_FIELDS]
+    return {**facts_of(invoice), "line_items": [item_fields(item, printed) for item in invoice.items]}
+
+
+def facts_of(invoice: Invoice) -> Fields:
+    """All but the items."""
     return without_empty({
         "invoice_number": invoice.number,
         "invoice_date": invoice.date,
@@ -40,8 +46,13 @@ def of_invoice(invoice: Invoice, look: Look) -> Fields:
         "total_gross": invoice.gross,
         "iban": invoice.vendor.iban,
         "bic": invoice.vendor.bic,
-        "line_items": [item_fields(item, printed) for item in invoice.items],
     })
+
+
+def of_einvoice(invoice: Invoice) -> Fields:
+    """All that its XML says."""
+    return {**facts_of(invoice), "line_items": [
+        {**item_fields(item, ITEM_FIELDS), "unit": UNIT_CODES[item.unit]} for item in invoice.items]}
 
 
 def item_fields(item: Item, names: Iterable[str]) -> Fields:

@@ -148,6 +148,28 @@ PAGES_EN = Invoice(
                ("Letter opener", "2.05")),
               (("black", "24"), ("blue", "18"), ("red", "12"), ("grey", "30"))))))
 
+UBL_DE = Invoice(
+    parties.EIBENFURT, parties.ACME, "RE-25-10611", date(2025, 4, 8), "EUR", due=date(2025, 5, 8),
+    order="4500012930",
+    items=items(
+        ("Schrankwand Eiche\nsechs Türen", "2", "Stk", "1280.00", "19"),
+        ("Montage vor Ort", "7.5", "Std", "62.00", "19"),
+        ("Anfahrt Pauschale", "1", "psch", "45.00", "19")))
+
+CII_FR = Invoice(
+    parties.MOULIN, parties.SMALLBIZ, "F2025-00304", date(2025, 7, 2), "EUR", due=date(2025, 8, 1),
+    items=items(
+        ("Savon à la lavande, boîte de 12", "24", "bte", "21.60", "20"),
+        ("Huile d'olive vierge 50 cl", "48", "bt", "7.35", "5.5"),
+        ("Frais de port", "1", "forf", "42.00", "20")))
+
+FACTURX_ES = Invoice(
+    parties.SIERRA, parties.GLOBAL_LOGISTICS, "2025/0522", date(2025, 5, 30), "EUR", due=date(2025, 6, 29),
+    order="PO-88341",
+    items=items(
+        ("Transporte Villarreda - Puerto Alto, camión completo", "2", "viaje", "865.00", "21"),
+        ("Espera en muelle", "3.5", "h", "38.00", "21")))
+
 BAD_SCAN_EN = Invoice(
     parties.LUMENFIELD, parties.ACME, "LW-41873", date(2025, 1, 30), "GBP", due=date(2025, 3, 1),
     items=items(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -116,6 +116,17 @@ class Paper:
         self._canvas.setStrokeColor(HexColor(colour))
         self._canvas.setLineWidth(weight)
         self._canvas.drawPath(path)
+
+    def attach(self, name: str, content: bytes) -> None:
+        """A file that the PDF carries."""
+        document = self._canvas._doc  # pylint: disable=protected-access
+        file = pdfdoc.PDFStream(pdfdoc.PDFDictionary({"Type": "/EmbeddedFile", "Subtype": "/text#2Fxml"}), content)
+        place = pdfdoc.PDFDictionary({
+            "Type": "/Filespec", "F": pdfdoc.PDFString(name), "UF": pdfdoc.PDFString(name),
+            "AFRelationship": "/Alternative",
+            "EF": pdfdoc.PDFDictionary({"F": document.Reference(file)})})
+        document.Catalog.Names = pdfdoc.PDFDictionary({"EmbeddedFiles": pdfdoc.PDFDictionary({
+            "Names": pdfdoc.PDFArray([pdfdoc.PDFString(name), document.Reference(place)])})})
 
     def next_page(self) -> None:
         self._canvas.showPage()
