@@ -1325,6 +1325,9 @@ CREATE TABLE public.documents (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     erased_at timestamp with time zone,
     is_extracted boolean DEFAULT true NOT NULL,
+    einvoice bytea,
+    einvoice_format smallint,
+    CONSTRAINT documents_einvoice_format_check CHECK (((einvoice IS NULL) = (einvoice_format IS NULL))),
     CONSTRAINT documents_file_size_check CHECK ((file_size >= 0)),
     CONSTRAINT documents_fraud_flags_check CHECK ((jsonb_typeof(fraud_flags) = 'array'::text)),
     CONSTRAINT documents_fraud_score_check CHECK (((fraud_score >= (0)::numeric) AND (fraud_score <= (1)::numeric))),
@@ -1423,6 +1426,18 @@ COMMENT ON COLUMN public.documents.erased_at IS 'When file, text and data were e
 --
 
 COMMENT ON COLUMN public.documents.is_extracted IS 'Whether its fields belong to the result, if it can be read: not those of a mail with readable attachments, nor of what is attached to a document that is no mail.';
+
+--
+-- Name: COLUMN documents.einvoice; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.documents.einvoice IS 'Business terms of the e-invoice that the file is or carries, with their XPaths, encoded; null for others.';
+
+--
+-- Name: COLUMN documents.einvoice_format; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.documents.einvoice_format IS 'Version of that encoding.';
 
 --
 -- Name: fingerprints; Type: TABLE; Schema: public; Owner: docflow_owner
