@@ -56,6 +56,9 @@ static bool is_reader_gone(int fd)
 static bool finish_output(FILE *out, struct err *err)
 {
     bool is_written = fflush(out) == 0;
+    /* What failed while it was printed left no reason: one more byte finds it out. */
+    if (is_written && ferror(out) != 0)
+        is_written = fputc('\n', out) != EOF && fflush(out) == 0;
     int errnum = errno;
     if ((is_written && ferror(out) == 0) || is_reader_gone(fileno(out)))
         return true;

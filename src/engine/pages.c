@@ -71,12 +71,12 @@ bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct doc
     size_t count;
     if (!document_page_list(tx, document, &rows, &count, err))
         return false;
-    reading->facts = (struct reading_facts){
-        .mime_type = document->mime_type != NULL ? document->mime_type : "",
-        .page_count = (uint32_t)document->page_count,
+    *reading = (struct reading){
+        .facts = {.mime_type = document->mime_type != NULL ? document->mime_type : "",
+                  .page_count = (uint32_t)document->page_count},
+        .pages = arena_new_array(arena, struct reading_page, count),
+        .page_count = count,
     };
-    reading->pages = arena_new_array(arena, struct reading_page, count);
-    reading->page_count = count;
     for (size_t i = 0; i < count; i++) {
         if (!decode(&rows[i], arena, &reading->pages[i], err))
             return false;

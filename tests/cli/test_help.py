@@ -84,11 +84,11 @@ def complete(docflow, line):
 
 
 @pytest.mark.parametrize("line, offers", [
-    ("docflow conf", ["config"]),
+    ("docflow confi", ["configuration", "config"]),
     ("docflow --data-d", ["--data-dir"]),
     ("docflow --data-dir ", []),
-    ("docflow --data-dir /tmp conf", ["config"]),
-    ("docflow --data-dir = /tmp conf", ["config"]),
+    ("docflow --data-dir /tmp conf", ["configuration", "config"]),
+    ("docflow --data-dir = /tmp conf", ["configuration", "config"]),
     ("docflow config s", ["show"]),
     ("docflow config show --j", ["--json"]),
     ("docflow config show --json --h", ["--help"]),
