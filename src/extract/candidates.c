@@ -19,7 +19,8 @@ enum {
 };
 
 /* Words of one value are closer than this many letter heights. */
-#define WORD_GAP 1.4F
+#define IBAN_COUNTRY_LETTERS 2
+#define WORD_GAP             1.4F
 /* Digits of one number, grouped by spaces, are closer than this. */
 #define DIGIT_GAP 0.7F
 
@@ -139,7 +140,18 @@ static bool read_currency(const struct scan *scan, const char *text, struct cand
 
 static bool read_iban(const struct scan *scan, const char *text, struct candidate *found)
 {
-    return value_read_iban(scan->arena, text, &found->text);
+    if (value_read_iban(scan->arena, text, &found->text))
+        return true;
+    /* Behind the country mostly digits stand; the check digits tell whether it was right to mend.
+     */
+    const char *rest = is_ocr(scan) && strlen(text) > IBAN_COUNTRY_LETTERS
+                           ? value_mend_digits(scan->arena, text + IBAN_COUNTRY_LETTERS)
+                           : NULL;
+    found->is_mended = rest != NULL;
+    return rest != NULL &&
+           value_read_iban(scan->arena,
+                           arena_printf(scan->arena, "%.*s%s", IBAN_COUNTRY_LETTERS, text, rest),
+                           &found->text);
 }
 
 static bool read_bic(const struct scan *scan, const char *text, struct candidate *found)

@@ -156,6 +156,14 @@ static struct Pix *blot_out(struct Pix *image, const struct words *words)
     return rest;
 }
 
+/* A single letter may be a speck or the edge of a fold; a single digit is a number. */
+static bool is_surely_text(const struct reading_word *word)
+{
+    const char first = word->text[0];
+    return word->confidence >= REST_CONFIDENCE_MIN &&
+           (word->text[1] != '\0' || (first >= '0' && first <= '9'));
+}
+
 /* Reads what the layout passed over: it takes lines that stand apart, as on receipts, for no text.
    Of that only what is surely text is taken. */
 static bool read_rest(const struct document *document, struct Pix *image, struct words *words,
@@ -175,8 +183,7 @@ static bool read_rest(const struct document *document, struct Pix *image, struct
         const struct reading_word *word = &seen.list[i];
         if (i == 0 || word->line != word[-1].line)
             words_end_line(words);
-        if (word->confidence >= REST_CONFIDENCE_MIN &&
-            !words_add(words, word->text, strlen(word->text), word, err))
+        if (is_surely_text(word) && !words_add(words, word->text, strlen(word->text), word, err))
             return false;
     }
     return true;
