@@ -103,6 +103,25 @@ static void test_misread_receipt(void **state)
         "43200 POTTERVILLE\", \"document_date\": \"2025-03-12\", \"total\": 10.50}");
 }
 
+/* Digits are mended where the check digits then agree, and only there. */
+static void test_misread_iban(void **state)
+{
+    (void)state;
+    static const char *const CASES[][2] = {
+        {"IBAN DE9O 9995 OOOO 0087 6543 21\n", "DE90999500000087654321"},
+        {"IBAN DE9O 9995 OOOO 0087 6543 22\n", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct arena *arena CLEANUP(arena_end) = arena_create((size_t)64 * 1024 * 1024);
+        const struct reading reading = page_reading(arena, CASES[i][0]);
+        reading.pages[0].source = READING_OCR;
+        const struct json *found = page_extract_reading(
+            arena, &reading, "{\"properties\": {\"iban\": {\"type\": \"string\"}}}");
+        const struct json *field = json_find(json_find(found, "fields"), "iban");
+        assert_true(text_equal(json_text(json_find(field, "value")), CASES[i][1]));
+    }
+}
+
 static void test_rounded_totals(void **state)
 {
     (void)state;
@@ -132,8 +151,8 @@ int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(test_letterhead),      cmocka_unit_test(test_name_before_number),
-        cmocka_unit_test(test_misread_receipt), cmocka_unit_test(test_rounded_totals),
-        cmocka_unit_test(test_payment_decides),
+        cmocka_unit_test(test_misread_receipt), cmocka_unit_test(test_misread_iban),
+        cmocka_unit_test(test_rounded_totals),  cmocka_unit_test(test_payment_decides),
     };
     return run_group("extract/test_receipts", TESTS);
 }
