@@ -236,12 +236,12 @@ static void test_statement(void **state)
     "\"object\", \"properties\": {\"date\": {\"type\": \"string\", \"format\": \"date\"}, "        \
     "\"description\": " TEXT ", \"amount\": " NUMBER ", \"balance\": " NUMBER "}}}}}"
     static const char *const LINES[] = {
-        "Opening balance 100.00\n"
-        "Date         Description       Paid out    Paid in    Balance\n"
-        "01/03/2025   Rent                 60.00                 40.00\n",
+        ("Opening balance 100.00\n"
+         "Date         Description       Paid out    Paid in    Balance\n"
+         "01/03/2025   Rent                 60.00                 40.00\n"),
         "02/03/2025   Salary                         500.00     540.00\n",
-        "05/03/2025   Shop                 40.00                500.00\n"
-        "\n\n\n\nClosing balance 500.00\n"};
+        ("05/03/2025   Shop                 40.00                500.00\n"
+         "\n\n\n\nClosing balance 500.00\n")};
     struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
     const char *whole = arena_printf(arena, "%s%s%s", LINES[0], LINES[1], LINES[2]);
     page_check(whole, TRANSACTIONS,

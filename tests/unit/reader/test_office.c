@@ -207,8 +207,8 @@ static void test_entities_are_refused(void **state)
     struct fixture *fixture = *state;
     static const char *const DECLARATIONS[] = {
         "<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>",
-        "<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>"
-        "<!ENTITY e '&b;&b;&b;&b;&b;&b;&b;&b;'>]>",
+        ("<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>"
+         "<!ENTITY e '&b;&b;&b;&b;&b;&b;&b;&b;'>]>"),
         "<!DOCTYPE d SYSTEM 'http://127.0.0.1/x.dtd'>",
     };
     for (size_t i = 0; i < COUNT_OF(DECLARATIONS); i++) {
