@@ -107,10 +107,11 @@ void divisions_apply(const struct work *work, const struct divisions *divisions,
     for (size_t i = 0; i < divisions->count; i++) {
         const struct division *division = &divisions->items[i];
         for (size_t p = 0; p < division->count; p++) {
+            position++;
             const struct document_part part = {
                 .document_id = division->part_ids[p],
                 .parent_document_id = division->document->document_id,
-                .position = ++position,
+                .position = position,
                 .page_from = division->parts[p].page_from,
                 .page_to = division->parts[p].page_to,
             };

@@ -92,6 +92,7 @@ enum date_order dates_decide(const struct sheet *sheet, enum date_order fallback
     const size_t count = sheet->token_count < WORDS_MAX ? sheet->token_count : WORDS_MAX;
     for (size_t i = 0; i < sheet->token_count; i++)
         votes += vote_of(sheet->tokens[i].text);
+    /* cppcheck-suppress knownConditionTrueFalse */
     for (size_t i = 0; votes == 0 && i < count; i++)
         signs += sign_of(sheet, &sheet->tokens[i],
                          i + 1 < sheet->token_count ? &sheet->tokens[i + 1] : NULL);

@@ -361,11 +361,11 @@ static void ask(struct conversation *talk, struct link *link)
     const bool is_further = link != &talk->links[0];
     const bool is_quick = link->page_us > 0 && link->page_us < QUICK_PAGE_US;
     const size_t ahead = is_quick ? LINK_PAGES_MAX : 1;
-    const bool is_over =
+    const bool is_enough =
         pages_left(talk) == 0 || (is_further && seats_are_wanted(talk->task->seats));
-    while (!is_over && link->asked_count < ahead && pages_left(talk) > 0)
+    while (!is_enough && link->asked_count < ahead && pages_left(talk) > 0)
         link_ask(link, talk->next_page++);
-    if (is_over && link->asked_count == 0)
+    if (is_enough && link->asked_count == 0)
         link_dismiss(link);
 }
 

@@ -73,6 +73,7 @@ bool mail_recognise(const struct document *document)
     const size_t end = document->length < HEAD_BYTES ? document->length : HEAD_BYTES;
     struct signs signs = {0};
     size_t at = 0;
+    /* cppcheck-suppress knownConditionTrueFalse */
     while (at < end && !(signs.has_sender && signs.has_system)) {
         const char *line = document->bytes + at;
         const char *line_end = memchr(line, '\n', end - at);
@@ -80,6 +81,7 @@ bool mail_recognise(const struct document *document)
         const size_t name = measure_name(line, length);
         const bool is_folded = at > 0 && length > 0 && (line[0] == ' ' || line[0] == '\t');
         const bool is_mailbox_mark = at == 0 && length > 5 && memcmp(line, "From ", 5) == 0;
+        /* cppcheck-suppress knownConditionTrueFalse */
         if (name == 0 && !is_folded && !is_mailbox_mark)
             return false;
         take_name(&signs, line, name);

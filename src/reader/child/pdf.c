@@ -304,7 +304,6 @@ static bool read_pixels(const struct document *document, PopplerPage *source, co
 
 /* How much of a layer has to be looked at. */
 struct view {
-    const struct pdf_signs *signs;
     struct pdf_pictures pictures;
     size_t suspects;   /* words that may be hidden, marked so */
     size_t on_picture; /* words that a picture lies behind, or over */
@@ -314,7 +313,7 @@ static struct view find_view(const struct document *document, PopplerPage *sourc
                              struct reading_page *page)
 {
     const struct pdf *pdf = document->opened;
-    struct view view = {.signs = &pdf->signs};
+    struct view view = {0};
     if (pdf->signs.has_pictures)
         view.pictures = pdf_find_pictures(document->arena, source);
     const bool is_any_suspect = pdf->signs.has_undrawn_text || pdf->signs.is_uncertain;

@@ -186,8 +186,9 @@ static void await(struct zygote *zygote)
     /* Only the other end's closing is looked for, which needs no events. */
     for (size_t i = 0; i < zygote->count; i++)
         zygote->polls[POLL_CHILDREN + i] = (struct pollfd){.fd = zygote->children[i].report_fd};
-    while (poll(zygote->polls, POLL_CHILDREN + zygote->count, -1) < 0)
-        continue;
+    int ready = -1;
+    while (ready < 0)
+        ready = poll(zygote->polls, POLL_CHILDREN + zygote->count, -1);
 }
 
 /* Those whose errand nobody wants any more. */
