@@ -78,7 +78,7 @@ static bool find_source(struct engine *engine, struct arena *arena,
                         const struct engine_image_order *order, struct source *source,
                         struct err *err)
 {
-    struct document document;
+    struct document document = {0};
     int64_t rotation = 0;
     int64_t page = 0;
     struct db_context context = engine_context(engine, arena, &order->client_id);

@@ -18,7 +18,7 @@
 #define DIGITS_MAX  40
 #define SHARE_NEAR  0.55
 #define NUMBER_MIN  3 /* characters of a document's number that tell anything */
-#define HASH_DIGITS 8
+#define HASH_DIGITS ((size_t)8)
 
 /* ---- sketches ---- */
 

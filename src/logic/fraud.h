@@ -15,7 +15,7 @@
 
 #define FRAUD_BANDS       16
 #define FRAUD_BAND_HASHES 3
-#define FRAUD_HASHES      (FRAUD_BANDS * FRAUD_BAND_HASHES)
+#define FRAUD_HASHES      ((size_t)FRAUD_BANDS * FRAUD_BAND_HASHES)
 #define FRAUD_SKETCH_TEXT (FRAUD_HASHES * 8 + 1)
 
 /* The numbers on its pages, as least hashes of them: two sketches agree in the share of hashes in

@@ -21,6 +21,7 @@ static void copy_colours(const unsigned char *row, l_uint32 *line, int width)
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): Leptonica's macro writes to it */
 static void copy_grey(const unsigned char *row, l_uint32 *line, int width)
 {
     for (int x = 0; x < width; x++) {

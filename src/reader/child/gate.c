@@ -97,7 +97,7 @@ static struct tile measure_tile(const struct grid *grid, int column, int row)
     const int y1 = (row + 1) * grid->size < grid->height ? (row + 1) * grid->size : grid->height;
     for (int y = row * grid->size; y < y1; y++) {
         const l_uint32 *line = pixGetData(grid->image) + (ptrdiff_t)y * pixGetWpl(grid->image);
-        int before = GET_DATA_BYTE(line, column * grid->size);
+        int before = GET_DATA_BYTE(line, (ptrdiff_t)column * grid->size);
         for (int x = column * grid->size; x < x1; x++) {
             const int level = GET_DATA_BYTE(line, x);
             levels[level]++;
@@ -158,7 +158,7 @@ static bool lay_grid(struct Pix *image, struct grid *grid)
                           .size = size,
                           .columns = (width + size - 1) / size,
                           .rows = (height + size - 1) / size};
-    grid->tiles = calloc((size_t)(grid->columns * grid->rows), sizeof *grid->tiles);
+    grid->tiles = calloc((size_t)grid->columns * (size_t)grid->rows, sizeof *grid->tiles);
     if (!grid->tiles)
         return false;
     for (int row = 0; row < grid->rows; row++) {
@@ -247,19 +247,17 @@ static int find_median_height(const struct letters *letters)
 }
 
 /* What stands together in the image and has the size of a letter; specks are left out. */
-static bool find_letters(struct Boxa *boxes, const struct grid *grid, struct letters *letters)
+static void find_letters(struct Boxa *boxes, const struct grid *grid, struct letters *letters)
 {
     const int side = grid->width > grid->height ? grid->width : grid->height;
     const int count = boxaGetCount(boxes);
-    letters->list = calloc((size_t)count + 1, sizeof *letters->list);
-    for (int i = 0; letters->list && i < count; i++) {
+    letters->list = memory_create(((size_t)count + 1) * sizeof *letters->list);
+    for (int i = 0; i < count; i++) {
         struct letter box;
         if (boxaGetBoxGeometry(boxes, i, &box.x, &box.y, &box.width, &box.height) == 0 &&
             is_letter(&box, side))
             letters->list[letters->count++] = box;
     }
-    if (!letters->list)
-        return false;
     letters->height = find_median_height(letters);
     int kept = 0;
     for (int i = 0; i < letters->count; i++) {
@@ -267,7 +265,6 @@ static bool find_letters(struct Boxa *boxes, const struct grid *grid, struct let
             letters->list[kept++] = letters->list[i];
     }
     letters->count = kept;
-    return true;
 }
 
 static bool is_at_edge(const struct letter *letter, const struct grid *grid)
@@ -383,10 +380,10 @@ static bool measure_ink(struct Pix *ink, const struct grid *grid, struct gate_me
 {
     struct letters letters CLEANUP(letters_done) = {0};
     struct Boxa *boxes = pixConnCompBB(ink, 8);
-    const bool is_found = boxes && find_letters(boxes, grid, &letters);
-    boxaDestroy(&boxes);
-    if (!is_found)
+    if (!boxes)
         return false;
+    find_letters(boxes, grid, &letters);
+    boxaDestroy(&boxes);
     measures->letters = (size_t)letters.count;
     measures->letter_height = letters.height;
     measures->cut_share = measure_cut(&letters, grid, measures->contrast);

@@ -169,13 +169,12 @@ static bool hear_page_number(uint32_t *number)
 /* Of this process, what it inherited included; 0 when the system does not say. */
 static size_t measure_memory(void)
 {
-    unsigned long pages = 0;
+    char line[128] = "";
     FILE *statm = fopen("/proc/self/statm", "re");
-    if (statm && fscanf(statm, "%lu", &pages) != 1)
-        pages = 0;
+    const bool is_said = statm && fgets(line, sizeof line, statm);
     if (statm)
         (void)fclose(statm);
-    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+    return is_said ? strtoul(line, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
 static bool close_sandbox(const struct errand *errand, const struct document *document,

@@ -4,6 +4,7 @@
  */
 #include "reader/child/words.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -87,11 +88,12 @@ static void add_to_place(struct words *words)
         const size_t capacity = 2 * words->place_capacity + FIRST_CAPACITY;
         struct reading_place *places =
             arena_new_array(words->arena, struct reading_place, capacity);
-        if (words->place_count > 0)
+        if (words->places)
             memcpy(places, words->places, words->place_count * sizeof *places);
         words->places = places;
         words->place_capacity = capacity;
     }
+    assert(words->places);
     words->places[words->place_count++] =
         (struct reading_place){.first = (uint32_t)words->count, .count = 1, .path = words->path};
 }
