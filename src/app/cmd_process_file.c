@@ -2,6 +2,7 @@
  * cmd_process_file: what comes out as a file: the result of a process, the picture of a page.
  */
 #include "app/session.h"
+#include "output/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,8 +58,9 @@ static void close_target(struct target *target)
 
 /* ---- the result ---- */
 
-/* The result as text in the arena, or NULL. */
-static const char *load_result(const struct invocation *invocation, struct err *err)
+/* Appends the result in that form. */
+static bool load_result(const struct invocation *invocation, const struct output_form *form,
+                        struct text *content, struct err *err)
 {
     struct process process;
     struct client client;
@@ -66,28 +68,29 @@ static const char *load_result(const struct invocation *invocation, struct err *
     struct session session CLEANUP(session_close) = {0};
     if (!session_open(&session, invocation, err) ||
         !session_find_process(&session, invocation->arguments[0], &process, &client, err))
-        return NULL;
+        return false;
     struct db_tx *tx CLEANUP(db_tx_end) =
         session_begin(&session, invocation->arena, &client.client_id, err);
     if (tx == NULL || !process_load_results(tx, &process.process_id, &results, err))
-        return NULL;
+        return false;
     if (results.final_output == NULL)
-        return fail_null(err, ERR_CONFLICT, "process %s is %s and has no result",
-                         process.process_id.text, process.status);
-    return arena_printf(invocation->arena, "%s\n",
-                        json_render_pretty(invocation->arena, results.final_output));
+        return fail(err, ERR_CONFLICT, "process %s is %s and has no result",
+                    process.process_id.text, process.status);
+    return output_form_render(form, invocation->arena, results.final_output, content, err);
 }
 
 bool command_process_export(struct invocation *invocation, struct err *err)
 {
     const char *format = invocation_option(invocation, "format");
+    const struct output_form form = {format != NULL ? format : "json",
+                                     invocation_option(invocation, "rows")};
     struct target target CLEANUP(close_target) = {.fd = -1};
-    if (format != NULL && strcmp(format, "json") != 0)
-        return fail(err, ERR_USAGE, "--format is json, not '%s'", format);
-    if (!open_target(&target, invocation_option(invocation, "output"), err))
-        return false;
-    const char *result = load_result(invocation, err);
-    return result != NULL && write_target(&target, invocation->out, result, strlen(result), err);
+    struct text content CLEANUP(text_done);
+    text_init(&content, OUTPUT_MAX_BYTES);
+    return output_form_check(&form, err) &&
+           open_target(&target, invocation_option(invocation, "output"), err) &&
+           load_result(invocation, &form, &content, err) &&
+           write_target(&target, invocation->out, content.data, content.length, err);
 }
 
 /* ---- the picture of a page ---- */

@@ -134,7 +134,10 @@ const struct command COMMANDS[] = {
         .verb = "export",
         .arguments = "ID",
         .summary = "Prints the result of a process.",
-        .options = OPTIONS({"format", "json", "form of the result (default: json)"},
+        .options = OPTIONS({"format", "json|csv", "form of the result (default: json)"},
+                           {"rows", "LIST",
+                            "csv: the list that becomes the rows, as line_items "
+                            "(default: the longest)"},
                            {"output", "FILE", "write it there instead"}),
         .arguments_min = 1,
         .arguments_max = 1,

@@ -6,7 +6,7 @@
  * whoever looks sees the whole file or none. No link below the root is followed.
  */
 #include "output/file_export.h"
-#include "output/csv.h"
+#include "output/forms.h"
 #include "output/kinds.h"
 
 #include <assert.h>
@@ -18,57 +18,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER_NAME      "exports" /* in the data folder, when export_dir is not set */
-#define DEFAULT_PATTERN  "{file_name}-{process_id}"
-#define FOLDER_MODE      0750
-#define FILE_MODE        0640
-#define EXPORT_MAX_BYTES ((size_t)256 * 1024 * 1024)
+#define FOLDER_NAME     "exports" /* in the data folder, when export_dir is not set */
+#define DEFAULT_PATTERN "{file_name}-{process_id}"
+#define FOLDER_MODE     0750
+#define FILE_MODE       0640
 
 /* ---- target_config ---- */
 
-struct format;
-
 /* A target_config that has been checked; everything is borrowed. */
 struct target {
-    const struct format *format;
+    const struct form *form;
     const char *folder; /* "" is the client's own */
     const char *pattern;
     const char *rows; /* NULL: the longest list */
 };
 
-static bool render_json(struct arena *arena, const struct target *target, const struct json *value,
-                        struct text *out, struct err *err)
-{
-    (void)target;
-    (void)err;
-    text_append_string(out, json_render_pretty(arena, value));
-    text_append_char(out, '\n');
-    return true;
-}
-
-static bool render_csv(struct arena *arena, const struct target *target, const struct json *value,
-                       struct text *out, struct err *err)
-{
-    return csv_render(arena, value, target->rows, out, err);
-}
-
-static const struct format {
-    const char *name; /* in target_config, and the extension */
-    bool has_rows;
-    bool (*render)(struct arena *arena, const struct target *target, const struct json *value,
-                   struct text *out, struct err *err);
-} FORMATS[] = {
-    {"json", false, render_json},
-    {"csv", true, render_csv},
-};
-
 static const char *read_format(struct target *target, const char *text)
 {
-    for (size_t i = 0; i < COUNT_OF(FORMATS); i++) {
-        if (text_equal(FORMATS[i].name, text))
-            target->format = &FORMATS[i];
-    }
-    return target->format != NULL ? NULL : "is neither json nor csv";
+    target->form = form_find(text);
+    return target->form != NULL ? NULL : "is neither json nor csv";
 }
 
 static const char *read_folder(struct target *target, const char *text)
@@ -123,11 +91,11 @@ static bool parse_target(const struct json *target_config, struct target *target
         if (fault != NULL)
             return fail(err, ERR_INVALID, "target_config.%s %s", member->name, fault);
     }
-    if (target->format == NULL)
+    if (target->form == NULL)
         return fail(err, ERR_INVALID, "target_config.format is missing: json or csv");
-    if (target->rows != NULL && !target->format->has_rows)
+    if (target->rows != NULL && !target->form->has_rows)
         return fail(err, ERR_INVALID, "target_config.rows is not for the format %s",
-                    target->format->name);
+                    target->form->name);
     return true;
 }
 
@@ -219,13 +187,13 @@ static const char *root_path(struct arena *arena, const struct config *config)
 static struct place find_place(struct arena *arena, const struct config *config,
                                const struct output_delivery *delivery, const struct target *target)
 {
-    assert(target->format != NULL && export_name_fault(delivery->client_slug) == NULL);
+    assert(target->form != NULL && export_name_fault(delivery->client_slug) == NULL);
     return (struct place){
         .root = root_path(arena, config),
         .folder = arena_printf(arena, "%s%s%s", delivery->client_slug,
                                target->folder[0] != '\0' ? "/" : "", target->folder),
         .name = arena_printf(arena, "%s.%s", export_name_render(arena, target->pattern, delivery),
-                             target->format->name),
+                             target->form->name),
         .beside = arena_printf(arena, ".%s.part", delivery->action_id.text),
     };
 }
@@ -249,15 +217,13 @@ static bool file_export_deliver(struct arena *arena, const struct config *config
 {
     struct target target;
     struct text content CLEANUP(text_done);
-    text_init(&content, EXPORT_MAX_BYTES);
+    text_init(&content, OUTPUT_MAX_BYTES);
     if (!parse_target(delivery->target_config, &target, err))
         return false;
     const struct place place = find_place(arena, config, delivery, &target);
-    if (!target.format->render(arena, &target, delivery->final_output, &content, err))
-        return false;
-    if (content.is_full)
-        return fail(err, ERR_LIMIT, "the %s file of process %s is larger than %zu bytes",
-                    target.format->name, delivery->process_id.text, EXPORT_MAX_BYTES);
+    const struct output_form form = {target.form->name, target.rows};
+    if (!output_form_render(&form, arena, delivery->final_output, &content, err))
+        return err_add(err, "process %s", delivery->process_id.text);
     if (!file_make_folder(place.root, FOLDER_MODE, err) || !write_file(&place, &content, err))
         return false;
     *result = describe(arena, &place, &content);

@@ -11,6 +11,22 @@
 #include "base/base.h"
 #include "config/config.h"
 
+/* No result is larger, in whatever form. */
+#define OUTPUT_MAX_BYTES ((size_t)256 * 1024 * 1024)
+
+/* The form that a result takes; docs/guide/output.md describes each. */
+struct output_form {
+    const char *name; /* json or csv */
+    const char *rows; /* csv: the list that becomes the rows ("order.lines"); NULL: the longest */
+};
+
+/* ERR_USAGE when there is no such form, or it has no rows and some are named. */
+bool output_form_check(const struct output_form *form, struct err *err) MUST_CHECK;
+/* Appends `value` to `out`, which is to be initialised with OUTPUT_MAX_BYTES at most. Fails as
+   output_form_check does, and with ERR_LIMIT for what is too long or has too many columns. */
+bool output_form_render(const struct output_form *form, struct arena *arena,
+                        const struct json *value, struct text *out, struct err *err) MUST_CHECK;
+
 /* One output action of one process. Everything is borrowed. */
 struct output_delivery {
     struct id action_id;

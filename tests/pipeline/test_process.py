@@ -1,4 +1,6 @@
 """Documents on their way, as the command line shows it."""
+import csv
+import io
 import json
 import os
 import pty
@@ -66,6 +68,23 @@ def test_export(docflow, completed, inbox):
         assert target.read_text() == text
         target.unlink(missing_ok=True)
         target.touch()
+
+
+def test_export_as_a_table(docflow, completed):
+    process_id = completed["process_id"]
+    result = json.loads(docflow.succeed("process", "export", process_id), parse_float=str)
+    text = docflow.succeed("process", "export", process_id, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) > 1
+    assert [row["line_items.amount"] for row in rows] == [
+        item["amount"] for item in result["line_items"]]
+    assert {row["invoice_number"] for row in rows} == {EXPECTED["invoice_number"]}
+    one = docflow.succeed("process", "export", process_id, "--format", "csv", "--rows", "nothing")
+    assert len(list(csv.DictReader(io.StringIO(one)))) == 1
+    for options, reason in ((("--format", "xml"), "a result is json or csv, not 'xml'"),
+                            (("--rows", "line_items"), "json has no rows: a list is named for csv only")):
+        result = docflow("process", "export", process_id, *options)
+        assert (result.returncode, result.stderr) == (2, f"docflow: {reason}\n")
 
 
 def test_export_of_what_has_no_result(docflow, inbox):
