@@ -3,8 +3,8 @@
  *
  * When a page needs a font, poppler looks at its file with a function of its own, openFile, and
  * opens it by FreeType's FT_New_Face. Both are defined here in their place, and take the mapped
- * bytes. They have no context, so that the list is a variable of the file; it is only written
- * before the first document.
+ * bytes; what is not mapped is opened as ever. They have no context, so that the list is a variable
+ * of the file; it is only written before the first document.
  */
 #include "reader/child/fonts.h"
 
@@ -84,7 +84,10 @@ FILE *fonts_open_file(const char *path, const char *mode)
 FT_Error FT_New_Face(FT_Library library, const char *path, FT_Long index, FT_Face *face)
 {
     const struct font *font = path ? find(path) : NULL;
+    /* fontconfig scans by this function too, where no cache says what is in a file: what it could
+       not open then it would write down as no font. */
+    const FT_Open_Args file = {.flags = FT_OPEN_PATHNAME, .pathname = (char *)(uintptr_t)path};
     if (!font)
-        return FT_Err_Cannot_Open_Resource;
+        return FT_Open_Face(library, &file, index, face);
     return FT_New_Memory_Face(library, font->bytes, (FT_Long)font->length, index, face);
 }
