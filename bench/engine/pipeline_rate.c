@@ -291,7 +291,7 @@ int main(int argc, char **argv)
     if (bench.config == NULL || !id_parse(argv[2], &bench.client_id, &err))
         stop("settings", &err);
     db_options_load(bench.config, NULL, &options);
-    bench.engine = engine_open(bench.config, &options, &err);
+    bench.engine = engine_open(bench.config, &options, NULL, &err);
     if (bench.engine == NULL)
         stop("engine", &err);
     engine_set_ports(bench.engine, &STUBS);

@@ -38,14 +38,14 @@ static int64_t cpu_us(void)
 static void read_file(struct arena *arena, const char *path, struct reading *reading)
 {
     struct err err = {0};
-    struct reader_options options;
     const struct config *config = config_load(arena, NULL, 0, environ, &err);
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     const struct reader_request request = {
         .fd = fd, .languages = LANGUAGES, .max_pages = READING_PAGES_MAX};
-    if (config == NULL || !reader_options_load(arena, config, &options, &err))
+    struct reader *reader CLEANUP(reader_end) =
+        config != NULL ? reader_open(arena, config, &err) : NULL;
+    if (reader == NULL)
         stop("settings", &err);
-    struct reader *reader CLEANUP(reader_end) = reader_create(&options);
     if (!reader_read(arena, reader, &request, reading, &err))
         stop(path, &err);
     (void)close(fd);

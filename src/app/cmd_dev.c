@@ -116,7 +116,6 @@ static bool source_open(struct source *source, const struct invocation *invocati
                         const char *path, struct err *err)
 {
     const char *languages = invocation_option(invocation, "languages");
-    struct reader_options options;
     source->path = path;
     source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (source->fd < 0)
@@ -126,11 +125,10 @@ static bool source_open(struct source *source, const struct invocation *invocati
         .languages = split_languages(invocation->arena, languages ? languages : "en"),
         .max_pages = READING_PAGES_MAX,
     };
-    if (!secret_read(invocation, "password", &source->request.password, err) ||
-        !reader_options_load(invocation->arena, invocation->config, &options, err))
+    if (!secret_read(invocation, "password", &source->request.password, err))
         return false;
-    source->reader = reader_create(&options);
-    return true;
+    source->reader = reader_open(invocation->arena, invocation->config, err);
+    return source->reader != NULL;
 }
 
 static bool source_read(const struct source *source, struct arena *arena, struct reading *reading,

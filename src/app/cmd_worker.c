@@ -4,6 +4,7 @@
  */
 #include "app/overview.h"
 #include "app/session.h"
+#include "reader/reader.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -132,10 +133,10 @@ static bool seed(const struct database *database, struct err *err)
 }
 
 static bool stay_up(const struct invocation *invocation, const struct database *database,
-                    struct err *err)
+                    struct reader *reader, struct err *err)
 {
     struct engine *engine CLEANUP(engine_end) =
-        engine_open(invocation->config, &database->options, err);
+        engine_open(invocation->config, &database->options, reader, err);
     return engine != NULL &&
            run_worker(invocation, database, engine, "\nrunning; Ctrl-C ends it", err);
 }
@@ -143,8 +144,13 @@ static bool stay_up(const struct invocation *invocation, const struct database *
 bool command_up(struct invocation *invocation, struct err *err)
 {
     bool is_empty = false;
+    const bool is_once = invocation_option(invocation, "once") != NULL;
     struct database database CLEANUP(database_close) = {0};
-    if (!database_open(&database, invocation->arena, invocation->config, err) ||
+    /* Before root is given up, and the program perhaps out of reach. */
+    struct reader *reader CLEANUP(reader_end) =
+        is_once ? NULL : reader_open(invocation->arena, invocation->config, err);
+    if ((reader == NULL && !is_once) ||
+        !database_open(&database, invocation->arena, invocation->config, err) ||
         !database_make_current(&database, &is_empty, err))
         return false;
     /* The sample users have a password that everybody knows: only the private server gets them. */
@@ -154,5 +160,5 @@ bool command_up(struct invocation *invocation, struct err *err)
     if (database.notice != NULL)
         (void)fprintf(invocation->out, "%s\n", database.notice);
     return overview_print(invocation, &database, err) &&
-           (invocation_option(invocation, "once") != NULL || stay_up(invocation, &database, err));
+           (is_once || stay_up(invocation, &database, reader_hand_over(&reader), err));
 }

@@ -4,6 +4,8 @@
  */
 #include "app/session.h"
 
+#include "reader/reader.h"
+
 #include <string.h>
 
 #define CLIENTS_PAGE  200
@@ -23,10 +25,15 @@ bool session_open_engine(struct session *session, const struct invocation *invoc
                          struct err *err)
 {
     *session = (struct session){.arena = invocation->arena};
-    if (!database_open(&session->database, invocation->arena, invocation->config, err) ||
+    /* Before root is given up, and the program perhaps out of reach. */
+    struct reader *reader CLEANUP(reader_end) =
+        reader_open(invocation->arena, invocation->config, err);
+    if (reader == NULL ||
+        !database_open(&session->database, invocation->arena, invocation->config, err) ||
         !database_make_current(&session->database, NULL, err))
         return false;
-    session->engine = engine_open(invocation->config, &session->database.options, err);
+    session->engine =
+        engine_open(invocation->config, &session->database.options, reader_hand_over(&reader), err);
     if (session->engine == NULL)
         return false;
     session->db = engine_db(session->engine);

@@ -27,6 +27,7 @@
 #define READ_BYTES            ((size_t)16 * 1024)
 #define LAST_READS            8 /* what a pipe can hold, twice */
 #define ENVIRONMENT_MAX_BYTES ((size_t)16 * 1024 * 1024)
+#define PROGRAM_PATH          "/proc/self/fd/3" /* CHILD_PROGRAM_FD */
 
 /* What posix_spawn is told. */
 struct launch {
@@ -107,12 +108,18 @@ static bool spawn(struct launch *launch, const struct child_options *options, pi
                   struct err *err)
 {
     const char *program = options->argv[0];
+    const bool is_open = options->program_fd != 0;
     if (options->folder && access(options->folder, X_OK) != 0)
         return fail_errno(err, ERR_IO, errno, "folder %s cannot be entered", options->folder);
     struct arena *arena CLEANUP(arena_end) = arena_create(ENVIRONMENT_MAX_BYTES);
-    prepared(posix_spawn_file_actions_addclosefrom_np(&launch->actions, STDERR_FILENO + 1));
+    /* What is duplicated onto itself stays open too. */
+    if (is_open)
+        prepared(posix_spawn_file_actions_adddup2(&launch->actions, options->program_fd,
+                                                  CHILD_PROGRAM_FD));
+    prepared(posix_spawn_file_actions_addclosefrom_np(
+        &launch->actions, is_open ? CHILD_PROGRAM_FD + 1 : STDERR_FILENO + 1));
     const int errnum =
-        posix_spawnp(pid, program, &launch->actions, &launch->attributes,
+        posix_spawnp(pid, is_open ? PROGRAM_PATH : program, &launch->actions, &launch->attributes,
                      (char *const *)(uintptr_t)options->argv, merge_environment(arena, options));
     if (errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES)
         return fail_errno(err, ERR_CONFIGURATION, errnum, "program %s cannot be started", program);
@@ -368,6 +375,19 @@ static pid_t hand_over(pid_t *pid)
     const pid_t handed_over = *pid;
     *pid = 0;
     return handed_over;
+}
+
+bool child_open_program(const char *path, int *program_fd, struct err *err)
+{
+    const int fd = open(path, O_PATH | O_CLOEXEC);
+    if (fd < 0 || faccessat(fd, "", X_OK, AT_EMPTY_PATH) != 0) {
+        (void)fail_errno(err, ERR_CONFIGURATION, errno, "program %s cannot be started", path);
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    *program_fd = fd;
+    return true;
 }
 
 struct child *child_start(const struct child_options *options, int input_fd, struct err *err)

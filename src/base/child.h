@@ -11,8 +11,12 @@
 
 #include <sys/types.h>
 
+#define CHILD_PROGRAM_FD 3
+
 struct child_options {
     const char *const *argv;        /* ends with NULL; argv[0] is looked up in PATH without a '/' */
+    int program_fd;                 /* an open program (child_open_program) in place of argv[0]'s;
+                                       borrowed; 0: none */
     const char *const *environment; /* "NAME=value" added to ours, ends with NULL; may be NULL */
     bool is_environment_whole;      /* nothing of ours is passed on: `environment` is all of it */
     const char *folder;             /* working folder, or NULL for ours */
@@ -39,11 +43,16 @@ bool child_run(struct arena *arena, const struct child_options *options,
 bool child_run_attached(const struct child_options *options, int *exit_code,
                         struct err *err) MUST_CHECK;
 
+/* Opens a program that is started later, when nothing but the descriptor may lead to it any more:
+   after root is given up. The caller closes it. ERR_CONFIGURATION names the program. */
+bool child_open_program(const char *path, int *program_fd, struct err *err) MUST_CHECK;
+
 /* A program whose output is read while it runs. */
 struct child;
 /* Starts with `input_fd` (borrowed) as standard input; of its standard error the last
-   output_max_bytes are kept. input, timeout_ms and is_interruptible are not used. The caller ends
-   it with child_stop. Errors as those of child_run. */
+   output_max_bytes are kept. A program by descriptor finds that one open as CHILD_PROGRAM_FD.
+   input, timeout_ms and is_interruptible are not used. The caller ends it with child_stop. Errors
+   as those of child_run. */
 struct child *child_start(const struct child_options *options, int input_fd,
                           struct err *err) MUST_CHECK;
 /* What it writes to standard output, as soon as there is something: the number of bytes, 0 when

@@ -14,11 +14,12 @@ static const struct engine_ports REAL_PORTS = {reader_inspect, reader_read, extr
 
 static bool open_parts(struct engine *engine, struct err *err)
 {
-    struct reader_options reader;
-    if (!fault_arm(config_text(engine->config, CONFIG_FAULT_POINT), err) ||
-        !reader_options_load(engine->arena, engine->config, &reader, err))
+    if (!fault_arm(config_text(engine->config, CONFIG_FAULT_POINT), err))
         return false;
-    engine->reader = reader_create(&reader);
+    if (engine->reader == NULL)
+        engine->reader = reader_open(engine->arena, engine->config, err);
+    if (engine->reader == NULL)
+        return false;
     engine->storage = storage_open(engine->config, err);
     if (engine->storage == NULL)
         return false;
@@ -32,11 +33,12 @@ static bool open_parts(struct engine *engine, struct err *err)
 }
 
 struct engine *engine_open(const struct config *config, const struct db_options *options,
-                           struct err *err)
+                           struct reader *reader, struct err *err)
 {
     struct engine *engine = memory_create(sizeof *engine);
     engine->config = config;
     engine->options = *options;
+    engine->reader = reader;
     engine->ports = &REAL_PORTS;
     engine->arena = arena_create(OPTIONS_ARENA_BYTES);
     engine->document_max_bytes = config_integer(config, CONFIG_DOCUMENT_MAX_MB) * MIB;

@@ -15,11 +15,13 @@
 #include "entity/entity.h"
 #include "storage/storage.h"
 
-/* Database, storage and settings of one program. Thread-safe; `config` and `options` are borrowed
-   until engine_close. */
+/* Database, storage, reader and settings of one program. Thread-safe; `config` and `options` are
+   borrowed until engine_close. The reader is handed over, also when this fails; NULL: one is made
+   from the settings (a program that gives up root makes it before). */
 struct engine;
+struct reader;
 struct engine *engine_open(const struct config *config, const struct db_options *options,
-                           struct err *err) MUST_CHECK;
+                           struct reader *reader, struct err *err) MUST_CHECK;
 void engine_close(struct engine *engine);
 void engine_end(struct engine **engine); /* for CLEANUP */
 /* Borrowed, for readers. */
@@ -28,7 +30,6 @@ struct storage *engine_storage(const struct engine *engine);
 
 /* What reads and extracts, as reader.h and extract.h have it. A test or bench that is about the
    engine puts its own in before a worker starts; borrowed. */
-struct reader;
 struct reader_request;
 struct reading;
 struct reading_facts;

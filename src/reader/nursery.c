@@ -21,6 +21,7 @@
 
 struct nursery {
     const char *path;
+    int program_fd; /* -1 while it has not been opened */
     pthread_mutex_t mutex;
     struct child *program; /* NULL: not started, or gone */
     uint64_t starts;
@@ -33,8 +34,12 @@ static const struct offspring NO_OFFSPRING = {
 struct nursery *nursery_create(const char *program)
 {
     struct nursery *nursery = memory_create(sizeof *nursery);
+    struct err ignored = {0};
     nursery->path = program;
+    nursery->program_fd = -1;
     nursery->socket_fd = -1;
+    /* What is not there yet may be when it is needed, and says so then. */
+    (void)!child_open_program(program, &nursery->program_fd, &ignored);
     pthread_mutex_init(&nursery->mutex, NULL);
     return nursery;
 }
@@ -51,6 +56,7 @@ void nursery_destroy(struct nursery *nursery)
     if (!nursery)
         return;
     stop_program(nursery);
+    file_close(&nursery->program_fd);
     pthread_mutex_destroy(&nursery->mutex);
     free(nursery);
 }
@@ -64,13 +70,23 @@ static void open_sockets(int type, int *ours, int *theirs)
     *theirs = ends[1];
 }
 
+static bool explain_program(struct err *err)
+{
+    if (err->kind == ERR_CONFIGURATION)
+        (void)err_hint(err, "the setting reader_program says where it is");
+    return false;
+}
+
 static bool start_program(struct nursery *nursery, struct err *err)
 {
     const char *const argv[] = {nursery->path, FRAME_VERSION, NULL};
     /* Nothing of ours, which holds secrets. */
     static const char *const ENVIRONMENT[] = {"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", NULL};
+    if (nursery->program_fd < 0 && !child_open_program(nursery->path, &nursery->program_fd, err))
+        return explain_program(err);
     const struct child_options options = {
         .argv = argv,
+        .program_fd = nursery->program_fd,
         .environment = ENVIRONMENT,
         .is_environment_whole = true,
         .folder = "/",
@@ -85,9 +101,7 @@ static bool start_program(struct nursery *nursery, struct err *err)
     if (nursery->program)
         return true;
     file_close(&nursery->socket_fd);
-    if (err->kind == ERR_CONFIGURATION)
-        (void)err_hint(err, "the setting reader_program says where it is");
-    return false;
+    return explain_program(err);
 }
 
 /* Both ends of each channel of an errand: ours, and the child's in the order of the errand. */

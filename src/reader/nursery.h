@@ -12,7 +12,8 @@
 
 struct nursery;
 
-/* Starts nothing yet; the path of the program is borrowed. */
+/* Starts nothing yet, but opens the program: it can be started when its path no longer leads there.
+   The path is borrowed. */
 struct nursery *nursery_create(const char *program);
 /* Ends the program and every child. Accepts NULL. */
 void nursery_destroy(struct nursery *nursery);

@@ -77,6 +77,12 @@ struct reader *reader_create(const struct reader_options *options)
     return reader;
 }
 
+struct reader *reader_open(struct arena *arena, const struct config *config, struct err *err)
+{
+    struct reader_options options = {0};
+    return reader_options_load(arena, config, &options, err) ? reader_create(&options) : NULL;
+}
+
 void reader_destroy(struct reader *reader)
 {
     if (!reader)
@@ -89,6 +95,13 @@ void reader_destroy(struct reader *reader)
 void reader_end(struct reader **reader)
 {
     reader_destroy(*reader);
+}
+
+struct reader *reader_hand_over(struct reader **reader)
+{
+    struct reader *handed_over = *reader;
+    *reader = NULL;
+    return handed_over;
 }
 
 static struct conversation_task task_of(const struct reader *reader,

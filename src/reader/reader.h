@@ -35,12 +35,19 @@ bool reader_options_load(struct arena *arena, const struct config *config,
 
 /* The program and the children that it forks; a program is started when it is first needed. */
 struct reader;
-/* The program's path is borrowed. The caller ends it with reader_destroy, when nobody uses it. */
+/* The program's path is borrowed. The caller ends it with reader_destroy, when nobody uses it.
+   The program is opened here: who creates a reader as root can use it when root has been given up,
+   even where the account could not reach the program. */
 struct reader *reader_create(const struct reader_options *options);
+/* From the settings, with what it needs in the arena; ended like any other. */
+struct reader *reader_open(struct arena *arena, const struct config *config,
+                           struct err *err) MUST_CHECK;
 /* Accepts NULL. */
 void reader_destroy(struct reader *reader);
 /* For CLEANUP. */
 void reader_end(struct reader **reader);
+/* Who takes it ends it: `*reader` becomes NULL. */
+struct reader *reader_hand_over(struct reader **reader);
 
 /* A page to be drawn for a person. */
 struct reader_drawing {

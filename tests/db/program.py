@@ -102,6 +102,7 @@ class Program:
         self.folder = folder
         self.data_dir = folder / "data"
         self.prefix = list(prefix)
+        self.binary = BINARY
         self.environment = {
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "HOME": str(folder),
@@ -112,7 +113,7 @@ class Program:
         self._started = 0
 
     def _command(self, arguments) -> list:
-        return [*self.prefix, str(BINARY), *map(str, arguments)]
+        return [*self.prefix, str(self.binary), *map(str, arguments)]
 
     def __call__(self, *arguments, environment: dict = None, **options):
         """The finished process: returncode, stdout, stderr."""

@@ -1,5 +1,6 @@
 """Started as root: who owns the data folder, who runs everything, and who is let in."""
 import pwd
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -106,6 +107,17 @@ def test_root_and_the_account_itself_share_the_server(docflow, account):
     assert docflow.server() == server
     assert second.end() == 0
     assert docflow.server() is None
+
+
+def test_programs_that_only_root_can_reach(docflow):
+    """As after a clone into root's home: the reader is opened before root is given up."""
+    home = docflow.folder / "root-only"
+    home.mkdir(mode=0o700)
+    for name in ("docflow", "docflow-reader"):
+        shutil.copy(docflow.binary.parent / name, home)
+    docflow.binary = home / "docflow"
+    output = docflow.succeed("process", INVOICE, "--client", "acme-corp", "--type", "simple_invoice", "--wait")
+    assert "completed" in output
 
 
 def test_link_to_a_folder_of_roots_is_not_handed_over(fresh):

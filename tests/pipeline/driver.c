@@ -140,7 +140,7 @@ static bool run(char *const *words, struct err *err)
     if (config == NULL)
         return false;
     db_options_load(config, NULL, &options);
-    struct engine *engine CLEANUP(engine_end) = engine_open(config, &options, err);
+    struct engine *engine CLEANUP(engine_end) = engine_open(config, &options, NULL, err);
     if (engine == NULL)
         return false;
     engine_set_ports(engine, &STATION_PORTS);

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -237,6 +238,10 @@ int main(int argc, char *argv[])
                       "docflow-reader: this program is started by a docflow of the same version\n");
         return EXIT_USAGE;
     }
+    /* Nothing of the one that started it is passed on to a child: not even the program, which may
+       have been started by this descriptor and then has no name of its own. */
+    (void)close_range(CHILD_PROGRAM_FD, ~0U, 0);
+    (void)prctl(PR_SET_NAME, "docflow-reader");
     (void)setMsgSeverity(L_SEVERITY_NONE);
     fonts_load();
     pdf_load();

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -349,6 +350,33 @@ static void test_output_is_read_while_it_runs(void **state)
     assert_string_equal(child_errors(child), "234567890 wrong\n");
 }
 
+/* The file is gone, so that only the descriptor leads to what is started. */
+static void test_a_program_by_its_descriptor(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[] = "/tmp/test_child.XXXXXX";
+    const char *const copy[] = {"cp", "/bin/cat", path, NULL};
+    const struct child_options copying = {
+        .argv = copy, .output_max_bytes = 1000, .timeout_ms = TIMEOUT_MS};
+    const char *const argv[] = {path, "/proc/self/cmdline", NULL};
+    struct child_options options = {.argv = argv, .output_max_bytes = 1000};
+    int program_fd CLEANUP(file_close) = -1;
+    int input_fd CLEANUP(file_close) = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    close(mkstemp(path));
+    assert_works(child_run(fixture->arena, &copying, &fixture->result, &fixture->err),
+                 fixture->err);
+    assert_false(child_open_program(path, &program_fd, &fixture->err));
+    assert_int_equal(fixture->err.kind, ERR_CONFIGURATION);
+    assert_non_null(strstr(fixture->err.message, path));
+    assert_int_equal(chmod(path, 0700), 0);
+    assert_works(child_open_program(path, &program_fd, &fixture->err), fixture->err);
+    assert_int_equal(unlink(path), 0);
+    options.program_fd = program_fd;
+    struct child *child CLEANUP(child_end) = child_start(&options, input_fd, &fixture->err);
+    assert_works(child != NULL, fixture->err);
+    assert_string_equal(read_next(fixture, child), path); /* up to the end of the first word */
+}
+
 static void test_silence_and_floods_are_waited_out(void **state)
 {
     struct fixture *fixture = *state;
@@ -404,6 +432,7 @@ int main(void)
         TEST(test_interrupt),
         TEST(test_interrupt_of_an_attached_child),
         TEST(test_output_is_read_while_it_runs),
+        TEST(test_a_program_by_its_descriptor),
         TEST(test_silence_and_floods_are_waited_out),
         TEST(test_stopping_ends_its_children_too),
     };

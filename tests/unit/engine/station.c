@@ -36,7 +36,7 @@ static bool open_engine(struct station *station, struct err *err)
     if (station->config == NULL)
         return false;
     station->server->options.pool_size = 24;
-    station->engine = engine_open(station->config, &station->server->options, err);
+    station->engine = engine_open(station->config, &station->server->options, NULL, err);
     return station->engine != NULL;
 }
 
