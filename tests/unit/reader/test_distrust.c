@@ -59,7 +59,7 @@ static int set_up(void **state)
         .options = {.memory_mb = 1024,
                     .page_timeout_ms = PATIENCE_MS,
                     .document_timeout_ms = 20000,
-                    .children_max = 2,
+                    .children_max = 1,
                     .is_sandbox_required = true},
         .script = "/tmp/test_distrust.XXXXXX",
         .program = "/tmp/test_distrust.XXXXXX",
@@ -123,6 +123,7 @@ static void assert_all(struct fixture *fixture, const struct hostility *list, si
 static void test_an_honest_child(void **state)
 {
     struct fixture *fixture = *state;
+    fixture->options.page_timeout_ms = 20000;
     assert_works(read_with(fixture, SAY(FACTS) ASKED SAY(PAGE(1)) "sleep 0.01; " ASKED SAY(PAGE(2))
                                         DISMISSED SAY(END) "sleep 100"),
                  fixture->err);
@@ -315,6 +316,7 @@ static void test_further_children(void **state)
         "while [ $(ls %s | wc -l) -lt 2 ]; do sleep 0.01; done; "
         "printf \"P\\037\\0\\0\\0\\00$page" PAGE_REST "\"; " DISMISSED SAY(END),
         folder, folder);
+    fixture->options.children_max = 2;
     fixture->options.page_timeout_ms = 20000;
     const bool is_read = read_with(fixture, script);
     assert_works(file_remove_tree(folder, &fixture->err), fixture->err);
