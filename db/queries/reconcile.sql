@@ -123,7 +123,3 @@ SELECT EXISTS (SELECT FROM documents d
                  AND d.storage_url IS NOT NULL) AS is_known
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS blob (client_id, document_id, position)
 ORDER BY blob.position
-
--- name: reconcile_installation
-SELECT installation_id
-FROM installation

@@ -96,6 +96,8 @@ static bool run_worker(const struct invocation *invocation, const struct databas
                        struct engine *engine, const char *greeting, struct err *err)
 {
     bool is_done = true;
+    if (!engine_check_reader(engine, err))
+        return false;
     sigset_t signals CLEANUP(interrupt_release);
     /* Its threads hold what this one holds. */
     interrupt_hold(&signals);

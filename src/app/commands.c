@@ -19,6 +19,7 @@ const struct command_family FAMILIES[] = {
     {"up", "Running", false},
     {"worker", NULL, false},
     {"status", NULL, false},
+    {"doctor", NULL, false},
     {"process", "Documents", false},
     {"review", "What a person is asked", false},
     {"configuration", "How documents are processed", false},
@@ -56,6 +57,15 @@ const struct command COMMANDS[] = {
         .family = "status",
         .summary = "Shows the database and the clients in it.",
         .run = command_status,
+    },
+    {
+        .family = "doctor",
+        .summary = "Looks at everything that DocFlow stands on, and says what to do where it will "
+                   "not do.",
+        .details = "Reader, each layer of its sandbox, languages, fonts, database, schema, clock, "
+                   "storage. Ends with 1 where something is missing that is needed.",
+        .options = OPTIONS({"json", NULL, "print one JSON array: name, state, detail, hint"}),
+        .run = command_doctor,
     },
     {
         .family = "process",

@@ -83,7 +83,7 @@ const char *invocation_option(const struct invocation *invocation, const char *n
 
 /* The commands, one line for each file cmd_FAMILY.c; what they do stands in their rows. */
 command_run command_up, command_worker;
-command_run command_status;
+command_run command_status, command_doctor;
 command_run command_process, command_process_list, command_process_show, command_process_events;
 command_run command_process_retry, command_process_cancel, command_process_export;
 command_run command_process_page;

@@ -5,10 +5,11 @@
 
 #include <stdlib.h>
 
-#define OPTIONS_ARENA_BYTES  ((size_t)64 * 1024)
-#define ANNOUNCE_ARENA_BYTES ((size_t)64 * 1024)
-#define ANNOUNCE_EVERY_US    10000
-#define MIB                  (INT64_C(1024) * 1024)
+#define OPTIONS_ARENA_BYTES   ((size_t)64 * 1024)
+#define ANNOUNCE_ARENA_BYTES  ((size_t)64 * 1024)
+#define EQUIPMENT_ARENA_BYTES ((size_t)64 * 1024)
+#define ANNOUNCE_EVERY_US     10000
+#define MIB                   (INT64_C(1024) * 1024)
 
 static const struct engine_ports REAL_PORTS = {reader_inspect, reader_read, extract_document};
 
@@ -47,6 +48,30 @@ struct engine *engine_open(const struct config *config, const struct db_options 
         return NULL;
     }
     return engine;
+}
+
+bool engine_check_reader(const struct engine *engine, struct err *err)
+{
+    const bool is_required =
+        text_equal(config_text(engine->config, CONFIG_READER_SANDBOX), "required");
+    struct reader_equipment equipment;
+    struct arena *arena CLEANUP(arena_end) = arena_create(EQUIPMENT_ARENA_BYTES);
+    if (!reader_list_equipment(arena, engine->reader, false, &equipment, err))
+        return false;
+    for (size_t i = 0; i < equipment.layer_count; i++) {
+        const struct reader_layer *layer = &equipment.layers[i];
+        if (layer->lack == NULL)
+            continue;
+        if (is_required) {
+            (void)fail(err, ERR_CONFIGURATION, "the reader's sandbox has no layer '%s': %s",
+                       layer->name, layer->lack);
+            return err_hint(err, "use a kernel that has it, or accept less protection with "
+                                 "reader_sandbox = optional");
+        }
+        log_warning("documents are read with less protection", {"layer", layer->name},
+                    {"reason", layer->lack});
+    }
+    return true;
 }
 
 void engine_close(struct engine *engine)

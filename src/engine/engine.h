@@ -22,6 +22,9 @@ struct engine;
 struct reader;
 struct engine *engine_open(const struct config *config, const struct db_options *options,
                            struct reader *reader, struct err *err) MUST_CHECK;
+/* Whether documents may be read here, before any is: a layer of the reader's sandbox that is
+   missing is logged where the settings allow that, and else ERR_CONFIGURATION. */
+bool engine_check_reader(const struct engine *engine, struct err *err) MUST_CHECK;
 void engine_close(struct engine *engine);
 void engine_end(struct engine **engine); /* for CLEANUP */
 /* Borrowed, for readers. */

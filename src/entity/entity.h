@@ -17,6 +17,7 @@
 #include "entity/configuration.h"
 #include "entity/document.h"
 #include "entity/fingerprint.h"
+#include "entity/installation.h"
 #include "entity/job.h"
 #include "entity/layout.h"
 #include "entity/output_action.h"

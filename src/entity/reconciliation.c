@@ -35,8 +35,6 @@ static const struct db_shape STORED =
 
 static const struct db_shape KNOWN = DB_SHAPE(bool, {"is_known", DB_BOOLEAN, 0});
 
-static const struct db_shape INSTALLATION = DB_SHAPE(struct id, {"installation_id", DB_ID, 0});
-
 bool reconcile_take_time(struct db_tx *tx, struct err *err)
 {
     return db_query(tx, &query_reconcile_take_time, DB_VALUES(db_integer(RECONCILE_STATEMENT_MS)),
@@ -86,14 +84,4 @@ bool document_list_known(struct db_tx *tx, const struct document_keys *keys, boo
                               db_id_array(keys->arena, keys->document_ids, keys->count)),
                     &rows, err) &&
            db_rows_list(rows, &KNOWN, known, &count, err);
-}
-
-bool installation_load(struct db_tx *tx, struct id *installation_id, struct err *err)
-{
-    struct db_rows *rows;
-    if (!db_query(tx, &query_reconcile_installation, DB_NONE, &rows, err))
-        return false;
-    if (db_rows_count(rows) != 1)
-        return fail(err, ERR_INTERNAL, "the database does not say which installation it is");
-    return db_rows_read(rows, 0, &INSTALLATION, installation_id, err);
 }

@@ -66,7 +66,4 @@ struct document_keys {
 bool document_list_known(struct db_tx *tx, const struct document_keys *keys, bool **known,
                          struct err *err) MUST_CHECK;
 
-/* Which installation the database is; worker or platform role. */
-bool installation_load(struct db_tx *tx, struct id *installation_id, struct err *err) MUST_CHECK;
-
 #endif

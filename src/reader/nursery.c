@@ -17,6 +17,8 @@
 #define ERRORS_BYTES         ((size_t)4 * 1024)
 #define STARTS_MAX           2 /* of the program, to send one errand */
 #define LAST_WORDS_MS        2000
+#define ANSWER_MAX_BYTES     ((size_t)16 * 1024)
+#define ANSWER_TIMEOUT_MS    60000
 #define SHOWN_ERRORS_BYTES   200
 
 struct nursery {
@@ -77,13 +79,20 @@ static bool explain_program(struct err *err)
     return false;
 }
 
+/* Nothing of ours is passed on: it holds secrets. */
+static const char *const ENVIRONMENT[] = {"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", NULL};
+
+static bool open_program(struct nursery *nursery, struct err *err)
+{
+    return nursery->program_fd >= 0 ||
+           child_open_program(nursery->path, &nursery->program_fd, err) || explain_program(err);
+}
+
 static bool start_program(struct nursery *nursery, struct err *err)
 {
     const char *const argv[] = {nursery->path, FRAME_VERSION, NULL};
-    /* Nothing of ours, which holds secrets. */
-    static const char *const ENVIRONMENT[] = {"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", NULL};
-    if (nursery->program_fd < 0 && !child_open_program(nursery->path, &nursery->program_fd, err))
-        return explain_program(err);
+    if (!open_program(nursery, err))
+        return false;
     const struct child_options options = {
         .argv = argv,
         .program_fd = nursery->program_fd,
@@ -102,6 +111,33 @@ static bool start_program(struct nursery *nursery, struct err *err)
         return true;
     file_close(&nursery->socket_fd);
     return explain_program(err);
+}
+
+char *nursery_ask_program(struct nursery *nursery, struct arena *arena, const char *question,
+                          struct err *err)
+{
+    const char *const argv[] = {nursery->path, FRAME_VERSION, question, NULL};
+    struct child_result result = {0};
+    pthread_mutex_lock(&nursery->mutex);
+    const bool is_open = open_program(nursery, err);
+    pthread_mutex_unlock(&nursery->mutex);
+    if (!is_open)
+        return NULL;
+    const struct child_options options = {
+        .argv = argv,
+        .program_fd = nursery->program_fd,
+        .environment = ENVIRONMENT,
+        .is_environment_whole = true,
+        .folder = "/",
+        .output_max_bytes = ANSWER_MAX_BYTES,
+        .timeout_ms = ANSWER_TIMEOUT_MS,
+    };
+    if (!child_run(arena, &options, &result, err))
+        return NULL;
+    if (result.exit_code != 0)
+        return fail_null(err, ERR_CONFIGURATION, "program %s does not work%s", nursery->path,
+                         nursery_last_words(arena, result.output));
+    return arena_copy_bytes(arena, result.output, result.output_length);
 }
 
 /* Both ends of each channel of an errand: ours, and the child's in the order of the errand. */

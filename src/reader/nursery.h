@@ -18,6 +18,11 @@ struct nursery *nursery_create(const char *program);
 /* Ends the program and every child. Accepts NULL. */
 void nursery_destroy(struct nursery *nursery);
 
+/* What the program answers to a question of one word, in the arena; it is started for that alone.
+   NULL on failure. Thread-safe. */
+char *nursery_ask_program(struct nursery *nursery, struct arena *arena, const char *question,
+                          struct err *err) MUST_CHECK;
+
 /* A child from our side. What is read from does not block; a descriptor is -1 once it has ended. */
 struct offspring {
     int output_fd;

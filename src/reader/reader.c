@@ -5,6 +5,7 @@
 #include "reader/reader.h"
 
 #include "reader/conversation.h"
+#include "reader/equipment.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -102,6 +103,12 @@ struct reader *reader_hand_over(struct reader **reader)
     struct reader *handed_over = *reader;
     *reader = NULL;
     return handed_over;
+}
+
+bool reader_list_equipment(struct arena *arena, struct reader *reader, bool is_whole,
+                           struct reader_equipment *equipment, struct err *err)
+{
+    return equipment_list(arena, reader->nursery, is_whole, equipment, err);
 }
 
 static struct conversation_task task_of(const struct reader *reader,

@@ -49,6 +49,26 @@ void reader_end(struct reader **reader);
 /* Who takes it ends it: `*reader` becomes NULL. */
 struct reader *reader_hand_over(struct reader **reader);
 
+/* A part of the sandbox that documents are read in. */
+struct reader_layer {
+    const char *name;
+    const char *purpose; /* what it keeps a document from */
+    const char *lack;    /* why it is missing here; NULL: it holds */
+};
+
+/* What the program found where it runs. */
+struct reader_equipment {
+    struct reader_layer *layers;
+    size_t layer_count;
+    const char *languages; /* that can be recognised, ISO 639-1, separated by commas */
+    size_t font_count;     /* for text that brings no font */
+};
+/* Has the program try each layer of its sandbox, in milliseconds, and where `is_whole` load
+   languages and fonts too, which takes longer. In the arena. ERR_CONFIGURATION: the program is
+   missing, or of another version. Thread-safe. */
+bool reader_list_equipment(struct arena *arena, struct reader *reader, bool is_whole,
+                           struct reader_equipment *equipment, struct err *err) MUST_CHECK;
+
 /* A page to be drawn for a person. */
 struct reader_drawing {
     uint32_t page;       /* from 1 */

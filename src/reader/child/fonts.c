@@ -71,6 +71,11 @@ void fonts_load(void)
     }
 }
 
+size_t fonts_count(void)
+{
+    return fonts.count;
+}
+
 /* openFile(char const*, char const*) */
 FILE *fonts_open_file(const char *path, const char *mode) __asm__("_Z8openFilePKcS0_");
 

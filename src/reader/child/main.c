@@ -11,6 +11,7 @@
 #include "reader/child/document.h"
 #include "reader/child/draw.h"
 #include "reader/child/fonts.h"
+#include "reader/child/language.h"
 #include "reader/child/outlet.h"
 #include "reader/child/recogniser.h"
 #include "reader/child/sandbox.h"
@@ -230,10 +231,53 @@ static int run(void *context, const struct errand *errand)
     return EXIT_SUCCESS;
 }
 
+/* ---- questions about the program itself: a line for each thing, its words separated by tabs ----
+ */
+
+static void say_layers(void)
+{
+    for (enum sandbox_layer i = 0; i < SANDBOX_LAYERS; i++) {
+        const struct sandbox_layer_state layer = sandbox_try_layer(i);
+        (void)printf("layer\t%s\t%s\t%s\n", layer.name, layer.purpose,
+                     layer.lack ? layer.lack : "");
+    }
+}
+
+static void say_equipment(void)
+{
+    struct recogniser *recogniser = recogniser_create();
+    say_layers();
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
+        if (recogniser_has(recogniser, language_list()[i].code))
+            (void)printf("language\t%s\n", language_list()[i].code);
+    }
+    fonts_load();
+    (void)printf("fonts\t%zu\n", fonts_count());
+}
+
+static const struct {
+    const char *word;
+    void (*answer)(void);
+} QUESTIONS[] = {{"layers", say_layers}, {"equipment", say_equipment}};
+
+_Noreturn static void answer(const char *question)
+{
+    /* What libraries say about languages that are not there is no answer. */
+    const bool is_quiet = freopen("/dev/null", "w", stderr) != NULL;
+    for (size_t i = 0; i < COUNT_OF(QUESTIONS); i++) {
+        if (!text_equal(QUESTIONS[i].word, question))
+            continue;
+        QUESTIONS[i].answer();
+        /* Without the libraries' own endings. */
+        _exit(is_quiet && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+    }
+    _exit(EXIT_USAGE);
+}
+
 int main(int argc, char *argv[])
 {
     struct err err;
-    if (argc != 2 || !text_equal(argv[1], FRAME_VERSION)) {
+    if (argc < 2 || argc > 3 || !text_equal(argv[1], FRAME_VERSION)) {
         (void)fprintf(stderr,
                       "docflow-reader: this program is started by a docflow of the same version\n");
         return EXIT_USAGE;
@@ -242,6 +286,8 @@ int main(int argc, char *argv[])
        have been started by this descriptor and then has no name of its own. */
     (void)close_range(CHILD_PROGRAM_FD, ~0U, 0);
     (void)prctl(PR_SET_NAME, "docflow-reader");
+    if (argc == 3)
+        answer(argv[2]);
     (void)setMsgSeverity(L_SEVERITY_NONE);
     fonts_load();
     pdf_load();

@@ -72,6 +72,14 @@ void recogniser_load(struct recogniser *recogniser, const char *languages)
         load(recogniser, language_find(FALLBACK_CODE, strlen(FALLBACK_CODE)));
 }
 
+bool recogniser_has(struct recogniser *recogniser, const char *code)
+{
+    const size_t place = language_find(code, strlen(code));
+    if (place < LANGUAGE_COUNT)
+        load(recogniser, place);
+    return place < LANGUAGE_COUNT && recogniser->engines[place];
+}
+
 static void note_missing(struct recogniser *recogniser, const char *code, size_t length)
 {
     if (recogniser->missing.length > 0)

@@ -15,6 +15,8 @@ struct recogniser *recogniser_create(void);
 /* Loads what is not yet loaded of the languages, ISO 639-1 codes separated by commas; English when
    none of them can be. */
 void recogniser_load(struct recogniser *recogniser, const char *languages);
+/* Whether there is data of a language, ISO 639-1; loads it. */
+bool recogniser_has(struct recogniser *recogniser, const char *code);
 /* Those of the next pages, all loaded before. One whose data is not installed is left out, English
    takes the place of none. ERR_CONFIGURATION when that is missing too. */
 bool recogniser_choose(struct recogniser *recogniser, const char *languages,

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,76 @@ static void test_ends_of_their_own(void **state)
     assert_int_equal(outcome_of(try_working_for_ever), 128 + SIGXCPU);
 }
 
+/* Makes a system call fail as on a kernel that does not have it; for good. */
+static bool take_away(int call)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    const bool is_gone = filter && seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), call, 0) == 0 &&
+                         seccomp_load(filter) == 0;
+    seccomp_release(filter);
+    return is_gone;
+}
+
+static int try_without(int call, enum sandbox_layer layer)
+{
+    const struct sandbox_limits limits = {
+        .memory_bytes = MEMORY_BYTES, .cpu_s = 1, .is_required = true};
+    struct err err = {0};
+    if (!take_away(call))
+        return 99;
+    if (!sandbox_try_layer(layer).lack)
+        return 98;
+    for (enum sandbox_layer i = 0; i < SANDBOX_LAYERS; i++) {
+        if (i != layer && sandbox_try_layer(i).lack)
+            return 97;
+    }
+    return refused_if(!sandbox_enter(&limits, &err) && err.kind == ERR_CONFIGURATION &&
+                      strstr(err.message, sandbox_try_layer(layer).name));
+}
+
+static int try_without_landlock(void)
+{
+    return try_without(SCMP_SYS(landlock_create_ruleset), SANDBOX_FILES);
+}
+
+/* The others are entered all the same. */
+static int try_with_what_there_is(void)
+{
+    const struct sandbox_limits limits = {.memory_bytes = MEMORY_BYTES, .cpu_s = 1};
+    struct err err = {0};
+    if (!take_away(SCMP_SYS(landlock_create_ruleset)) || !sandbox_enter(&limits, &err))
+        return 99;
+    return try_connecting();
+}
+
+/* In a child that is not in the sandbox yet. */
+static int outcome_outside(trial *try)
+{
+    const pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        _exit(try());
+    int status = 0;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void test_each_layer_holds_alone(void **state)
+{
+    (void)state;
+    for (enum sandbox_layer i = 0; i < SANDBOX_LAYERS; i++) {
+        /* NULL, or the reason why not. */
+        assert_ptr_equal(sandbox_try_layer(i).lack, NULL);
+    }
+}
+
+static void test_a_missing_layer_is_noticed(void **state)
+{
+    (void)state;
+    assert_int_equal(outcome_outside(try_without_landlock), REFUSED);
+    assert_int_equal(outcome_outside(try_with_what_there_is), 128 + SIGSYS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +252,8 @@ int main(void)
         cmocka_unit_test(test_what_libraries_try_is_refused),
         cmocka_unit_test(test_what_nobody_needs_is_the_end),
         cmocka_unit_test(test_ends_of_their_own),
+        cmocka_unit_test(test_each_layer_holds_alone),
+        cmocka_unit_test(test_a_missing_layer_is_noticed),
     };
     return run_group("reader/child/test_sandbox", tests);
 }
