@@ -45,8 +45,9 @@ static void check_page(struct arena *arena, const struct frame *frame)
     promise(text_is_utf8(text, strlen(text)));
 }
 
-static void check_failure(const struct frame *frame)
+static void check_failure(struct arena *arena, const struct frame *frame)
 {
+    (void)arena;
     struct err err;
     struct err failure;
     err_clear(&failure);
@@ -75,6 +76,46 @@ static void check_facts(struct arena *arena, const struct frame *frame)
         promise(facts.page_count >= 1 && strchr(facts.mime_type, '/'));
 }
 
+static void check_attachment(struct arena *arena, const struct frame *frame)
+{
+    struct err err;
+    const char *name = NULL;
+    if (frame_parse_attachment(arena, frame, &name, &err))
+        promise(name[0] != '\0' && text_is_utf8(name, strlen(name)));
+    else
+        promise(err.kind == ERR_INVALID && err.message[0] != '\0');
+}
+
+static void check_einvoice(struct arena *arena, const struct frame *frame)
+{
+    struct err err;
+    struct text again CLEANUP(text_done);
+    struct reading_einvoice *einvoice = NULL;
+    if (!frame_parse_einvoice(arena, frame, &einvoice, &err)) {
+        promise(err.kind == ERR_INVALID && err.message[0] != '\0');
+        return;
+    }
+    for (size_t i = 0; i < einvoice->term_count; i++) {
+        const struct reading_term *term = &einvoice->terms[i];
+        promise(text_is_utf8(term->value, strlen(term->value)));
+        promise(reading_term_path(arena, einvoice, term)[0] != '\0');
+    }
+    text_init(&again, FRAME_HEADER_BYTES + FRAME_MAX_BYTES);
+    frame_append_einvoice(&again, einvoice);
+    promise(again.length == FRAME_HEADER_BYTES + frame->length &&
+            memcmp(again.data + FRAME_HEADER_BYTES, frame->payload, frame->length) == 0);
+}
+
+static const struct {
+    enum frame_kind kind;
+    void (*check)(struct arena *arena, const struct frame *frame);
+} KINDS[] = {{FRAME_PAGE, check_page},
+             {FRAME_FAILURE, check_failure},
+             {FRAME_FACTS, check_facts},
+             {FRAME_PICTURE, check_picture},
+             {FRAME_ATTACHMENT, check_attachment},
+             {FRAME_EINVOICE, check_einvoice}};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena CLEANUP(arena_end) = arena_create(LIMIT_BYTES);
@@ -84,14 +125,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (frame_find(bytes, size, &frame, &err) && frame.payload) {
         promise(frame.payload == bytes + FRAME_HEADER_BYTES);
         promise(frame.length <= size - FRAME_HEADER_BYTES);
-        if (frame.kind == FRAME_PAGE)
-            check_page(arena, &frame);
-        else if (frame.kind == FRAME_FAILURE)
-            check_failure(&frame);
-        else if (frame.kind == FRAME_FACTS)
-            check_facts(arena, &frame);
-        else if (frame.kind == FRAME_PICTURE)
-            check_picture(arena, &frame);
+        for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+            if (KINDS[i].kind == frame.kind)
+                KINDS[i].check(arena, &frame);
+        }
         bytes += FRAME_HEADER_BYTES + frame.length;
         size -= FRAME_HEADER_BYTES + frame.length;
     }

@@ -5,6 +5,8 @@
 
 #include "reading/bytes.h"
 
+#include <string.h>
+
 void errand_append(struct text *out, const struct errand *errand)
 {
     bytes_append_u32(out, errand->max_pages);
@@ -20,12 +22,12 @@ void errand_append(struct text *out, const struct errand *errand)
     bytes_append_string(out, errand->languages);
 }
 
-/* A text in the arena; NULL when there is none. */
+/* A text in the arena; NULL when there is none, or one with an end in its midst. */
 static const char *take_text(struct arena *arena, struct bytes *bytes)
 {
     const size_t length = bytes_take_u16(bytes);
     const char *text = bytes_take(bytes, length);
-    return text ? arena_copy_bytes(arena, text, length) : NULL;
+    return text && !memchr(text, '\0', length) ? arena_copy_bytes(arena, text, length) : NULL;
 }
 
 bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct errand *errand,
@@ -40,11 +42,14 @@ bool errand_parse(struct arena *arena, const void *bytes, size_t length, struct 
         .pixels_max = bytes_take_u32(&left),
         .rotation = bytes_take_u32(&left),
         .quality_floor_percent = bytes_take_u32(&left),
-        .is_sandbox_required = bytes_take_u8(&left) != 0,
-        .is_unpacked = bytes_take_u8(&left) != 0,
     };
+    const unsigned is_sandbox_required = bytes_take_u8(&left);
+    const unsigned is_unpacked = bytes_take_u8(&left);
+    errand->is_sandbox_required = is_sandbox_required;
+    errand->is_unpacked = is_unpacked;
     errand->password = take_text(arena, &left);
     errand->languages = take_text(arena, &left);
-    return (errand->languages && bytes_are_taken(&left)) ||
+    return (errand->languages && errand->password && is_sandbox_required <= 1 && is_unpacked <= 1 &&
+            bytes_are_taken(&left)) ||
            fail(err, ERR_INVALID, "an errand of %zu bytes is damaged", length);
 }
