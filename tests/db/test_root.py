@@ -31,7 +31,15 @@ def user_of(pid: int) -> list:
     return [int(word) for word in line.split()[1:]]
 
 
+def copy_programs(program: Program, folder: Path) -> None:
+    """From now on it is run from the folder: where it was built need not be open to every account."""
+    for name in ("docflow", "docflow-reader"):
+        shutil.copy(program.binary.parent / name, folder)
+    program.binary = folder / "docflow"
+
+
 def as_other(program: Program, *arguments, **options) -> subprocess.CompletedProcess:
+    copy_programs(program, program.folder)
     return program(*arguments, user=OTHER.pw_uid, group=OTHER.pw_gid, extra_groups=[], **options)
 
 
@@ -98,6 +106,7 @@ def test_parent_that_the_account_may_not_pass(fresh, account):
 
 
 def test_root_and_the_account_itself_share_the_server(docflow, account):
+    copy_programs(docflow, docflow.folder)
     first = docflow.up()
     server = docflow.server()
     second = docflow.start("up", user=account.pw_uid, group=account.pw_gid,
@@ -113,9 +122,7 @@ def test_programs_that_only_root_can_reach(docflow):
     """As after a clone into root's home: the reader is opened before root is given up."""
     home = docflow.folder / "root-only"
     home.mkdir(mode=0o700)
-    for name in ("docflow", "docflow-reader"):
-        shutil.copy(docflow.binary.parent / name, home)
-    docflow.binary = home / "docflow"
+    copy_programs(docflow, home)
     output = docflow.succeed("process", INVOICE, "--client", "acme-corp", "--type", "simple_invoice", "--wait")
     assert "completed" in output
 
