@@ -331,8 +331,12 @@ static bool extract_file(struct invocation *invocation, const char *path, const 
     json_set(arena, line, "doc_type",
              json_new_text(arena, *request.doc_type != '\0' ? request.doc_type : "other"));
     set_values(arena, extracted, line);
-    if (!set_parts(arena, &request, line, err))
+    struct json *flags = json_new_array(arena);
+    fraud_check_reading(arena, &reading, flags);
+    if (!set_parts(arena, &request, line, err) ||
+        !extract_check_hybrid(arena, &request, flags, err))
         return err_add(err, "%s", path);
+    json_set(arena, line, "fraud_flags", flags);
     json_set(arena, line, "completeness", json_find(extracted, "completeness"));
     json_set(arena, line, "evidence", summarize_evidence(arena, json_find(extracted, "fields")));
     return true;

@@ -82,17 +82,18 @@ struct extracted {
     const char *const **near_names; /* of each, or NULL where nobody looks for fraud */
 };
 
-/* What the words themselves give away. */
-static void look_for_fraud(struct work *work, const struct reading *reading, struct json *data,
-                           const char *const **near_names)
+/* What the words themselves give away, and an e-invoice among them. */
+static bool look_for_fraud(struct work *work, const struct extract_request *request,
+                           struct json *data, const char *const **near_names, struct err *err)
 {
     struct json *flags = json_find(data, "fraud_flags");
     if (flags == NULL) {
         flags = json_new_array(work->arena);
         json_set(work->arena, data, "fraud_flags", flags);
     }
-    fraud_check_reading(work->arena, reading, flags);
-    *near_names = suspicion_near_names(work->arena, reading);
+    fraud_check_reading(work->arena, request->reading, flags);
+    *near_names = suspicion_near_names(work->arena, request->reading);
+    return extract_check_hybrid(work->arena, request, flags, err);
 }
 
 static bool load_layouts(struct work *work, struct layouts *layouts, struct err *err)
@@ -128,8 +129,9 @@ bool extract_run(struct work *work, struct outcome *outcome, struct err *err)
         struct json *data = extract(work, &request, &cells_left, err);
         if (data == NULL)
             return false;
-        if (work->configuration.enable_fraud_detection)
-            look_for_fraud(work, &readings[i], data, &extracted->near_names[i]);
+        if (work->configuration.enable_fraud_detection &&
+            !look_for_fraud(work, &request, data, &extracted->near_names[i], err))
+            return false;
         json_set(arena, data, "document_id",
                  json_new_text(arena, work->subjects[i].document_id.text));
         json_append(arena, documents, data);

@@ -65,6 +65,13 @@ struct extract_grounding {
 void extract_ground(struct arena *arena, const struct extract_grounding *request,
                     struct json *extracted);
 
+/* Whether the pages of a hybrid invoice say what its XML says: adds a flag (fraud.h)
+   einvoice_contradicts_page to `flags` for each term about what is paid, to whom and when that no
+   page shows, with `field`, `path` (its XPath), `page`, and `box` where the pages show another
+   value. Nothing for other documents. False for the reasons of extract_document. */
+bool extract_check_hybrid(struct arena *arena, const struct extract_request *request,
+                          struct json *flags, struct err *err) MUST_CHECK;
+
 /* Whether every value has a place, or is said to have none: then nothing is to be looked up. */
 bool extract_is_grounded(const struct json *extracted);
 

@@ -22,6 +22,7 @@ static const struct {
     {"business_duplicate", "high", 0.9},
     {"near_duplicate", "high", 0.8},
     {"bank_details_changed", "high", 0.8},
+    {"einvoice_contradicts_page", "high", 0.8},
     {"hidden_text", "medium", 0.6},
     {"checksum_invalid", "medium", 0.5},
     {"arithmetic_impossible", "medium", 0.5},
