@@ -42,6 +42,7 @@ static void check_fields(const struct json *fields)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct extract_kind kind;
     struct arena *arena CLEANUP(arena_end) = arena_create(LIMIT_BYTES);
     struct err err;
     struct reading_page page = {
@@ -66,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     promise(result != NULL);
     check_fields(json_find(result, "fields"));
     (void)extract_plain(arena, result);
-    (void)extract_doc_type(arena, &reading);
+    extract_find_kind(arena, &reading, &kind);
+    promise(kind.confidence >= 0 && kind.confidence <= 1);
     return 0;
 }

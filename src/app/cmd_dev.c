@@ -19,6 +19,7 @@
 #define TEXT_MAX_BYTES    ((size_t)16 * 1024 * 1024)
 #define PNG_MAX_BYTES     ((size_t)32 * 1024 * 1024)
 #define PNG_MODE          0644
+#define QUALITY_BAR       0.5 /* of configurations that do not say otherwise */
 #define DRAWN_PIXELS      3000000
 #define EXTRACT_MAX_BYTES ((size_t)2 * 1024 * 1024 * 1024) /* all that one document takes */
 
@@ -52,15 +53,23 @@ static void print_words(FILE *out, const struct reading_page *page)
     }
 }
 
+/* Of a page that would not be trusted as it is. */
+static const char *name_defect(const struct reading_page *page)
+{
+    return page->defect != READING_SOUND && (double)page->quality < QUALITY_BAR
+               ? reading_defect_sentence(page->defect)
+               : "";
+}
+
 static void print_page(const struct invocation *invocation, const struct reading_page *page)
 {
     FILE *out = invocation->out;
+    const char *defect = name_defect(page);
     (void)fprintf(
         out, "\npage %u: %.1f x %.1f pt, turned by %u, %s%s%s, quality %.2f%s%s, %zu words\n",
         page->number, (double)page->width_pt, (double)page->height_pt, page->rotation,
         reading_source_name(page->source), page->source_reason[0] ? ": " : "", page->source_reason,
-        (double)page->quality, page->defect != READING_SOUND ? " " : "",
-        page->defect != READING_SOUND ? reading_defect_name(page->defect) : "", page->word_count);
+        (double)page->quality, defect[0] ? " " : "", defect, page->word_count);
     if (invocation_option(invocation, "words"))
         print_words(out, page);
     else
@@ -158,10 +167,12 @@ struct extract_request dev_document_request(const struct invocation *invocation,
     struct arena *arena = invocation->arena;
     const char *languages = invocation_option(invocation, "languages");
     const char *order = invocation_option(invocation, "date-order");
+    struct extract_kind kind;
+    extract_find_kind(arena, reading, &kind);
     return (struct extract_request){
         .reading = reading,
         .document_id = "",
-        .doc_type = extract_doc_type(arena, reading),
+        .doc_type = kind.doc_type,
         .output_schema = schema,
         .languages = split_languages(arena, languages ? languages : "en"),
         .date_order = text_equal(order, "month_day") ? DATE_MONTH_DAY : DATE_DAY_MONTH,
@@ -316,6 +327,17 @@ static bool set_parts(struct arena *arena, const struct extract_request *request
     return true;
 }
 
+static void set_kind(struct arena *arena, const struct reading *reading, struct json *line)
+{
+    struct extract_kind kind;
+    extract_find_kind(arena, reading, &kind);
+    const struct decimal confidence = {.digits = lround(kind.confidence * 100), .scale = 2};
+    json_set(arena, line, "doc_type",
+             json_new_text(arena, *kind.doc_type != '\0' ? kind.doc_type : "other"));
+    json_set(arena, line, "doc_type_confidence", json_new_decimal(arena, &confidence));
+    json_set(arena, line, "doc_type_reasons", kind.reasons);
+}
+
 /* Reads and extracts; sets what came out in `line`. */
 static bool extract_file(struct invocation *invocation, const char *path, const struct json *schema,
                          struct json *line, struct err *err)
@@ -328,8 +350,7 @@ static bool extract_file(struct invocation *invocation, const char *path, const 
     const struct json *extracted = extract_document(arena, &request, err);
     if (!extracted)
         return err_add(err, "%s", path);
-    json_set(arena, line, "doc_type",
-             json_new_text(arena, *request.doc_type != '\0' ? request.doc_type : "other"));
+    set_kind(arena, &reading, line);
     set_values(arena, extracted, line);
     struct json *flags = json_new_array(arena);
     fraud_check_reading(arena, &reading, flags);

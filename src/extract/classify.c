@@ -9,8 +9,9 @@
 
 #include "extract/extraction.h"
 
-#define CONFIDENCE_MIN 0.5  /* less is no answer */
-#define SAID_POINTS    20.0 /* more than words can give */
+#define SAID_CONFIDENCE 0.99 /* by an e-invoice of itself */
+#define CONFIDENCE_MIN  0.5  /* less is no answer */
+#define SAID_POINTS     20.0 /* more than words can give */
 
 static const char *names_of(struct arena *arena, const struct extract_candidate *candidate)
 {
@@ -95,12 +96,27 @@ void extract_classify(struct arena *arena, const struct reading *reading,
         classification->process_type_id = NULL;
 }
 
-const char *extract_doc_type(struct arena *arena, const struct reading *reading)
+void extract_find_kind(struct arena *arena, const struct reading *reading,
+                       struct extract_kind *kind)
 {
     struct doctype_points points;
     const char *said = einvoice_doc_type(reading->einvoice);
-    if (said != NULL)
-        return said;
+    *kind = (struct extract_kind){.doc_type = "", .reasons = json_new_array(arena)};
+    if (said != NULL) {
+        kind->doc_type = said;
+        kind->confidence = SAID_CONFIDENCE;
+        return;
+    }
     weigh_reading(arena, reading, &points);
-    return doctype_best(&points);
+    const enum doctype best = doctype_best(&points);
+    if (best == DOCTYPE_COUNT)
+        return;
+    double second = 0;
+    for (enum doctype i = 0; i < DOCTYPE_COUNT; i++) {
+        if (i != best && points.points[i] > second)
+            second = points.points[i];
+    }
+    kind->doc_type = doctype_name(best);
+    kind->confidence = doctype_confidence(points.points[best], second);
+    kind->reasons = points.found[best];
 }

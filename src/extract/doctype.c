@@ -227,17 +227,22 @@ void doctype_weigh(const struct sheet *sheet, struct doctype_points *points)
     }
 }
 
-const char *doctype_best(const struct doctype_points *points)
+enum doctype doctype_best(const struct doctype_points *points)
 {
-    const char *name = "";
+    size_t place = DOCTYPE_COUNT;
     double best = TYPE_POINTS_MIN;
     for (size_t i = 0; i < DOCTYPE_COUNT; i++) {
         if (points->points[i] > best) {
             best = points->points[i];
-            name = KINDS[i].name;
+            place = i;
         }
     }
-    return name;
+    return (enum doctype)place;
+}
+
+const char *doctype_name(enum doctype kind)
+{
+    return kind < DOCTYPE_COUNT ? KINDS[kind].name : "";
 }
 
 double doctype_confidence(double best, double second)

@@ -30,8 +30,10 @@ struct doctype_points {
 
 /* Weighs the first pages of a sheet; words that OCR misread are put right in it. */
 void doctype_weigh(const struct sheet *sheet, struct doctype_points *points);
-/* The name of the kind that most speaks for, "" when too little does. Static. */
-const char *doctype_best(const struct doctype_points *points);
+/* The kind that most speaks for; DOCTYPE_COUNT when too little does. */
+enum doctype doctype_best(const struct doctype_points *points);
+/* "" of DOCTYPE_COUNT. Static. */
+const char *doctype_name(enum doctype kind);
 /* How sure it is that what has `best` points is meant and not what has `second`: 0..1. */
 double doctype_confidence(double best, double second);
 /* The name of the first kind that a process type of that name is of; "" when it is of none. Static.

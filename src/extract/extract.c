@@ -31,7 +31,7 @@ void extraction_prepare(struct arena *arena, const struct extract_request *reque
     doctype_weigh(&extraction->sheet, &points);
     extraction->kind = doctype_meant(arena, request->doc_type);
     if (*extraction->kind == '\0')
-        extraction->kind = doctype_best(&points);
+        extraction->kind = doctype_name(doctype_best(&points));
     candidates_find(&extraction->sheet, extraction->date_order, &extraction->candidates);
     extraction->fields = extraction_fields(arena, &extraction->wish.fields);
     extraction->lists = arena_new_array(arena, struct list, extraction->wish.list_count + 1);

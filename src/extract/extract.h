@@ -78,9 +78,16 @@ bool extract_is_grounded(const struct json *extracted);
 /* The same as plain JSON in the form of the schema: {name: value, name: [{...}]}. */
 struct json *extract_plain(struct arena *arena, const struct json *extracted);
 
-/* The kind of document as far as its words tell: "invoice", "receipt", "payslip", "id_document",
-   "contract", ...; "" when they tell none. Static. */
-const char *extract_doc_type(struct arena *arena, const struct reading *reading);
+/* What kind of document it is. */
+struct extract_kind {
+    const char *doc_type; /* "invoice", "receipt", "payslip", "id_document", "contract", ...; "" for
+                             none; static */
+    double confidence;    /* 0..1; of none 0 */
+    struct json *reasons; /* words and signs that tell; empty of an e-invoice, which says it */
+};
+/* As far as an e-invoice in it, its words and its look tell. */
+void extract_find_kind(struct arena *arena, const struct reading *reading,
+                       struct extract_kind *kind);
 
 /* A part of a file that is a document of its own. */
 struct extract_part {

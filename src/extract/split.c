@@ -186,6 +186,7 @@ static bool look_at_page(struct arena *arena, const struct extract_request *requ
                                 .pages = &request->reading->pages[index],
                                 .page_count = 1};
     struct extract_request page = *request;
+    struct extract_kind kind;
     struct sheet sheet;
     *signs = (struct page_signs){.number = "",
                                  .date = "",
@@ -198,7 +199,8 @@ static bool look_at_page(struct arena *arena, const struct extract_request *requ
         return true;
     find_place(&sheet, signs);
     page.reading = &one;
-    page.doc_type = signs->doc_type = extract_doc_type(arena, &one);
+    extract_find_kind(arena, &one, &kind);
+    page.doc_type = signs->doc_type = kind.doc_type;
     return find_fields(&page, signs, arena, err);
 }
 
@@ -296,7 +298,9 @@ static void name_types(struct arena *arena, const struct reading *reading,
         const struct reading part = {.facts = reading->facts,
                                      .pages = &reading->pages[parts[i].page_from - 1],
                                      .page_count = parts[i].page_to - parts[i].page_from + 1};
-        parts[i].doc_type = extract_doc_type(arena, &part);
+        struct extract_kind kind;
+        extract_find_kind(arena, &part, &kind);
+        parts[i].doc_type = kind.doc_type;
     }
 }
 

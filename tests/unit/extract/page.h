@@ -30,6 +30,16 @@ static inline struct extract_request page_request(struct arena *arena,
 }
 
 /* What is extracted from a reading by a schema. */
+static inline const char *page_doc_type(struct arena *arena, const struct reading *reading)
+{
+    struct extract_kind kind;
+    extract_find_kind(arena, reading, &kind);
+    /* A kind has reasons, or an e-invoice that says it. */
+    assert_true((*kind.doc_type != '\0') == (kind.confidence > 0));
+    assert_true(kind.confidence <= 0.99);
+    return kind.doc_type;
+}
+
 static inline struct json *page_extract_reading(struct arena *arena, const struct reading *reading,
                                                 const char *schema)
 {

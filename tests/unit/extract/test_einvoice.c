@@ -191,9 +191,9 @@ static void test_the_kind_of_document(void **state)
     (void)state;
     struct arena *arena CLEANUP(arena_end) = arena_create(ARENA_BYTES);
     const struct reading reading = reading_of(arena, "Payslip\n", 0);
-    assert_string_equal(extract_doc_type(arena, &reading), "invoice");
+    assert_string_equal(page_doc_type(arena, &reading), "invoice");
     find_term(&reading, 3)->value = "381";
-    assert_string_equal(extract_doc_type(arena, &reading), "credit_note");
+    assert_string_equal(page_doc_type(arena, &reading), "credit_note");
 }
 
 int main(void)

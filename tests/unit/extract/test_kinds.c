@@ -127,8 +127,8 @@ static void test_classification(void **state)
     }
     const struct reading slip = page_reading(arena, "Payslip\nNet pay 5\n");
     const struct reading nothing = page_reading(arena, "7\n");
-    assert_string_equal(extract_doc_type(arena, &slip), "payslip");
-    assert_string_equal(extract_doc_type(arena, &nothing), "");
+    assert_string_equal(page_doc_type(arena, &slip), "payslip");
+    assert_string_equal(page_doc_type(arena, &nothing), "");
 }
 
 /* Words, where they stand, and what a page looks like. */
@@ -161,7 +161,7 @@ static void test_doc_types(void **state)
     struct arena *arena CLEANUP(arena_end) = arena_create((size_t)64 * 1024 * 1024);
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
         const struct reading reading = page_reading(arena, CASES[i].text);
-        assert_string_equal(extract_doc_type(arena, &reading), CASES[i].kind);
+        assert_string_equal(page_doc_type(arena, &reading), CASES[i].kind);
     }
 }
 
