@@ -8,10 +8,6 @@
  */
 #include "extract/extract.h"
 
-#include "logic/evidence.h"
-#include "logic/fraud.h"
-#include "logic/values.h"
-
 #include <string.h>
 
 #define START_DIGITS_MIN 6 /* of the start of a number that says which one it is */
