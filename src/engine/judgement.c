@@ -321,6 +321,25 @@ static void judge_rules(struct bench *bench, const struct json *plain)
         judge_rule(bench, &results.items[i]);
 }
 
+/* What must hold between the documents of the process, however their results are given. */
+static void judge_across(struct bench *bench, const struct json *documents)
+{
+    struct rule_results results;
+    struct json *list = json_new_array(bench->arena);
+    for (size_t i = 0; i < json_count(documents); i++) {
+        const struct json *data = json_at(documents, i);
+        struct json *plain = extract_plain(bench->arena, data);
+        struct json *doc_type = json_find(data, "doc_type");
+        json_set(bench->arena, plain, "doc_type",
+                 doc_type != NULL ? doc_type : json_new_text(bench->arena, ""));
+        json_append(bench->arena, list, plain);
+    }
+    bench->document_id = NULL;
+    rules_apply_across(bench->rules, bench->arena, list, bench->today, &results);
+    for (size_t i = 0; i < results.count; i++)
+        judge_rule(bench, &results.items[i]);
+}
+
 /* The plain form of one result: a document's, or the process's as a whole. */
 static struct json *judge_plain(struct bench *bench, const struct json *data)
 {
@@ -450,6 +469,7 @@ bool judge(struct arena *arena, const struct configuration *configuration,
     judgement->plain = is_judged_together(configuration, documents)
                            ? judge_together(&bench, documents)
                            : judge_each(&bench, documents);
+    judge_across(&bench, documents);
     struct json *result = json_new_object(arena);
     json_set(arena, result, "fits", json_new_boolean(arena, judgement->fits));
     json_set(arena, result, "issues", bench.issues);

@@ -14,6 +14,8 @@
 
 #define MAX_RULES 500
 #define MAX_TERMS 16
+#define DOCUMENTS "documents"
+#define DOC_TYPE  "doc_type"
 /* Of what stands in messages. */
 #define SHOWN_BYTES 80
 #define SHOWN(text) text_fit((text), SHOWN_BYTES), (text)
@@ -34,7 +36,9 @@ struct rule {
     size_t term_count;
     struct decimal tolerance;
     bool is_warning;
-    const char *message; /* its own, or NULL */
+    bool is_across;               /* asked about all documents at once */
+    const struct json *doc_types; /* of an is_across one: only of these kinds; NULL: of all */
+    const char *message;          /* its own, or NULL */
 };
 
 struct rules {
@@ -52,7 +56,7 @@ struct compiler {
 static bool check_members(const struct json *json, struct err *err)
 {
     static const char *const MEMBERS[] = {"field",     "rule",     "compare_to", "value",
-                                          "tolerance", "severity", "message"};
+                                          "tolerance", "severity", "message",    "doc_types"};
     struct json_member member = {0};
     while (json_next(json, &member)) {
         bool is_known = false;
@@ -239,6 +243,11 @@ static bool compile_texts(struct compiler *compiler, struct err *err)
     return true;
 }
 
+static bool is_path_across(const struct rule_path *path)
+{
+    return path->count > 1 && path->steps[0].is_each && text_equal(path->steps[0].name, DOCUMENTS);
+}
+
 static bool compile_field(struct compiler *compiler, struct err *err)
 {
     const char *field = json_text(json_find(compiler->json, "field"));
@@ -246,6 +255,24 @@ static bool compile_field(struct compiler *compiler, struct err *err)
         return fail(err, ERR_INVALID, "'field' is missing");
     if (!rule_path_parse(compiler->arena, field, &compiler->rule->field))
         return fail(err, ERR_INVALID, "'%.*s' is not a path of field names", SHOWN(field));
+    compiler->rule->is_across = is_path_across(&compiler->rule->field);
+    return true;
+}
+
+static bool compile_doc_types(struct compiler *compiler, struct err *err)
+{
+    const struct json *doc_types = json_find(compiler->json, "doc_types");
+    if (doc_types == NULL)
+        return true;
+    if (!compiler->rule->is_across)
+        return fail(err, ERR_INVALID, "doc_types goes with a field of documents[] only");
+    if (json_kind_of(doc_types) != JSON_ARRAY)
+        return fail(err, ERR_INVALID, "doc_types is not a list");
+    for (size_t i = 0; i < json_count(doc_types); i++) {
+        if (json_text(json_at(doc_types, i)) == NULL)
+            return fail(err, ERR_INVALID, "doc_types is not a list of texts");
+    }
+    compiler->rule->doc_types = doc_types;
     return true;
 }
 
@@ -255,7 +282,8 @@ static bool compile_rule(struct compiler *compiler, struct err *err)
         return fail(err, ERR_INVALID, "it is not an object");
     return check_members(compiler->json, err) && compile_field(compiler, err) &&
            compile_operator(compiler, err) && compile_operands(compiler, err) &&
-           compile_tolerance(compiler, err) && compile_texts(compiler, err);
+           compile_tolerance(compiler, err) && compile_doc_types(compiler, err) &&
+           compile_texts(compiler, err);
 }
 
 struct rules *rules_compile(struct arena *arena, const struct json *validation_rules,
@@ -283,10 +311,20 @@ struct rules *rules_compile(struct arena *arena, const struct json *validation_r
     return rules;
 }
 
+/* Whether the results have what a path across documents names. */
+static bool fits_across(const struct rule_path *path, const struct json *schema)
+{
+    struct rule_path rest = {.text = path->text, .count = path->count - 1};
+    memcpy(rest.steps, path->steps + 1, rest.count * sizeof *rest.steps);
+    return (rest.count == 1 && text_equal(rest.steps[0].name, DOC_TYPE)) ||
+           rule_path_fits(&rest, schema);
+}
+
 static bool check_path(const struct rule *rule, const struct rule_path *path,
                        const struct json *schema, struct err *err)
 {
-    return rule_path_fits(path, schema) ||
+    return (rule->is_across && is_path_across(path) ? fits_across(path, schema)
+                                                    : rule_path_fits(path, schema)) ||
            fail(err, ERR_INVALID, "validation rule '%s' of %s: the schema has no field %s",
                 rule->operation->name, rule->field.text, path->text);
 }
@@ -438,7 +476,12 @@ static enum rule_outcome apply_to_all(const struct application *application,
         if (places->items[i].value != NULL)
             values[call.operand_count++] = places->items[i].value;
     }
+    const struct json **wanted =
+        arena_new_array(application->arena, const struct json *, rule->term_count + 1);
+    for (size_t i = 0; i < rule->term_count; i++)
+        wanted[call.wanted_count++] = rule->terms[i].value;
     call.operands = values;
+    call.wanted = wanted;
     const char *detail = "";
     if (call.operand_count == 0)
         return RULE_NOT_APPLICABLE;
@@ -466,14 +509,64 @@ static void apply_rule(struct application *application, struct rule_result *resu
         result->outcome == RULE_FAILS && rule->message != NULL ? rule->message : message;
 }
 
+static void begin_results(struct arena *arena, const struct rules *rules,
+                          struct rule_results *results)
+{
+    *results =
+        (struct rule_results){arena_new_array(arena, struct rule_result, rules->count + 1), 0};
+}
+
 void rules_apply(const struct rules *rules, struct arena *arena, const struct json *result,
                  const char *today, struct rule_results *results)
 {
-    results->items = arena_new_array(arena, struct rule_result, rules->count + 1);
-    results->count = rules->count;
+    begin_results(arena, rules, results);
     for (size_t i = 0; i < rules->count; i++) {
         struct application application = {
             .arena = arena, .rule = &rules->items[i], .result = result, .today = today};
-        apply_rule(&application, &results->items[i]);
+        if (!rules->items[i].is_across)
+            apply_rule(&application, &results->items[results->count++]);
+    }
+}
+
+static bool is_of_kind(const struct rule *rule, const struct json *document)
+{
+    const char *doc_type = json_text(json_find(document, DOC_TYPE));
+    if (rule->doc_types == NULL)
+        return true;
+    for (size_t i = 0; i < json_count(rule->doc_types); i++) {
+        if (text_equal(json_text(json_at(rule->doc_types, i)), doc_type))
+            return true;
+    }
+    return false;
+}
+
+/* {documents: [...]}: those that the rule is about. */
+static struct json *select_documents(struct arena *arena, const struct rule *rule,
+                                     const struct json *documents)
+{
+    struct json *all = json_new_object(arena);
+    struct json *list = json_new_array(arena);
+    for (size_t i = 0; i < json_count(documents); i++) {
+        if (is_of_kind(rule, json_at(documents, i)))
+            json_append(arena, list, json_at(documents, i));
+    }
+    json_set(arena, all, DOCUMENTS, list);
+    return all;
+}
+
+void rules_apply_across(const struct rules *rules, struct arena *arena,
+                        const struct json *documents, const char *today,
+                        struct rule_results *results)
+{
+    begin_results(arena, rules, results);
+    for (size_t i = 0; i < rules->count; i++) {
+        if (!rules->items[i].is_across)
+            continue;
+        struct application application = {.arena = arena,
+                                          .rule = &rules->items[i],
+                                          .result =
+                                              select_documents(arena, &rules->items[i], documents),
+                                          .today = today};
+        apply_rule(&application, &results->items[results->count++]);
     }
 }

@@ -2,11 +2,14 @@
  * rules: configurations.validation_rules: what must hold between the fields of a result.
  *
  * {"validation_rules": [{"field": PATH, "rule": NAME, "compare_to": PATH | [PATH...] | value,
- * "value": ..., "tolerance": ..., "severity": "error" | "warning", "message": ...}]}. A path is
- * member names with dots; `line_items[].amount` is every element; `today` is the given day. Two
- * paths through the same list speak of the same element. A rule whose field, or what it is compared
- * with, is absent is not applicable and holds: that a field must be there is the schema's matter.
- * Operators are rows of one table (rules_operators.c).
+ * "value": ..., "tolerance": ..., "severity": "error" | "warning", "message": ..., "doc_types":
+ * [...]}]}. A path is member names with dots; `line_items[].amount` is every element; `today` is
+ * the given day. Two paths through the same list speak of the same element. A rule whose field, or
+ * what it is compared with, is absent is not applicable and holds: that a field must be there is
+ * the schema's matter. Operators are rows of one table (rules_operators.c).
+ *
+ * A rule whose field begins with `documents[]` is asked once about all documents of a process, or
+ * those of the kinds in its `doc_types`: documents[].doc_type, and the fields of their results.
  */
 #ifndef LOGIC_RULES_H
 #define LOGIC_RULES_H
@@ -36,12 +39,16 @@ struct rule_result {
 };
 
 struct rule_results {
-    struct rule_result *items; /* one for each rule, in order; in the arena */
+    struct rule_result *items; /* one for each rule that was asked, in order; in the arena */
     size_t count;
 };
 
-/* Applies all rules to a result in plain JSON form; `today` is YYYY-MM-DD. */
+/* Applies the rules about one result to it, in plain JSON form; `today` is YYYY-MM-DD. */
 void rules_apply(const struct rules *rules, struct arena *arena, const struct json *result,
                  const char *today, struct rule_results *results);
+/* Applies those across documents: a list of results in plain form, each with a member doc_type. */
+void rules_apply_across(const struct rules *rules, struct arena *arena,
+                        const struct json *documents, const char *today,
+                        struct rule_results *results);
 
 #endif

@@ -275,6 +275,87 @@ static bool sameness_holds(const struct rule_call *call, const char **detail)
     return true;
 }
 
+/* Whether one of the elements is that one. */
+static bool has_element(const struct rule_call *call, const struct json *wanted)
+{
+    for (size_t i = 0; i < call->operand_count; i++) {
+        if (is_same(call, call->operands[i], wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool inclusion_holds(const struct rule_call *call, const char **detail)
+{
+    for (size_t i = 0; i < call->wanted_count; i++) {
+        if (has_element(call, call->wanted[i]))
+            continue;
+        *detail = arena_printf(call->arena, ", but %s is missing",
+                               json_render(call->arena, call->wanted[i]));
+        return false;
+    }
+    return true;
+}
+
+/* Letters and digits alone: "A.C.M.E. Ltd." as "acme ltd" would be, without the blank. */
+static const char *squeeze_word(struct arena *arena, const char *text, size_t length)
+{
+    char *squeezed = arena_copy_bytes(arena, text, length);
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char letter = (unsigned char)text[i];
+        if (letter >= 0x80 || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9'))
+            squeezed[count++] = text[i];
+    }
+    squeezed[count] = '\0';
+    return squeezed;
+}
+
+static bool is_legal_form(const char *word)
+{
+    static const char *const FORMS[] = {
+        "gmbh", "ag",   "kg",  "ohg",          "ug",   "ev",          "ltd", "limited", "plc",
+        "llc",  "llp",  "inc", "incorporated", "corp", "corporation", "co",  "company", "sa",
+        "sas",  "sarl", "sl",  "slu",          "srl",  "spa",         "bv",  "nv",      "lda",
+        "ltda", "oy",   "ab",  "as",           "aps",  "and",         "und", "et"};
+    for (size_t i = 0; i < COUNT_OF(FORMS); i++) {
+        if (text_equal(FORMS[i], word))
+            return true;
+    }
+    return word[0] == '\0';
+}
+
+/* What tells one party from another: its name without case, accents, signs and legal form. */
+static const char *party_key(struct arena *arena, const char *name)
+{
+    const char *key = "";
+    for (const char *at = value_fold(arena, name); *at != '\0'; at += strspn(at, " ,&+")) {
+        const size_t length = strcspn(at, " ,&+");
+        const char *word = squeeze_word(arena, at, length);
+        if (!is_legal_form(word))
+            key = arena_printf(arena, "%s%s", key, word);
+        at += length;
+    }
+    return key;
+}
+
+static bool party_holds(const struct rule_call *call, const char **detail)
+{
+    const char *first = NULL;
+    for (size_t i = 0; i < call->operand_count; i++) {
+        const char *name = json_text(call->operands[i]);
+        const char *key = name != NULL ? party_key(call->arena, name) : "";
+        first = first != NULL ? first : key;
+        if (text_equal(key, first))
+            continue;
+        *detail = arena_printf(call->arena, ", but %s and %s differ",
+                               json_render(call->arena, call->operands[0]),
+                               json_render(call->arena, call->operands[i]));
+        return false;
+    }
+    return true;
+}
+
 #define NONE      RULE_OPERANDS_NONE
 #define ONE       RULE_OPERANDS_ONE
 #define TERMS     RULE_OPERANDS_TERMS
@@ -314,6 +395,10 @@ static const struct rule_operator RULE_OPERATORS[] = {
     {"matches", ONE, false, false, false, EQUAL, pattern_holds, "must match", check_pattern},
     {"not_matches", ONE, false, false, false, 0, pattern_holds, "must not match", check_pattern},
     {"same", NONE, true, false, true, 0, sameness_holds, "must be the same everywhere", NULL},
+    {"same_party", NONE, false, false, true, 0, party_holds, "must be the same party everywhere",
+     NULL},
+    {"includes_all", SET, false, false, true, 0, inclusion_holds, "must include all wanted values",
+     NULL},
     {"unique", NONE, false, false, true, 0, uniqueness_holds, "must be different everywhere", NULL},
     {"required", NONE, false, true, false, 0, presence_holds, "must be present", NULL},
     {"required_if", CONDITION, false, true, false, 0, condition_holds, "must be present when",

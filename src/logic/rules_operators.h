@@ -24,7 +24,9 @@ struct rule_call {
     const struct json *field;           /* NULL when absent, which only is_for_absent ones see */
     const struct json *const *operands; /* TERMS: one sum for each path; SET: the elements */
     size_t operand_count;
-    const bool *is_negative; /* TERMS: which ones are subtracted */
+    const bool *is_negative;          /* TERMS: which ones are subtracted */
+    const struct json *const *wanted; /* is_for_all with SET: the elements of the set */
+    size_t wanted_count;
     struct decimal tolerance;
     const char *today;
 };

@@ -37,15 +37,15 @@ static struct json *parse(struct case_state *state, const char *text)
     return value;
 }
 
-/* Judges `documents` by `schema`; the codes of the reasons. */
-static const char *judge_by(struct case_state *state, const char *schema,
-                            const struct json *documents)
+/* Judges `documents` by `schema` and `rules`; the codes of the reasons. */
+static const char *judge_by_rules(struct case_state *state, const char *schema, const char *rules,
+                                  const struct json *documents)
 {
     struct err err = {0};
     struct json *result = json_new_object(state->arena);
     struct configuration configuration = {
         .output_schema = parse(state, schema),
-        .validation_rules = parse(state, "{\"validation_rules\": []}"),
+        .validation_rules = parse(state, rules),
         .options = json_new_object(state->arena),
         .confidence_threshold = {.digits = 85, .scale = 2},
     };
@@ -56,6 +56,12 @@ static const char *judge_by(struct case_state *state, const char *schema,
         codes = arena_printf(state->arena, "%s%s%s", codes, i > 0 ? " " : "",
                              json_text(json_find(json_at(state->judgement.reasons, i), "code")));
     return codes;
+}
+
+static const char *judge_by(struct case_state *state, const char *schema,
+                            const struct json *documents)
+{
+    return judge_by_rules(state, schema, "{\"validation_rules\": []}", documents);
 }
 
 #define TOGETHER   "{\"type\": \"object\", \"x-scope\": \"process\", \"required\": [\"rows\"]}"
@@ -110,6 +116,33 @@ static void test_nothing_found_is_not_sure(void **state)
     assert_true(now->judgement.confidence == 1.0);
 }
 
+#define VENDOR(id, type, name)                                                                     \
+    "{\"document_id\": \"" id "\", \"doc_type\": \"" type "\", \"fields\": {\"vendor_name\": "     \
+    "{\"value\": \"" name "\", \"confidence\": 1}}}"
+
+/* Asked once about all of them, whether each has a result or all have one. */
+static void test_documents_of_a_process_belong_together(void **state)
+{
+    struct case_state *now = *state;
+    static const char RULES[] =
+        "{\"validation_rules\": [{\"field\": \"documents[].doc_type\", \"rule\": \"includes_all\", "
+        "\"value\": [\"invoice\", \"delivery_note\"]}, {\"field\": \"documents[].vendor_name\", "
+        "\"rule\": \"same_party\"}]}";
+    static const char *const SCHEMAS[] = {"{\"type\": \"object\"}",
+                                          "{\"type\": \"object\", \"x-scope\": \"process\"}"};
+    for (size_t i = 0; i < COUNT_OF(SCHEMAS); i++) {
+        struct json *good = parse(now, "[" VENDOR("1", "invoice", "Acme Ltd") "," VENDOR(
+                                           "2", "delivery_note", "ACME Limited") "]");
+        assert_string_equal(judge_by_rules(now, SCHEMAS[i], RULES, good), "");
+        struct json *bad = parse(now, "[" VENDOR("1", "invoice", "Acme Ltd") "," VENDOR(
+                                          "2", "delivery_note", "Birch") "]");
+        assert_string_equal(judge_by_rules(now, SCHEMAS[i], RULES, bad), "rule_failed");
+        assert_null(json_find(json_at(now->judgement.reasons, 0), "document_id"));
+    }
+    struct json *alone = parse(now, "[" VENDOR("1", "invoice", "Acme Ltd") "]");
+    assert_string_equal(judge_by_rules(now, SCHEMAS[0], RULES, alone), "rule_failed");
+}
+
 static void test_misfit_always_has_a_reason(void **state)
 {
     struct case_state *now = *state;
@@ -156,6 +189,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_document_is_looked_at, start, stop),
         cmocka_unit_test_setup_teardown(test_nothing_found_is_not_sure, start, stop),
         cmocka_unit_test_setup_teardown(test_ungrounded_values, start, stop),
+        cmocka_unit_test_setup_teardown(test_documents_of_a_process_belong_together, start, stop),
         cmocka_unit_test_setup_teardown(test_misfit_always_has_a_reason, start, stop),
         cmocka_unit_test_setup_teardown(test_a_person_says_that_there_are_no_rows, start, stop),
     };

@@ -221,6 +221,86 @@ static void test_presence_sets_and_checksums(void **state)
     check_examples(EXAMPLES, COUNT_OF(EXAMPLES));
 }
 
+/* The outcome of one rule across documents. */
+static struct rule_result apply_across(struct arena *arena, const char *rule, const char *documents)
+{
+    struct err err;
+    const char *list = arena_printf(arena, "{\"validation_rules\": [%s]}", rule);
+    const struct rules *rules = rules_compile(arena, parse(arena, list), &err);
+    assert_works(rules != NULL, err);
+    struct rule_results results;
+    rules_apply(rules, arena, parse(arena, "{}"), TODAY, &results);
+    assert_int_equal(results.count, 0); /* it is not about one result */
+    rules_apply_across(rules, arena, parse(arena, documents), TODAY, &results);
+    assert_int_equal(results.count, 1);
+    return results.items[0];
+}
+
+#define INVOICE "{\"doc_type\": \"invoice\", \"vendor_name\": \"A.C.M.E. Ltd\", \"total\": 100.00}"
+#define ORDER                                                                                      \
+    "{\"doc_type\": \"purchase_order\", \"vendor_name\": \"Acme Limited\", \"total\": 100.004}"
+#define NOTE "{\"doc_type\": \"delivery_note\", \"vendor_name\": \"Birch Bakery\", \"total\": 7}"
+
+static void test_across_documents(void **state)
+{
+    (void)state;
+    static const char SET[] = "{\"field\": \"documents[].doc_type\", \"rule\": \"includes_all\", "
+                              "\"value\": [\"invoice\", \"purchase_order\"]}";
+    static const char PARTY[] =
+        "{\"field\": \"documents[].vendor_name\", \"rule\": \"same_party\"}";
+    static const char AMOUNT[] = "{\"field\": \"documents[].total\", \"rule\": \"same\", "
+                                 "\"tolerance\": 0.01, \"doc_types\": [\"invoice\", "
+                                 "\"purchase_order\"]}";
+    static const struct example EXAMPLES[] = {
+        {SET, "[" INVOICE ", " ORDER ", " NOTE "]", HOLDS},
+        {SET, "[" INVOICE ", " NOTE "]", FAILS},
+        {SET, "[]", OPEN},
+        {PARTY, "[" INVOICE ", " ORDER "]", HOLDS},
+        {PARTY, "[" INVOICE ", " NOTE "]", FAILS},
+        {PARTY, "[" INVOICE ", {\"doc_type\": \"invoice\"}]", HOLDS},
+        {AMOUNT, "[" INVOICE ", " ORDER ", " NOTE "]", HOLDS},
+        {AMOUNT, "[" INVOICE ", {\"doc_type\": \"purchase_order\", \"total\": 100.02}]", FAILS},
+        {AMOUNT, "[" NOTE "]", OPEN},
+    };
+    struct arena *arena CLEANUP(arena_end) = arena_create(ARENA_BYTES);
+    for (size_t i = 0; i < COUNT_OF(EXAMPLES); i++)
+        assert_int_equal(apply_across(arena, EXAMPLES[i].rule, EXAMPLES[i].result).outcome,
+                         EXAMPLES[i].outcome);
+    assert_string_equal(apply_across(arena, SET, "[" INVOICE "]").message,
+                        "documents[].doc_type must include all wanted values, but "
+                        "\"purchase_order\" is missing");
+}
+
+static void test_fields_across_documents_are_those_of_the_schema(void **state)
+{
+    (void)state;
+    struct err err;
+    struct arena *arena CLEANUP(arena_end) = arena_create(ARENA_BYTES);
+    const struct json *schema =
+        parse(arena, "{\"properties\": {\"total\": {\"type\": \"number\"}}}");
+    const struct rules *good = rules_compile(
+        arena,
+        parse(arena, "{\"validation_rules\": [{\"field\": \"documents[].total\", \"rule\": "
+                     "\"same\"}, {\"field\": \"documents[].doc_type\", \"rule\": \"unique\"}]}"),
+        &err);
+    assert_works(good != NULL && rules_check_fields(good, schema, &err), err);
+    const struct rules *bad =
+        rules_compile(arena,
+                      parse(arena, "{\"validation_rules\": [{\"field\": \"documents[].net\", "
+                                   "\"rule\": \"same\"}]}"),
+                      &err);
+    assert_works(bad != NULL, err);
+    assert_fails(rules_check_fields(bad, schema, &err), err, ERR_INVALID,
+                 "validation rule 'same' of documents[].net: the schema has no field "
+                 "documents[].net");
+    assert_null(rules_compile(arena,
+                              parse(arena, "{\"validation_rules\": [{\"field\": \"total\", "
+                                           "\"rule\": \"required\", \"doc_types\": []}]}"),
+                              &err));
+    assert_string_equal(err.message, "validation rule 1 (total): doc_types goes with a field of "
+                                     "documents[] only");
+}
+
 static void test_lists_are_compared_element_by_element(void **state)
 {
     (void)state;
@@ -356,6 +436,8 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_sums),
         cmocka_unit_test(test_presence_sets_and_checksums),
+        cmocka_unit_test(test_across_documents),
+        cmocka_unit_test(test_fields_across_documents_are_those_of_the_schema),
         cmocka_unit_test(test_lists_are_compared_element_by_element),
         cmocka_unit_test(test_failures_name_both_sides),
         cmocka_unit_test(test_wrong_rules_are_refused),
