@@ -91,6 +91,7 @@ static void check_einvoice(struct arena *arena, const struct frame *frame)
     struct err err;
     struct text again CLEANUP(text_done);
     struct reading_einvoice *einvoice = NULL;
+    text_init(&again, FRAME_HEADER_BYTES + FRAME_MAX_BYTES);
     if (!frame_parse_einvoice(arena, frame, &einvoice, &err)) {
         promise(err.kind == ERR_INVALID && err.message[0] != '\0');
         return;
@@ -100,7 +101,6 @@ static void check_einvoice(struct arena *arena, const struct frame *frame)
         promise(text_is_utf8(term->value, strlen(term->value)));
         promise(reading_term_path(arena, einvoice, term)[0] != '\0');
     }
-    text_init(&again, FRAME_HEADER_BYTES + FRAME_MAX_BYTES);
     frame_append_einvoice(&again, einvoice);
     promise(again.length == FRAME_HEADER_BYTES + frame->length &&
             memcmp(again.data + FRAME_HEADER_BYTES, frame->payload, frame->length) == 0);
