@@ -4,6 +4,7 @@
 declare -A PACKAGES=(
     [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev
              libpcre2-dev libidn2-dev libpng-dev libwebp-dev libarchive-dev libgmime-3.0-dev libxml2-dev
+             libheif-dev libde265-dev
              libpoppler-glib-dev libtesseract-dev libleptonica-dev libmagic-dev libseccomp-dev
              zlib1g-dev libfontconfig-dev libfreetype-dev"
     [run]="postgresql-15 postgresql-client-15 fonts-dejavu-core tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
@@ -11,7 +12,7 @@ declare -A PACKAGES=(
     [test]="clang libclang-rt-14-dev libcmocka-dev python3-pytest python3-psycopg2 python3-asyncpg
             python3-sqlalchemy python3-jsonschema pgbouncer groff-base json-schema-test-suite"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
-    [samples]="fonts-dejavu-core fonts-liberation poppler-utils python3-numpy python3-pil python3-reportlab"
+    [samples]="fonts-dejavu-core fonts-liberation libheif-examples poppler-utils python3-numpy python3-pil python3-reportlab"
     [bench]="alembic nodejs npm ocrmypdf poppler-utils python3-psycopg2"
     [fuzz]="clang libclang-rt-14-dev"
 )

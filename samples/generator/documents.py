@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from . import einvoice_xml, expected, invoice_layouts, invoices, other_layouts, people, raster
+from . import einvoice_xml, expected, invoice_layouts, invoices, office, other_layouts, people, raster
 from .expected import Fields
 from .invoices import Invoice
 from .item_table import Look
@@ -30,6 +30,7 @@ LOOKS = {
     "credit": Look("en", "en-slashes", WIDE_TABLE, "#9b6a00", Type("sans", 9), "GBP {}", other_words=CREDIT_WORDS),
     "scanned": Look("de", "de", PLAIN_TABLE, "#222222", Type("sans", 9.5), "{} €"),
     "pages": Look("en", "en", NARROW_TABLE, "#222222", Type("sans", 9.5), "EUR {}"),
+    "sheet": Look("en", "en", PLAIN_TABLE, money="{} GBP"),
     "bad": Look("en", "en-slashes", NARROW_TABLE, "#333333", Type("sans", 9), "GBP {}", has_grid=True),
 }
 
@@ -113,6 +114,23 @@ def hybrid(name: str, client: str, about: str, facts: Invoice, look_name: str,
                     expected.of_einvoice(facts), **others)
 
 
+def typed(name: str, file_type: str, client: str, about: str, facts: Invoice, look_name: str,
+          make: Callable[[Invoice, Look], Draw]) -> Document:
+    """An invoice from an office program."""
+    look = LOOKS[look_name]._replace(columns=tuple((column, 1.0) for column in office.ITEM_COLUMNS))
+    return Document(name, file_type, client, "simple_invoice", about, make(facts, look),
+                    expected.of_invoice(facts, look))
+
+
+def mailed(name: str, client: str, about: str, facts: Invoice, look_name: str,
+           layout: Callable[[Paper, Invoice, Look], None]) -> Document:
+    """A mail with a born-digital invoice."""
+    look = LOOKS[look_name]
+    draw = on_paper(layout, facts, look, title=f"{look.word('title')} {facts.number}")
+    return Document(name, "eml", client, "simple_invoice", about, office.as_mail(facts, look, draw),
+                    expected.of_invoice(facts, look))
+
+
 DOCUMENTS = (
     invoice("invoice-en-letter", "acme-corp", "English, as a letter; three rows without lines",
             invoices.LETTER_EN, "letter", invoice_layouts.letter),
@@ -134,6 +152,12 @@ DOCUMENTS = (
              einvoice_xml.as_cii),
     hybrid("einvoice-facturx", "global-logistics", "Factur-X: a PDF that carries its XML", invoices.FACTURX_ES,
            "banded", invoice_layouts.banded, is_type_given=False),
+    typed("invoice-de-typed", "docx", "acme-corp", "German, typed in a word processor", invoices.TYPED_DE, "boxed",
+          office.as_docx),
+    typed("invoice-en-sheet", "xlsx", "smallbiz-retail", "English, kept in a spreadsheet: days and amounts are numbers",
+          invoices.SHEET_EN, "sheet", office.as_xlsx),
+    mailed("invoice-en-mail", "smallbiz-retail", "English, attached to a mail", invoices.MAILED_EN, "letter",
+           invoice_layouts.letter),
     Document("payslip-en", "pdf", "acme-corp", "payroll_v1",
              "Payslip of one employee, with a column for the year so far",
              on_paper(other_layouts.payslip, people.PAYSLIP, title="Payslip"),
@@ -154,6 +178,9 @@ DOCUMENTS = (
     Document("receipt-photo", "jpg", "smallbiz-retail", "receipt_scanner", "Photo of a till receipt on a table",
              raster.photo_as_jpeg(on_paper(other_layouts.till_receipt, people.MARKET, size=(70.0, 118.0))),
              expected.of_receipt(people.MARKET, ("description", "quantity", "amount")), is_type_given=False),
+    Document("receipt-photo-heic", "heic", "smallbiz-retail", "receipt_scanner", "Photo of a receipt as telephones keep it",
+             raster.photo_as_heic(on_paper(other_layouts.till_receipt, people.KIOSK, size=(70.0, 118.0))),
+             expected.of_receipt(people.KIOSK, ("description", "quantity", "amount")), is_type_given=False),
     Document("id-card", "png", "global-logistics", "id_card_extraction",
              "Front of an identity card with a machine readable zone",
              raster.card_as_png(on_paper(other_layouts.identity_card, people.IDENTITY_CARD, size=(85.6, 54.0))),

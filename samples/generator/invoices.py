@@ -170,6 +170,27 @@ FACTURX_ES = Invoice(
         ("Transporte Villarreda - Puerto Alto, camión completo", "2", "viaje", "865.00", "21"),
         ("Espera en muelle", "3.5", "h", "38.00", "21")))
 
+TYPED_DE = Invoice(
+    parties.KLARWASSER, parties.ACME, "KO-2025-0713", date(2025, 7, 3), "EUR", due=date(2025, 7, 17),
+    items=items(
+        ("Unterhaltsreinigung Büro, Juni", "1", "Monat", "1180.00", "19"),
+        ("Glasreinigung Fassade", "14", "Std", "41.50", "19"),
+        ("Reinigungsmittel", "6", "Kan", "18.75", "19")))
+
+SHEET_EN = Invoice(
+    parties.LUMENFIELD, parties.SMALLBIZ, "LW-42290", date(2025, 6, 24), "GBP", due=date(2025, 7, 24),
+    order="SB-7740",
+    items=items(
+        ("Track spotlight Beam 12 W", "36", "pcs", "18.40", "20"),
+        ("Wall light Fell, brushed brass", "10", "pcs", "64.90", "20"),
+        ("Carriage", "1", "consignment", "35.00", "20")))
+
+MAILED_EN = Invoice(
+    parties.QUILLMOOR, parties.SMALLBIZ, "QA-2025-0611", date(2025, 6, 11), "GBP", due=date(2025, 7, 11),
+    items=items(
+        ("Stock control training", "1.5", "days", "640.00", "20"),
+        ("Handbook, printed", "12", "copies", "14.20", "20")))
+
 BAD_SCAN_EN = Invoice(
     parties.LUMENFIELD, parties.ACME, "LW-41873", date(2025, 1, 30), "GBP", due=date(2025, 3, 1),
     items=items(

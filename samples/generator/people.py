@@ -105,6 +105,14 @@ CAFE = Receipt(
     receipt_items(
         ("Flat white", 4, "3.40"), ("Filter coffee", 2, "2.80"), ("Almond croissant", 5, "2.95")))
 
+KIOSK = Receipt(
+    Party("HARBOUR KIOSK", ("2 Ferry Steps", "London E1 9ZW"), vat_id=british_vat_id("9991204"),
+          phone="020 7946 0377"),
+    "K2-55108", date(2025, 6, 8), "11:52", "GBP", Decimal("20"), "card", None,
+    receipt_items(
+        ("Still water bottle", 6, "1.15"), ("Cheese sandwich", 3, "4.60"), ("Umbrella black", 1, "12.50"),
+        ("Phone cable USB-C", 2, "7.95")))
+
 
 class IdentityCard(NamedTuple):
     """Of a citizen of Utopia (UTO, the state that ICAO 9303 keeps for specimens)."""

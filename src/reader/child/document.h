@@ -76,6 +76,11 @@ bool tiff_read_page(const struct document *document, struct reading_page *page, 
 bool tiff_draw_page(const struct document *document, const struct drawing *drawing,
                     struct Pix **image, struct err *err);
 bool webp_recognise(const struct document *document);
+bool heic_recognise(const struct document *document);
+bool heic_open(struct document *document, struct err *err);
+bool heic_read_page(const struct document *document, struct reading_page *page, struct err *err);
+bool heic_draw_page(const struct document *document, const struct drawing *drawing,
+                    struct Pix **image, struct err *err);
 /* Those below are set and drawn by typeset. */
 bool docx_recognise(const struct document *document);
 bool docx_open(struct document *document, struct err *err);

@@ -2,7 +2,8 @@
  * image: PNG, JPEG, WebP and TIFF through Leptonica. The size is looked at before anything is
  * decoded.
  */
-#include "reader/child/document.h"
+#include "reader/child/image.h"
+
 #include "reader/child/scan.h"
 
 #include <math.h>
@@ -19,13 +20,6 @@
 #define A4_LONG_INCHES    11.69f
 #define POINTS_PER_INCH   72.0f
 #define WEBP_NAME_AT      8 /* behind "RIFF" and a length */
-
-struct image_size {
-    int width;
-    int height;
-    int bits;
-    int samples;
-};
 
 static bool starts_with(const struct document *document, const char *signature, size_t length)
 {
@@ -59,7 +53,7 @@ static const unsigned char *bytes_of(const struct document *document)
 }
 
 /* Colours take four bytes a pixel once decoded, whatever they take in the file. */
-static bool check_size(const struct image_size *size, uint32_t number, struct err *err)
+bool image_check_size(const struct image_size *size, uint32_t number, struct err *err)
 {
     if (size->width <= 0 || size->height <= 0)
         return fail(err, ERR_INVALID, "page %u has no size", number);
@@ -112,9 +106,8 @@ static void shrink(struct Pix **image)
     *image = smaller;
 }
 
-/* Takes the image over; NULL: it could not be decoded. */
-static bool read_image(const struct document *document, struct Pix *decoded,
-                       struct reading_page *page, struct err *err)
+bool image_read_decoded(const struct document *document, struct Pix *decoded,
+                        struct reading_page *page, struct err *err)
 {
     struct Pix *image CLEANUP(scan_drop) = decoded;
     if (!image)
@@ -139,7 +132,7 @@ static bool decode_image(const struct document *document, uint32_t number, struc
     if (pixReadHeaderMem(bytes_of(document), document->length, NULL, &size.width, &size.height,
                          &size.bits, &size.samples, NULL) != 0)
         return fail(err, ERR_INVALID, "the image is damaged");
-    if (!check_size(&size, number, err))
+    if (!image_check_size(&size, number, err))
         return false;
     *image = pixReadMem(bytes_of(document), document->length);
     return true;
@@ -149,12 +142,11 @@ bool image_read_page(const struct document *document, struct reading_page *page,
 {
     struct Pix *image = NULL;
     return decode_image(document, page->number, &image, err) &&
-           read_image(document, image, page, err);
+           image_read_decoded(document, image, page, err);
 }
 
-/* As many pixels as are asked for; fewer stay as they are. */
-static bool fit_image(struct Pix *decoded, const struct drawing *drawing, struct Pix **image,
-                      struct err *err)
+bool image_fit_decoded(struct Pix *decoded, const struct drawing *drawing, struct Pix **image,
+                       struct err *err)
 {
     struct Pix *whole CLEANUP(scan_drop) = decoded;
     if (!whole)
@@ -172,7 +164,7 @@ bool image_draw_page(const struct document *document, const struct drawing *draw
 {
     struct Pix *decoded = NULL;
     return decode_image(document, drawing->number, &decoded, err) &&
-           fit_image(decoded, drawing, image, err);
+           image_fit_decoded(decoded, drawing, image, err);
 }
 
 bool tiff_open(struct document *document, struct err *err)
@@ -196,7 +188,7 @@ static bool decode_tiff(const struct document *document, uint32_t number, struct
     if (readHeaderMemTiff(bytes_of(document), document->length, index, &size.width, &size.height,
                           &size.bits, &size.samples, NULL, NULL, NULL) != 0)
         return fail(err, ERR_INVALID, "page %u of the TIFF is damaged", number);
-    if (!check_size(&size, number, err))
+    if (!image_check_size(&size, number, err))
         return false;
     *image = pixReadMemTiff(bytes_of(document), document->length, index);
     return true;
@@ -206,7 +198,7 @@ bool tiff_read_page(const struct document *document, struct reading_page *page, 
 {
     struct Pix *image = NULL;
     return decode_tiff(document, page->number, &image, err) &&
-           read_image(document, image, page, err);
+           image_read_decoded(document, image, page, err);
 }
 
 bool tiff_draw_page(const struct document *document, const struct drawing *drawing,
@@ -214,5 +206,5 @@ bool tiff_draw_page(const struct document *document, const struct drawing *drawi
 {
     struct Pix *decoded = NULL;
     return decode_tiff(document, drawing->number, &decoded, err) &&
-           fit_image(decoded, drawing, image, err);
+           image_fit_decoded(decoded, drawing, image, err);
 }
