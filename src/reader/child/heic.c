@@ -20,9 +20,9 @@
 #define BITS      8
 #define SAMPLES   3
 
-de265_error de265_start_worker_threads(de265_decoder_context *context, int count)
+de265_error de265_start_worker_threads(de265_decoder_context *context, int number_of_threads)
 {
-    (void)context, (void)count;
+    (void)context, (void)number_of_threads;
     return DE265_OK;
 }
 
