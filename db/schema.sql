@@ -1327,7 +1327,9 @@ CREATE TABLE public.documents (
     is_extracted boolean DEFAULT true NOT NULL,
     einvoice bytea,
     einvoice_format smallint,
+    file_facts jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT documents_einvoice_format_check CHECK (((einvoice IS NULL) = (einvoice_format IS NULL))),
+    CONSTRAINT documents_file_facts_check CHECK ((jsonb_typeof(file_facts) = 'object'::text)),
     CONSTRAINT documents_file_size_check CHECK ((file_size >= 0)),
     CONSTRAINT documents_fraud_flags_check CHECK ((jsonb_typeof(fraud_flags) = 'array'::text)),
     CONSTRAINT documents_fraud_score_check CHECK (((fraud_score >= (0)::numeric) AND (fraud_score <= (1)::numeric))),
@@ -1438,6 +1440,12 @@ COMMENT ON COLUMN public.documents.einvoice IS 'Business terms of the e-invoice 
 --
 
 COMMENT ON COLUMN public.documents.einvoice_format IS 'Version of that encoding.';
+
+--
+-- Name: COLUMN documents.file_facts; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.documents.file_facts IS 'What the file claims about itself: producer, creator, created_s, modified_s (seconds since 1970), revisions, is_signed, is_changed_after_signing.';
 
 --
 -- Name: fingerprints; Type: TABLE; Schema: public; Owner: docflow_owner

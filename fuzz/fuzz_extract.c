@@ -53,7 +53,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     page.source = READING_OCR;
     const struct reading reading = {
-        .facts = {"image/png", 1, false}, .pages = &page, .page_count = 1};
+        .facts = {.mime_type = "image/png", .page_count = 1, .is_envelope = false},
+        .pages = &page,
+        .page_count = 1};
     const struct extract_request request = {.reading = &reading,
                                             .document_id = "d",
                                             .doc_type = "",

@@ -1,7 +1,7 @@
 -- name: document_list
 SELECT document_id, process_id, position, storage_url, storage_provider, file_name, file_size,
        mime_type, encode(sha256, 'hex') AS sha256, status, doc_type, page_count, ocr_confidence,
-       error_message, parent_document_id, is_extracted, page_from, page_to
+       error_message, parent_document_id, is_extracted, page_from, page_to, file_facts
 FROM documents
 WHERE process_id = $1
 ORDER BY position
@@ -33,7 +33,7 @@ WHERE process_id = $1 AND origin = 'split'
 
 -- name: document_change_facts
 UPDATE documents
-SET mime_type = $2, page_count = $3, is_extracted = $4, status = 'processing',
+SET mime_type = $2, page_count = $3, is_extracted = $4, file_facts = $5, status = 'processing',
     error_message = NULL
 WHERE document_id = $1
 

@@ -20,6 +20,7 @@
 #define PNG_MAX_BYTES     ((size_t)32 * 1024 * 1024)
 #define PNG_MODE          0644
 #define QUALITY_BAR       0.5 /* of configurations that do not say otherwise */
+#define US_PER_S          1000000
 #define DRAWN_PIXELS      3000000
 #define EXTRACT_MAX_BYTES ((size_t)2 * 1024 * 1024 * 1024) /* all that one document takes */
 
@@ -219,7 +220,9 @@ static bool print_facts(const struct invocation *invocation, const struct source
     struct reading_facts facts;
     if (!reader_inspect(invocation->arena, source->reader, &source->request, &facts, err))
         return err_add(err, "%s", source->path);
-    (void)fprintf(invocation->out, "%s, %u pages\n", facts.mime_type, facts.page_count);
+    (void)fprintf(
+        invocation->out, "%s, %u pages\n%s\n", facts.mime_type, facts.page_count,
+        json_render(invocation->arena, reading_making_render(invocation->arena, &facts.making)));
     return true;
 }
 
@@ -354,6 +357,7 @@ static bool extract_file(struct invocation *invocation, const char *path, const 
     set_values(arena, extracted, line);
     struct json *flags = json_new_array(arena);
     fraud_check_reading(arena, &reading, flags);
+    fraud_check_making(arena, &reading.facts.making, clock_wall_us() / US_PER_S, flags);
     if (!set_parts(arena, &request, line, err) ||
         !extract_check_hybrid(arena, &request, flags, err))
         return err_add(err, "%s", path);

@@ -433,7 +433,7 @@ const struct command COMMANDS[] = {
         .details = "Frames of --draw are blue around words of a text layer, green around words "
                    "that were recognised, red where that is unsure, orange around fields.",
         .options = OPTIONS({"words", NULL, "print words with line, box and confidence"},
-                           {"facts", NULL, "print type and number of pages only"},
+                           {"facts", NULL, "print type, number of pages, and how the file was made"},
                            {"draw", "OUT.png", "draw a page with frames around its words"},
                            {"page", "N", "the page to draw (default: 1)"},
                            {"schema", "FILE",

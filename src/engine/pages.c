@@ -77,6 +77,7 @@ bool pages_load_document(struct db_tx *tx, struct arena *arena, const struct doc
         .pages = arena_new_array(arena, struct reading_page, count),
         .page_count = count,
     };
+    reading_making_read(document->file_facts, &reading->facts.making);
     for (size_t i = 0; i < count; i++) {
         if (!decode(&rows[i], arena, &reading->pages[i], err))
             return false;

@@ -76,6 +76,8 @@ static struct json *extract(struct work *work, const struct extract_request *req
     return data;
 }
 
+#define US_PER_S 1000000
+
 /* What is found, and the names under which the documents are found again. */
 struct extracted {
     struct json *documents;
@@ -92,6 +94,8 @@ static bool look_for_fraud(struct work *work, const struct extract_request *requ
         json_set(work->arena, data, "fraud_flags", flags);
     }
     fraud_check_reading(work->arena, request->reading, flags);
+    fraud_check_making(work->arena, &request->reading->facts.making, clock_wall_us() / US_PER_S,
+                       flags);
     *near_names = suspicion_near_names(work->arena, request->reading);
     return extract_check_hybrid(work->arena, request, flags, err);
 }

@@ -69,8 +69,9 @@ void ingest_apply(const struct work *work, const struct outcome *outcome, struct
     for (size_t i = 0; i < enclosures->count; i++) {
         const struct enclosure *item = &enclosures->items[i];
         const struct id *document_id = &item->document.document_id;
-        const struct document_facts facts = {item->facts.mime_type, item->facts.page_count,
-                                             item->is_extracted};
+        const struct document_facts facts = {
+            item->facts.mime_type, item->facts.page_count, item->is_extracted,
+            json_render(work->arena, reading_making_render(work->arena, &item->facts.making))};
         if (item->upload != NULL)
             add_row(work, item, batch);
         if (item->failure != NULL)

@@ -22,7 +22,8 @@ static const struct db_shape DOCUMENT = DB_SHAPE(
     DB_COLUMN(struct document, parent_document_id, DB_ID),
     DB_COLUMN(struct document, is_extracted, DB_BOOLEAN),
     DB_COLUMN(struct document, page_from, DB_INTEGER),
-    DB_COLUMN(struct document, page_to, DB_INTEGER));
+    DB_COLUMN(struct document, page_to, DB_INTEGER),
+    DB_COLUMN(struct document, file_facts, DB_JSON));
 
 static const struct db_shape SAME =
     DB_SHAPE(struct document_same, DB_COLUMN(struct document_same, document_id, DB_ID),
@@ -165,7 +166,8 @@ void document_change_facts(struct db_batch *batch, const struct id *document_id,
 {
     db_batch_add(batch, &query_document_change_facts,
                  DB_VALUES(db_id(document_id), db_text(facts->mime_type),
-                           db_integer(facts->page_count), db_boolean(facts->is_extracted)));
+                           db_integer(facts->page_count), db_boolean(facts->is_extracted),
+                           db_text(facts->file_facts)));
 }
 
 void document_change_unread(struct db_batch *batch, const struct id *document_id,

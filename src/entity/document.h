@@ -25,7 +25,8 @@ struct document {
     struct id parent_document_id; /* what it was attached to; none when it was submitted */
     int64_t page_from;            /* of a part of a file: its first page in that, from 1; else 0 */
     int64_t page_to;
-    bool is_extracted; /* its fields are part of the result, if it could be read */
+    bool is_extracted;       /* its fields are part of the result, if it could be read */
+    struct json *file_facts; /* what the file claims about how it was made */
 };
 /* All documents of a process by position. */
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
@@ -102,6 +103,7 @@ struct document_facts {
     const char *mime_type;
     int64_t page_count;
     bool is_extracted;
+    const char *file_facts; /* JSON */
 };
 void document_change_facts(struct db_batch *batch, const struct id *document_id,
                            const struct document_facts *facts);

@@ -11,6 +11,7 @@
 #define CENTS_TOLERATED    5
 /* A total this near below a limit, in shares of the limit. */
 #define NEAR_LIMIT_PERCENT 5
+#define DAY_S              INT64_C(86400)
 #define GRAVE              0.4
 
 static const struct {
@@ -23,10 +24,14 @@ static const struct {
     {"near_duplicate", "high", 0.8},
     {"bank_details_changed", "high", 0.8},
     {"einvoice_contradicts_page", "high", 0.8},
+    {"changed_after_signing", "high", 0.8},
     {"hidden_text", "medium", 0.6},
+    {"dates_impossible", "medium", 0.5},
+    {"edited_by_program", "medium", 0.4},
     {"checksum_invalid", "medium", 0.5},
     {"arithmetic_impossible", "medium", 0.5},
     {"below_approval_limit", "medium", 0.4},
+    {"modified_later", "low", 0.1},
 };
 /* Flags that others make. */
 static const struct {
@@ -126,6 +131,77 @@ void fraud_check_reading(struct arena *arena, const struct reading *reading, str
 {
     for (size_t i = 0; i < reading->page_count && json_count(flags) < HIDDEN_FLAGS_MAX; i++)
         check_page(arena, &reading->pages[i], flags);
+}
+
+/* ---- what the file says about itself ---- */
+
+/* Programs by which finished pages are changed, not made: parts of what they call themselves. */
+static const char *const EDITORS[] = {
+    "photoshop",
+    "gimp",
+    "inkscape",
+    "ilovepdf",
+    "sejda",
+    "smallpdf",
+    "pdfescape",
+    "pdf-xchange editor",
+    "foxit phantompdf",
+    "foxit pdf editor",
+    "nitro pro",
+    "pdfelement",
+    "pdf24",
+    "dochub",
+    "xodo",
+    "pdffiller",
+    "master pdf editor",
+    "canva",
+    "pixelmator",
+};
+
+static const char *find_editor(struct arena *arena, const char *program)
+{
+    const char *folded = program ? value_fold(arena, program) : "";
+    for (size_t i = 0; i < COUNT_OF(EDITORS); i++) {
+        if (strstr(folded, EDITORS[i]))
+            return program;
+    }
+    return NULL;
+}
+
+static void check_programs(struct arena *arena, const struct reading_making *making,
+                           struct json *flags)
+{
+    const char *editor = find_editor(arena, making->producer);
+    editor = editor ? editor : find_editor(arena, making->creator);
+    if (editor)
+        (void)fraud_flag_add(arena, flags, "edited_by_program",
+                             arena_printf(arena, "the file was saved by %s", editor));
+}
+
+static void check_times(struct arena *arena, const struct reading_making *making, int64_t now_s,
+                        struct json *flags)
+{
+    const int64_t created_s = making->created_s;
+    const int64_t modified_s = making->modified_s;
+    if (created_s > now_s + DAY_S || modified_s > now_s + DAY_S)
+        (void)fraud_flag_add(arena, flags, "dates_impossible", "the file was made in the future");
+    else if (created_s > 0 && modified_s > 0 && modified_s < created_s - DAY_S)
+        (void)fraud_flag_add(arena, flags, "dates_impossible",
+                             "the file was changed before it was made");
+    else if (created_s > 0 && modified_s > created_s + DAY_S)
+        (void)fraud_flag_add(arena, flags, "modified_later",
+                             arena_printf(arena, "the file was changed %lld days after it was made",
+                                          (long long)((modified_s - created_s) / DAY_S)));
+}
+
+void fraud_check_making(struct arena *arena, const struct reading_making *making, int64_t now_s,
+                        struct json *flags)
+{
+    if (making->is_changed_after_signing)
+        (void)fraud_flag_add(arena, flags, "changed_after_signing",
+                             "something was added to the file after it was signed");
+    check_programs(arena, making, flags);
+    check_times(arena, making, now_s, flags);
 }
 
 /* ---- what the data say ---- */

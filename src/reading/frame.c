@@ -49,12 +49,24 @@ static void finish_frame(struct text *out, size_t start)
         out->data[start + LENGTH_AT + i] = (char)(unsigned char)(length >> (8 * i));
 }
 
+static void append_making(struct text *out, const struct reading_making *making)
+{
+    bytes_append_string(out, making->producer ? making->producer : "");
+    bytes_append_string(out, making->creator ? making->creator : "");
+    bytes_append_u32(out, making->created_s);
+    bytes_append_u32(out, making->modified_s);
+    bytes_append_u32(out, making->revisions);
+    bytes_append_u8(out, making->is_signed ? 1 : 0);
+    bytes_append_u8(out, making->is_changed_after_signing ? 1 : 0);
+}
+
 void frame_append_facts(struct text *out, const struct reading_facts *facts)
 {
     const size_t start = start_frame(out, FRAME_FACTS);
     bytes_append_u32(out, facts->page_count);
     bytes_append_string(out, facts->mime_type);
     bytes_append_u8(out, facts->is_envelope ? 1 : 0);
+    append_making(out, &facts->making);
     finish_frame(out, start);
 }
 
@@ -180,6 +192,26 @@ static bool is_mime_type(const char *text)
     return slash && slash > text && slash[1] != '\0' && !strchr(text, ' ');
 }
 
+/* False when it is not what append_making makes. */
+static bool take_making(struct arena *arena, struct bytes *bytes, struct reading_making *making)
+{
+    char texts[2][READING_MAKING_BYTES_MAX + 1];
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (!take_plain(bytes, texts[i], sizeof texts[i]))
+            return false;
+    }
+    making->producer = arena_copy_text(arena, texts[0]);
+    making->creator = arena_copy_text(arena, texts[1]);
+    making->created_s = bytes_take_u32(bytes);
+    making->modified_s = bytes_take_u32(bytes);
+    making->revisions = bytes_take_u32(bytes);
+    const uint8_t is_signed = bytes_take_u8(bytes);
+    const uint8_t is_changed = bytes_take_u8(bytes);
+    making->is_signed = is_signed == 1;
+    making->is_changed_after_signing = is_changed == 1;
+    return is_signed <= 1 && is_changed <= 1;
+}
+
 bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct reading_facts *facts,
                        struct err *err)
 {
@@ -189,13 +221,16 @@ bool frame_parse_facts(struct arena *arena, const struct frame *frame, struct re
     const uint32_t page_count = bytes_take_u32(&bytes);
     const bool is_typed = take_plain(&bytes, mime_type, sizeof mime_type);
     const uint8_t envelope = bytes_take_u8(&bytes);
-    if (!is_typed || !bytes_are_taken(&bytes) || !is_mime_type(mime_type) || envelope > 1 ||
-        page_count < 1 || page_count > READING_PAGES_MAX)
+    struct reading_making making = {0};
+    const bool is_made = take_making(arena, &bytes, &making);
+    if (!is_typed || !is_made || !bytes_are_taken(&bytes) || !is_mime_type(mime_type) ||
+        envelope > 1 || page_count < 1 || page_count > READING_PAGES_MAX)
         return fail(err, ERR_INVALID, "the facts about the file are damaged");
     *facts = (struct reading_facts){
         .mime_type = arena_copy_text(arena, mime_type),
         .page_count = page_count,
         .is_envelope = envelope == 1,
+        .making = making,
     };
     return true;
 }

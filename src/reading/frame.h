@@ -13,7 +13,7 @@
 #include "reading/reading.h"
 
 /* Said on the child's command line, so that two versions never talk to each other. */
-#define FRAME_VERSION      "6"
+#define FRAME_VERSION      "7"
 #define FRAME_HEADER_BYTES 5
 #define FRAME_MAX_BYTES    ((size_t)16 * 1024 * 1024) /* of a payload */
 

@@ -93,10 +93,28 @@ struct reading_page {
 };
 
 /* What the bytes say about the file as a whole. */
+/* What a file says about how it was made, for signs of what was done to it afterwards. Claims of
+   the file; all empty for formats that say nothing. */
+struct reading_making {
+    const char *producer; /* the program that wrote it; NULL: not said */
+    const char *creator;  /* the program that it was made in */
+    uint32_t created_s;   /* seconds since 1970; 0: not said */
+    uint32_t modified_s;
+    uint32_t revisions; /* how often it was written, each onto what was there; 0: not known */
+    bool is_signed;
+    bool is_changed_after_signing; /* something stands behind what the last signature covers */
+};
+#define READING_MAKING_BYTES_MAX 200 /* of producer and creator */
+/* As {producer, creator, created_s, ...}, without what is not said; in the arena. */
+struct json *reading_making_render(struct arena *arena, const struct reading_making *making);
+/* The other way; what is not there is not said. The texts are those of `json`. */
+void reading_making_read(const struct json *json, struct reading_making *making);
+
 struct reading_facts {
     const char *mime_type; /* by content: application/pdf, image/png, ... */
     uint32_t page_count;
     bool is_envelope; /* mail: what is attached to it is what was sent */
+    struct reading_making making;
 };
 
 struct reading {

@@ -78,7 +78,9 @@ static inline struct reading page_reading(struct arena *arena, const char *text)
                                       .quality = 1};
         text = page_fill(arena, text, page);
     } while (*text++ == '\f');
-    reading.facts = (struct reading_facts){"application/pdf", (uint32_t)reading.page_count, false};
+    reading.facts = (struct reading_facts){.mime_type = "application/pdf",
+                                           .page_count = (uint32_t)reading.page_count,
+                                           .is_envelope = false};
     return reading;
 }
 

@@ -8,6 +8,7 @@
 #include "reader/child/layer.h"
 #include "reader/child/outlet.h"
 #include "reader/child/pdf_einvoice.h"
+#include "reader/child/pdf_making.h"
 #include "reader/child/pdf_pixels.h"
 #include "reader/child/pdf_signs.h"
 #include "reader/child/proof.h"
@@ -112,6 +113,38 @@ static PopplerDocument *open_with_password(const struct document *document, GByt
                                             NULL, error);
 }
 
+/* As it can be shown: without control characters, cut where it is too long. NULL for none. */
+static const char *take_claim(const struct document *document, char *claim)
+{
+    char *plain = claim ? arena_copy_text(document->store, claim) : NULL;
+    size_t length = 0;
+    for (const char *at = claim; at && *at != '\0'; at++) {
+        if ((unsigned char)*at >= ' ' && *at != '\x7F')
+            plain[length++] = *at;
+    }
+    g_free(claim);
+    if (!plain)
+        return NULL;
+    plain[length] = '\0';
+    plain[text_fit(plain, READING_MAKING_BYTES_MAX)] = '\0';
+    return text_is_utf8(plain, strlen(plain)) ? plain : NULL;
+}
+
+static uint32_t take_time(time_t time)
+{
+    return time > 0 && (uint64_t)time <= UINT32_MAX ? (uint32_t)time : 0;
+}
+
+static void find_making(struct document *document, PopplerDocument *pdf)
+{
+    struct reading_making *making = &document->facts.making;
+    making->producer = take_claim(document, poppler_document_get_producer(pdf));
+    making->creator = take_claim(document, poppler_document_get_creator(pdf));
+    making->created_s = take_time(poppler_document_get_creation_date(pdf));
+    making->modified_s = take_time(poppler_document_get_modification_date(pdf));
+    pdf_making_find(document->bytes, document->length, making);
+}
+
 bool pdf_open(struct document *document, struct err *err)
 {
     GError *error CLEANUP(drop_error) = NULL;
@@ -126,6 +159,7 @@ bool pdf_open(struct document *document, struct err *err)
         pdf->signs = pdf_signs_find(document->bytes, document->length);
     const int count = poppler_document_get_n_pages(pdf->document);
     document->facts.page_count = count > 0 ? (uint32_t)count : 0;
+    find_making(document, pdf->document);
     document->opened = pdf;
     return true;
 }

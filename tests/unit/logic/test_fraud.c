@@ -31,7 +31,10 @@ static struct reading reading_of(struct arena *arena, const char *text)
                                   .box = {0.1F, 0.2F, 0.3F, 0.25F},
                                   .confidence = 1,
                                   .marks = *word == '~' ? READING_HIDDEN : 0};
-    return (struct reading){.facts = {"application/pdf", 1, false}, .pages = page, .page_count = 1};
+    return (struct reading){
+        .facts = {.mime_type = "application/pdf", .page_count = 1, .is_envelope = false},
+        .pages = page,
+        .page_count = 1};
 }
 
 static struct fraud_identity identity_of(struct arena *arena, const char *fields, const char *words)
@@ -58,6 +61,40 @@ static void check(const char *fields, const char *words, enum fraud_likeness exp
     const struct fraud_identity other = identity_of(arena, fields, words);
     assert_int_equal(fraud_compare(&first, &other), expected);
     assert_int_equal(fraud_compare(&other, &first), expected);
+}
+
+/* The flags of a file that was made so, by name. */
+static const char *flags_of_file(struct arena *arena, const struct reading_making *making)
+{
+    const char *names = "";
+    struct json *flags = json_new_array(arena);
+    fraud_check_making(arena, making, 1750000000, flags);
+    for (size_t i = 0; i < json_count(flags); i++)
+        names = arena_printf(arena, "%s%s%s", names, i > 0 ? " " : "",
+                             json_text(json_find(json_at(flags, i), "flag")));
+    return names;
+}
+
+static void test_how_a_file_was_made(void **state)
+{
+    (void)state;
+    static const struct {
+        struct reading_making making;
+        const char *flags;
+    } CASES[] = {
+        {{.producer = "LibreOffice 7.4", .created_s = 1740000000, .modified_s = 1740000000}, ""},
+        {{.producer = NULL}, ""},
+        {{.producer = "iText 2.1.7", .creator = "Adobe Photoshop 24.1"}, "edited_by_program"},
+        {{.producer = "ILOVEPDF"}, "edited_by_program"},
+        {{.created_s = 1740000000, .modified_s = 1740400000}, "modified_later"},
+        {{.created_s = 1740000000, .modified_s = 1730000000}, "dates_impossible"},
+        {{.created_s = 1760000000}, "dates_impossible"},
+        {{.is_signed = true, .revisions = 2}, ""},
+        {{.is_signed = true, .is_changed_after_signing = true}, "changed_after_signing"},
+    };
+    struct arena *arena CLEANUP(arena_end) = ARENA;
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
+        assert_string_equal(flags_of_file(arena, &CASES[i].making), CASES[i].flags);
 }
 
 static void test_the_same_business(void **state)
@@ -192,6 +229,7 @@ static void test_scores(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_how_a_file_was_made),
         cmocka_unit_test(test_the_same_business),
         cmocka_unit_test(test_a_scan_of_it),
         cmocka_unit_test(test_sketches_are_kept_as_text),

@@ -21,7 +21,8 @@
 #define PATIENCE_MS 400
 
 /* Frames, in the octal of printf(1). */
-#define FACTS "F\\026\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf\\0"
+#define NINE  "\\000\\000\\000\\000\\000\\000\\000\\000\\000"
+#define FACTS "F\\050\\0\\0\\0\\002\\0\\0\\0\\017\\0application/pdf\\0" NINE NINE
 #define PAGE_REST                                                                                  \
     "\\0\\0\\0\\0\\0\\010\\0\\0\\0\\010\\0\\0\\0\\001\\377\\0\\0\\0\\004\\0\\0\\0\\0\\0\\0\\0\\0"  \
     "\\0\\0\\0"

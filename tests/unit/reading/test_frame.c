@@ -47,8 +47,16 @@ static struct frame find(struct fixture *fixture, enum frame_kind kind)
 static void test_facts(void **state)
 {
     struct fixture *fixture = *state;
-    struct reading_facts facts = {
-        .mime_type = "application/pdf", .page_count = 3, .is_envelope = true};
+    struct reading_facts facts = {.mime_type = "application/pdf",
+                                  .page_count = 3,
+                                  .is_envelope = true,
+                                  .making = {.producer = "Press 1.0",
+                                             .created_s = 1700000000,
+                                             .modified_s = 4000000000,
+                                             .revisions = 2,
+                                             .is_changed_after_signing = true}};
+    const char *made =
+        json_render(fixture->arena, reading_making_render(fixture->arena, &facts.making));
     frame_append_facts(&fixture->out, &facts);
     const struct frame frame = find(fixture, FRAME_FACTS);
     facts = (struct reading_facts){0};
@@ -56,6 +64,15 @@ static void test_facts(void **state)
     assert_string_equal(facts.mime_type, "application/pdf");
     assert_int_equal(facts.page_count, 3);
     assert_true(facts.is_envelope);
+    assert_string_equal(
+        json_render(fixture->arena, reading_making_render(fixture->arena, &facts.making)), made);
+    assert_string_equal(made, "{\"producer\":\"Press 1.0\",\"created_s\":1700000000,\"modified_s\":"
+                              "4000000000,\"revisions\":2,\"is_changed_after_signing\":true}");
+    /* And through the database. */
+    struct reading_making read;
+    reading_making_read(reading_making_render(fixture->arena, &facts.making), &read);
+    assert_string_equal(json_render(fixture->arena, reading_making_render(fixture->arena, &read)),
+                        made);
 }
 
 /* A name is made fit to be shown, whatever it is. */
@@ -89,19 +106,25 @@ static void test_names_of_attached_files(void **state)
     check_name(fixture, name, arena_printf(fixture->arena, "%.254s", name));
 }
 
+#define LONG_NAME                                                                                  \
+    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"  \
+    "12345678901234567890"
+
 static void test_facts_that_are_none(void **state)
 {
     struct fixture *fixture = *state;
     static const struct reading_facts WRONG[] = {
-        {"application/pdf", 0, false},
-        {"application/pdf", READING_PAGES_MAX + 1, false},
-        {"", 1, false},
-        {"pdf", 1, false},
-        {"/pdf", 1, false},
-        {"image/", 1, false},
-        {"image/p ng", 1, false},
-        {"image/\x1B[31m", 1, false},
-        {"image/\xFF", 1, false},
+        {.mime_type = "application/pdf", .page_count = 0},
+        {.mime_type = "application/pdf", .page_count = READING_PAGES_MAX + 1},
+        {.mime_type = "", .page_count = 1},
+        {.mime_type = "pdf", .page_count = 1},
+        {.mime_type = "/pdf", .page_count = 1},
+        {.mime_type = "image/", .page_count = 1},
+        {.mime_type = "image/p ng", .page_count = 1},
+        {.mime_type = "image/\x1B[31m", .page_count = 1},
+        {.mime_type = "image/\xFF", .page_count = 1},
+        {.mime_type = "image/png", .page_count = 1, .making = {.producer = "a\x1B[31m"}},
+        {.mime_type = "image/png", .page_count = 1, .making = {.creator = LONG_NAME LONG_NAME}},
     };
     for (size_t i = 0; i < COUNT_OF(WRONG); i++) {
         text_reset(&fixture->out);

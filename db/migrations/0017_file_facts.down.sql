@@ -1,0 +1,4 @@
+SET LOCAL ROLE docflow_owner;
+
+ALTER TABLE documents
+    DROP COLUMN file_facts;
