@@ -4,7 +4,8 @@
  *
  * A child may have been taken over by the document. It can send what it likes, stay silent, or die;
  * whatever it does ends within the time limits in one reading or one error, and nothing of it is
- * left running. A document begins with one child; where it takes longer and seats are free, others
+ * left running. A child that is lost over a page costs that page: another one reads the others.
+ * A document begins with one child; where it takes longer and seats are free, others
  * help, each asked for page after page, so that all end at about the same time.
  */
 #include "reader/conversation.h"
@@ -25,7 +26,10 @@
 #define SIGNAL_EXIT   128
 #define HELP_AFTER_US 100000 /* a short document is done before a helper has begun */
 #define QUICK_PAGE_US 20000  /* of pages that are asked for several at a time */
-#define ATTEMPTS_MAX  2      /* when the program that forks the children is lost */
+#define LOST_MAX      8      /* pages over which a child was lost */
+#define A4_WIDTH_PT   595.0F /* of a page of which not even that is known */
+#define A4_HEIGHT_PT  842.0F
+#define ATTEMPTS_MAX  2 /* when the program that forks the children is lost */
 
 struct conversation {
     struct arena *arena;
@@ -37,8 +41,10 @@ struct conversation {
     struct deadline deadline;
     size_t read_bytes; /* of all frames */
     bool has_facts;
-    bool has_attached; /* a file has begun */
-    bool is_lost;      /* the program that forks the children is */
+    bool has_attached;   /* a file has begun */
+    bool is_lost;        /* the program that forks the children is */
+    uint32_t lost_count; /* pages over which a child was lost */
+    struct err loss;     /* the last of them */
     struct conversation_result result;
 };
 
@@ -89,9 +95,12 @@ static uint32_t due_page(const struct link *link)
     return link->asked_count > 0 ? link->asked[0] : 1;
 }
 
-/* The output has ended before it was complete. */
-static bool explain_end(struct conversation *talk, struct link *link, struct err *err)
+/* The output has ended before it was complete. False; `is_crash` says whether another child may do
+   better with another page. */
+static bool explain_end(struct conversation *talk, struct link *link, bool *is_crash,
+                        struct err *err)
 {
+    *is_crash = false;
     const int exit_code = offspring_await_end(&link->child, LAST_WORDS_MS);
     if (exit_code == CHILD_ALIVE)
         return fail(err, ERR_IO, "the reader fell silent");
@@ -100,6 +109,7 @@ static bool explain_end(struct conversation *talk, struct link *link, struct err
         return nursery_explain_loss(talk->task->nursery, talk->arena, &link->child, err);
     }
     const char *words = nursery_last_words(talk->arena, link->child.errors.data);
+    *is_crash = exit_code > SIGNAL_EXIT && exit_code != SIGNAL_EXIT + SIGXCPU;
     if (exit_code == SIGNAL_EXIT + SIGPROF)
         return fail(err, ERR_TIMEOUT, "page %u took more than %lld s of processor time",
                     due_page(link), (long long)talk->task->options->page_cpu_s);
@@ -280,11 +290,61 @@ static bool take_frames(struct conversation *talk, struct link *link, struct err
     return true;
 }
 
+/* A page that no child can read, for the reason in `err`. */
+static void give_page_up(struct conversation *talk, uint32_t number, struct err *err)
+{
+    struct reading *reading = &talk->result.reading;
+    reading->pages[number - 1] =
+        (struct reading_page){.number = number,
+                              .width_pt = A4_WIDTH_PT,
+                              .height_pt = A4_HEIGHT_PT,
+                              .source = READING_NONE,
+                              .source_reason = arena_copy_text(talk->arena, err->message),
+                              .defect = READING_UNREADABLE};
+    reading->page_count++;
+    talk->lost_count++;
+    talk->loss = *err;
+    err_clear(err);
+}
+
+/* The child is lost over the page that is due: another one takes its place for the others. False,
+   with the error of that, when the document has to go with the page. */
+static bool replace_child(struct conversation *talk, struct link *link, struct err *err)
+{
+    uint32_t left[LINK_PAGES_MAX];
+    const size_t count = link->asked_count;
+    if (talk->task->kind != CONVERSATION_READ || !link->has_facts || count == 0 ||
+        talk->result.reading.facts.page_count == 1 || talk->lost_count == LOST_MAX)
+        return false;
+    memcpy(left, link->asked, sizeof left);
+    give_page_up(talk, left[0], err);
+    if (talk->lost_count == talk->result.reading.facts.page_count) {
+        *err = talk->loss;
+        return false;
+    }
+    if (count == 1 && talk->next_page > talk->last_page) {
+        close_link(talk, link); /* nothing is left for another one */
+        return true;
+    }
+    link_close(link);
+    if (!send_child(talk, link, err))
+        return false;
+    for (size_t i = 1; i < count; i++)
+        link_ask(link, left[i]);
+    return true;
+}
+
+static bool lose_child(struct conversation *talk, struct link *link, struct err *err)
+{
+    bool is_crash = false;
+    return explain_end(talk, link, &is_crash, err) || (is_crash && replace_child(talk, link, err));
+}
+
 static bool hear(struct conversation *talk, struct link *link, struct err *err)
 {
     const ssize_t count = link_listen(link);
     if (count == 0)
-        return explain_end(talk, link, err);
+        return lose_child(talk, link, err);
     const struct reader_outbox *outbox = talk->task->request->outbox;
     talk->read_bytes += count > 0 ? (size_t)count : 0;
     if (outbox && talk->read_bytes > READER_TOTAL_MAX_BYTES + (size_t)outbox->max_bytes)
@@ -322,8 +382,9 @@ static bool hear_all(struct conversation *talk, struct err *err)
             offspring_take_errors(&link->child);
         if (polls[i][POLL_OUTPUT].revents && !hear(talk, link, err))
             return false;
-        if (polls[i][POLL_REPORT].revents && !polls[i][POLL_OUTPUT].revents)
-            return explain_end(talk, link, err);
+        if (polls[i][POLL_REPORT].revents && !polls[i][POLL_OUTPUT].revents &&
+            !lose_child(talk, link, err))
+            return false;
     }
     return true;
 }
@@ -333,7 +394,7 @@ static bool is_abandoned(const struct reader_request *request)
     return request->is_abandoned && atomic_load(request->is_abandoned);
 }
 
-static bool check_patience(const struct conversation *talk, struct err *err)
+static bool check_patience(struct conversation *talk, struct err *err)
 {
     const struct reader_options *options = talk->task->options;
     if (is_abandoned(talk->task->request))
@@ -343,9 +404,13 @@ static bool check_patience(const struct conversation *talk, struct err *err)
                     (long long)options->document_timeout_ms);
     const int64_t earliest_us = clock_monotonic_us() - options->page_timeout_ms * US_PER_MS;
     for (size_t i = 0; i < LINKS_MAX; i++) {
-        if (talk->links[i].is_open && talk->links[i].page_start_us < earliest_us)
-            return fail(err, ERR_TIMEOUT, "reading page %u took longer than %lld ms",
-                        due_page(&talk->links[i]), (long long)options->page_timeout_ms);
+        struct link *link = &talk->links[i];
+        if (!link->is_open || link->page_start_us >= earliest_us)
+            continue;
+        (void)fail(err, ERR_TIMEOUT, "reading page %u took longer than %lld ms", due_page(link),
+                   (long long)options->page_timeout_ms);
+        if (!replace_child(talk, link, err))
+            return false;
     }
     return true;
 }
