@@ -34,7 +34,6 @@ static bool refuse_page(const struct engine_image_order *order, int64_t page_cou
                 (long long)order->document, (long long)order->page, (long long)page_count);
 }
 
-/* The document at that place of the process. */
 /* The file that the document is a part of, and the page there. */
 static void find_file(const struct document *list, size_t count, struct document *found,
                       int64_t *page)
