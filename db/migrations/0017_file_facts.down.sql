@@ -1,3 +1,5 @@
+-- What a file says about how it was made is forgotten.
+
 SET LOCAL ROLE docflow_owner;
 
 ALTER TABLE documents
