@@ -68,8 +68,8 @@ struct json *fraud_flag_add(struct arena *arena, struct json *flags, const char 
                             const char *detail);
 /* Signs in the words themselves: text that the page does not show. */
 void fraud_check_reading(struct arena *arena, const struct reading *reading, struct json *flags);
-/* Signs in what the file says about how it was made: changed behind its signature, saved by a program
-   that changes finished documents, times that cannot be. `now_s` is the present. */
+/* Signs in what the file says about how it was made: changed behind its signature, saved by a
+   program that changes finished documents, times that cannot be. `now_s` is the present. */
 void fraud_check_making(struct arena *arena, const struct reading_making *making, int64_t now_s,
                         struct json *flags);
 /* Signs in a document's data: checksums that fail, sums that cannot be, a total just below one of
