@@ -1966,6 +1966,48 @@ COMMENT ON COLUMN public.prompts.version IS 'The version of the configurations t
 COMMENT ON COLUMN public.prompts.prompt_template IS 'Instruction with {{variable}} placeholders.';
 
 --
+-- Name: refresh_tokens; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.refresh_tokens (
+    refresh_token_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    family_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    session_generation integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refresh_tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE public.refresh_tokens OWNER TO docflow_owner;
+
+--
+-- Name: TABLE refresh_tokens; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.refresh_tokens IS 'Tokens of people who signed in: each is exchanged once for its successor. One that comes a second time was stolen, or its successor was: its whole family goes.';
+
+--
+-- Name: COLUMN refresh_tokens.family_id; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.refresh_tokens.family_id IS 'The login that it descends from.';
+
+--
+-- Name: COLUMN refresh_tokens.token_hash; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.refresh_tokens.token_hash IS 'SHA-256 of the token, which itself is stored nowhere. Only docflow_auth may read it.';
+
+--
+-- Name: COLUMN refresh_tokens.session_generation; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.refresh_tokens.session_generation IS 'That of the user when it was made: signing out everywhere adds 1 there.';
+
+--
 -- Name: review_approvals; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -2624,6 +2666,20 @@ ALTER TABLE ONLY public.prompts
     ADD CONSTRAINT prompts_pkey PRIMARY KEY (prompt_id);
 
 --
+-- Name: refresh_tokens refresh_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (refresh_token_id);
+
+--
+-- Name: refresh_tokens refresh_tokens_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_token_hash_key UNIQUE (token_hash);
+
+--
 -- Name: review_approvals review_approvals_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -2910,6 +2966,18 @@ CREATE INDEX idx_prompts_created_by ON public.prompts USING btree (created_by) W
 --
 
 CREATE INDEX idx_prompts_process_type_id ON public.prompts USING btree (process_type_id, version, stage);
+
+--
+-- Name: idx_refresh_tokens_family_id; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_refresh_tokens_family_id ON public.refresh_tokens USING btree (family_id);
+
+--
+-- Name: idx_refresh_tokens_user_id; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_refresh_tokens_user_id ON public.refresh_tokens USING btree (user_id);
 
 --
 -- Name: idx_review_approvals_client_id_reviewer; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3293,6 +3361,13 @@ ALTER TABLE ONLY public.prompts
 
 ALTER TABLE ONLY public.prompts
     ADD CONSTRAINT prompts_process_type_id_fkey FOREIGN KEY (process_type_id) REFERENCES public.process_types(process_type_id);
+
+--
+-- Name: refresh_tokens refresh_tokens_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id) ON DELETE CASCADE;
 
 --
 -- Name: review_approvals review_approvals_client_id_process_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
@@ -4502,6 +4577,18 @@ GRANT SELECT(created_at) ON TABLE public.processes TO docflow_search;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.prompts TO docflow_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.prompts TO docflow_platform;
+
+--
+-- Name: TABLE refresh_tokens; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.refresh_tokens TO docflow_auth;
+
+--
+-- Name: COLUMN refresh_tokens.used_at; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT UPDATE(used_at) ON TABLE public.refresh_tokens TO docflow_auth;
 
 --
 -- Name: TABLE review_approvals; Type: ACL; Schema: public; Owner: docflow_owner

@@ -3,7 +3,6 @@
  * and what to do where it will not. It changes nothing but what every start of the program does.
  */
 #include "app/cell.h"
-#include "app/row.h"
 #include "app/session.h"
 #include "app/table.h"
 

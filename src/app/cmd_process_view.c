@@ -4,7 +4,6 @@
  */
 #include "app/cell.h"
 #include "app/process_page.h"
-#include "app/row.h"
 #include "app/session.h"
 #include "app/table.h"
 #include "app/ticket.h"
@@ -63,7 +62,7 @@ static void print_list_json(struct invocation *invocation, const struct session_
     struct json *list = json_new_array(arena);
     for (size_t i = 0; i < listing->count; i++)
         json_append(arena, list,
-                    process_page_render_row(arena, &listing->processes[i], listing->clients[i]));
+                    process_view_render_row(arena, &listing->processes[i], listing->clients[i]));
     (void)fprintf(invocation->out, "%s\n", json_render_pretty(arena, list));
 }
 
@@ -88,7 +87,7 @@ bool command_process_list(struct invocation *invocation, struct err *err)
 
 /* A transaction in the name of the client of the process that the first argument names. */
 static struct db_tx *begin_for_process(struct session *session, const struct invocation *invocation,
-                                       struct process_page *page, struct err *err)
+                                       struct process_view *page, struct err *err)
 {
     struct client client;
     if (!session_open(session, invocation, err) ||
@@ -100,18 +99,18 @@ static struct db_tx *begin_for_process(struct session *session, const struct inv
 
 bool command_process_show(struct invocation *invocation, struct err *err)
 {
-    struct process_page page = {0};
+    struct process_view page = {0};
     struct session session CLEANUP(session_close) = {0};
     struct db_tx *tx CLEANUP(db_tx_end) = begin_for_process(&session, invocation, &page, err);
     if (tx == NULL)
         return false;
     const struct id process_id = page.process.process_id;
-    if (!process_page_load(tx, &process_id, &page, err))
+    if (!process_view_load(tx, &process_id, &page, err))
         return false;
     if (wants_json(invocation))
         (void)fprintf(
             invocation->out, "%s\n",
-            json_render_pretty(invocation->arena, process_page_render(invocation->arena, &page)));
+            json_render_pretty(invocation->arena, process_view_render(invocation->arena, &page)));
     else
         process_page_print(invocation->arena, &page, invocation->out);
     return true;
@@ -152,30 +151,9 @@ static void print_events(struct invocation *invocation, const struct process_eve
     table_print(&table, invocation->out);
 }
 
-static void print_events_json(struct invocation *invocation, const struct process_event *list,
-                              size_t count)
-{
-    struct arena *arena = invocation->arena;
-    struct json *events = json_new_array(arena);
-    for (size_t i = 0; i < count; i++) {
-        struct json *row = json_new_object(arena);
-        row_set_time(arena, row, "timestamp", list[i].timestamp);
-        row_set_text(arena, row, "event", list[i].event);
-        row_set_text(arena, row, "stage_type", list[i].stage_type);
-        row_set_text(arena, row, "result", list[i].result);
-        row_set_text(arena, row, "actor_type", list[i].actor_type);
-        row_set_text(arena, row, "actor_id", list[i].actor_id);
-        row_set_json(arena, row, "payload", list[i].payload);
-        row_set_json(arena, row, "token_usage", list[i].token_usage);
-        row_set_text(arena, row, "error_message", list[i].error_message);
-        json_append(arena, events, row);
-    }
-    (void)fprintf(invocation->out, "%s\n", json_render_pretty(arena, events));
-}
-
 bool command_process_events(struct invocation *invocation, struct err *err)
 {
-    struct process_page page = {0};
+    struct process_view page = {0};
     struct process_event *list;
     size_t count;
     struct session session CLEANUP(session_close) = {0};
@@ -183,7 +161,9 @@ bool command_process_events(struct invocation *invocation, struct err *err)
     if (tx == NULL || !audit_log_list_process(tx, &page.process.process_id, &list, &count, err))
         return false;
     if (wants_json(invocation))
-        print_events_json(invocation, list, count);
+        (void)fprintf(invocation->out, "%s\n",
+                      json_render_pretty(invocation->arena, process_view_render_events(
+                                                                invocation->arena, list, count)));
     else
         print_events(invocation, list, count);
     return true;

@@ -4,22 +4,12 @@
 #include "app/process_page.h"
 
 #include "app/cell.h"
-#include "app/row.h"
 #include "app/table.h"
 
 #include <string.h>
 
 #define ROWS_SHOWN 10 /* of a list; the JSON form has all */
 #define BOX_SCALE  3
-
-bool process_page_load(struct db_tx *tx, const struct id *process_id, struct process_page *page,
-                       struct err *err)
-{
-    return process_load(tx, process_id, &page->process, err) &&
-           process_load_results(tx, process_id, &page->results, err) &&
-           document_list(tx, process_id, &page->documents, &page->document_count, err) &&
-           output_action_list(tx, process_id, &page->actions, &page->action_count, err);
-}
 
 /* ---- facts ---- */
 
@@ -37,7 +27,7 @@ static const char *type_of(struct arena *arena, const struct process *process)
                         (long long)process->config_version);
 }
 
-static void print_facts(struct arena *arena, const struct process_page *page, FILE *out)
+static void print_facts(struct arena *arena, const struct process_view *page, FILE *out)
 {
     const struct process *process = &page->process;
     print_fact(out, "process", process->process_id.text);
@@ -70,7 +60,7 @@ static const char *pages_of(struct arena *arena, const struct document *document
                               (long long)document->page_to);
 }
 
-static void print_documents(struct arena *arena, const struct process_page *page, FILE *out)
+static void print_documents(struct arena *arena, const struct process_view *page, FILE *out)
 {
     static const char *const HEADINGS[] = {"document", "kind",   "content", "#pages",
                                            "#bytes",   "status", "SHA-256", NULL};
@@ -207,7 +197,7 @@ static void print_extraction(struct arena *arena, const struct json *document, F
 
 /* ---- deliveries ---- */
 
-static void print_actions(struct arena *arena, const struct process_page *page, FILE *out)
+static void print_actions(struct arena *arena, const struct process_view *page, FILE *out)
 {
     static const char *const HEADINGS[] = {"output", "status", "#retries", "result", NULL};
     struct table table;
@@ -225,7 +215,7 @@ static void print_actions(struct arena *arena, const struct process_page *page, 
     table_print(&table, out);
 }
 
-void process_page_print(struct arena *arena, const struct process_page *page, FILE *out)
+void process_page_print(struct arena *arena, const struct process_view *page, FILE *out)
 {
     const struct json *documents = json_find(page->results.extraction_result, "documents");
     print_facts(arena, page, out);
@@ -234,95 +224,4 @@ void process_page_print(struct arena *arena, const struct process_page *page, FI
     for (size_t i = 0; i < json_count(documents); i++)
         print_extraction(arena, json_at(documents, i), out);
     print_actions(arena, page, out);
-}
-
-/* ---- for programs ---- */
-
-struct json *process_page_render_row(struct arena *arena, const struct process *process,
-                                     const char *client)
-{
-    struct json *row = json_new_object(arena);
-    row_set_text(arena, row, "process_id", process->process_id.text);
-    row_set_text(arena, row, "client", client);
-    row_set_text(arena, row, "status", process->status);
-    row_set_text(arena, row, "current_stage", process->current_stage);
-    row_set_text(arena, row, "process_type_id", process->process_type_id);
-    if (process->config_version != 0)
-        row_set_number(arena, row, "config_version", process->config_version);
-    row_set_text(arena, row, "file_name", process->file_name);
-    row_set_number(arena, row, "document_count", process->document_count);
-    row_set_text(arena, row, "ingestion_source", process->ingestion_source);
-    row_set_text(arena, row, "source_reference", process->source_reference);
-    json_set(arena, row, "overall_confidence",
-             json_new_decimal(arena, &process->overall_confidence));
-    json_set(arena, row, "requires_review", json_new_boolean(arena, process->requires_review));
-    row_set_json(arena, row, "review_reasons", process->review_reasons);
-    row_set_number(arena, row, "total_tokens_input", process->total_tokens_input);
-    row_set_number(arena, row, "total_tokens_output", process->total_tokens_output);
-    row_set_text(arena, row, "error_kind", process->error_kind);
-    row_set_text(arena, row, "error_message", process->error_message);
-    row_set_time(arena, row, "created_at", process->created_at);
-    row_set_time(arena, row, "updated_at", process->updated_at);
-    row_set_time(arena, row, "completed_at", process->completed_at);
-    return row;
-}
-
-static struct json *render_documents(struct arena *arena, const struct process_page *page)
-{
-    struct json *list = json_new_array(arena);
-    for (size_t i = 0; i < page->document_count; i++) {
-        const struct document *document = &page->documents[i];
-        struct json *row = json_new_object(arena);
-        row_set_text(arena, row, "document_id", document->document_id.text);
-        row_set_text(arena, row, "file_name", document->file_name);
-        row_set_number(arena, row, "file_size", document->file_size);
-        row_set_text(arena, row, "mime_type", document->mime_type);
-        row_set_text(arena, row, "sha256", document->sha256);
-        row_set_text(arena, row, "status", document->status);
-        row_set_text(arena, row, "doc_type", document->doc_type);
-        row_set_number(arena, row, "page_count", document->page_count);
-        row_set_text(arena, row, "storage_url", document->storage_url);
-        if (!id_is_none(&document->parent_document_id))
-            row_set_text(arena, row, "parent_document_id", document->parent_document_id.text);
-        if (document->page_from > 0) {
-            row_set_number(arena, row, "page_from", document->page_from);
-            row_set_number(arena, row, "page_to", document->page_to);
-        }
-        json_set(arena, row, "is_extracted", json_new_boolean(arena, document->is_extracted));
-        row_set_text(arena, row, "error_message", document->error_message);
-        json_append(arena, list, row);
-    }
-    return list;
-}
-
-static struct json *render_actions(struct arena *arena, const struct process_page *page)
-{
-    struct json *list = json_new_array(arena);
-    for (size_t i = 0; i < page->action_count; i++) {
-        const struct output_action *action = &page->actions[i];
-        struct json *row = json_new_object(arena);
-        row_set_text(arena, row, "action_id", action->action_id.text);
-        row_set_text(arena, row, "action_type", action->action_type);
-        row_set_text(arena, row, "status", action->status);
-        row_set_number(arena, row, "retry_count", action->retry_count);
-        row_set_number(arena, row, "max_retries", action->max_retries);
-        row_set_json(arena, row, "result", action->result);
-        row_set_text(arena, row, "error_message", action->error_message);
-        row_set_time(arena, row, "completed_at", action->completed_at);
-        json_append(arena, list, row);
-    }
-    return list;
-}
-
-struct json *process_page_render(struct arena *arena, const struct process_page *page)
-{
-    struct json *object = process_page_render_row(arena, &page->process, page->client);
-    json_set(arena, object, "documents", render_documents(arena, page));
-    row_set_json(arena, object, "input_data", page->results.input_data);
-    row_set_json(arena, object, "classification_result", page->results.classification_result);
-    row_set_json(arena, object, "extraction_result", page->results.extraction_result);
-    row_set_json(arena, object, "validation_result", page->results.validation_result);
-    row_set_json(arena, object, "final_output", page->results.final_output);
-    json_set(arena, object, "output_actions", render_actions(arena, page));
-    return object;
 }

@@ -5,7 +5,6 @@
 
 #include "app/cell.h"
 #include "app/commands.h"
-#include "app/row.h"
 
 #include <stdlib.h>
 #include <string.h>

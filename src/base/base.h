@@ -30,8 +30,10 @@
 #include "base/id.h"
 #include "base/interrupt.h"
 #include "base/json.h"
+#include "base/key_file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/row.h"
 #include "base/text.h"
 
 #endif

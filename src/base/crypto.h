@@ -39,6 +39,9 @@ bool crypto_open(const struct crypto_seal *seal, const void *sealed, size_t leng
 /* `length` bytes from the system's generator, fit for keys and tokens. */
 void crypto_random(void *bytes, size_t length);
 
+/* Whether both are the same, in a time that does not say where they differ. */
+bool crypto_equal(const void *a, const void *b, size_t length);
+
 /* Lower-case hex into `buffer`, which holds 2 * length + 1 bytes; returns `buffer`. */
 char *crypto_hex(const void *bytes, size_t length, char *buffer);
 

@@ -22,6 +22,7 @@
     X(CONFLICT, "conflict", 409, false, DEBUG, "the thing exists already or has changed")          \
     X(LIMIT, "limit", 413, false, INFO, "input is larger than a limit allows")                     \
     X(UNSUPPORTED, "unsupported", 415, false, DEBUG, "a format or feature that is not offered")    \
+    X(THROTTLED, "throttled", 429, false, INFO, "too many attempts: wait before the next one")     \
     X(BALANCE, "balance", 402, false, INFO, "the prepaid token balance does not suffice")          \
     X(CANCELLED, "cancelled", 409, false, INFO, "someone cancelled the work")                      \
     X(BUSY, "busy", 503, true, WARNING, "every worker, connection or slot is taken")               \

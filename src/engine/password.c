@@ -1,15 +1,11 @@
 /*
- * password: sealing and opening, and the key file.
+ * password: sealing and opening.
  *
  * The process is part of what is sealed: a row cannot lend its password to another one.
  */
 #include "engine/password.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define KEY_FILE "secret.key"
 
@@ -19,32 +15,6 @@ static const char *key_path(const struct engine *engine, struct arena *arena)
     if (path[0] != '\0')
         return path;
     return arena_printf(arena, "%s/" KEY_FILE, config_text(engine->config, CONFIG_DATA_DIR));
-}
-
-static bool read_key(struct arena *arena, const char *path, uint8_t key[static CRYPTO_KEY_BYTES],
-                     struct err *err)
-{
-    size_t length = 0;
-    const char *bytes = file_read(arena, path, CRYPTO_KEY_BYTES + 1, &length, err);
-    if (bytes == NULL)
-        return false;
-    if (length != CRYPTO_KEY_BYTES)
-        return fail(err, ERR_CONFIGURATION, "key file %s has not %d bytes", path, CRYPTO_KEY_BYTES);
-    memcpy(key, bytes, CRYPTO_KEY_BYTES);
-    return true;
-}
-
-/* Whoever makes it first has made it for all. */
-static bool make_key(const char *path, struct err *err)
-{
-    uint8_t key[CRYPTO_KEY_BYTES];
-    crypto_random(key, sizeof key);
-    int fd CLEANUP(file_close) = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0 && errno == EEXIST)
-        return true;
-    if (fd < 0 || !file_write_all(fd, key, sizeof key) || fsync(fd) != 0)
-        return fail_errno(err, ERR_IO, errno, "key file %s cannot be made", path);
-    return true;
 }
 
 bool password_seal(const struct engine *engine, struct arena *arena,
@@ -57,7 +27,7 @@ bool password_seal(const struct engine *engine, struct arena *arena,
     const char *path = key_path(engine, arena);
     if (length == 0 || length > ENGINE_PASSWORD_BYTES_MAX)
         return fail(err, ERR_USAGE, "a password has 1 to %d bytes", ENGINE_PASSWORD_BYTES_MAX);
-    if ((!file_exists(path) && !make_key(path, err)) || !read_key(arena, path, key, err))
+    if (!key_file_provide(arena, path, key, err))
         return false;
     uint8_t *bytes = arena_new_array(arena, uint8_t, length + CRYPTO_SEAL_BYTES);
     const struct crypto_seal seal = {
@@ -80,7 +50,7 @@ bool password_open(const struct engine *engine, struct arena *arena, const struc
                                      .purpose = process->process_id.text,
                                      .purpose_length = strlen(process->process_id.text)};
     char *text = arena_alloc(arena, sealed->length + 1, 1);
-    if (read_key(arena, path, key, err) && sealed->length > CRYPTO_SEAL_BYTES &&
+    if (key_file_read(arena, path, key, err) && sealed->length > CRYPTO_SEAL_BYTES &&
         crypto_open(&seal, sealed->bytes, sealed->length, text)) {
         *password = text;
         return true;

@@ -50,6 +50,21 @@ static const struct db_shape EINVOICE = DB_SHAPE(
 static const struct db_shape FIRST = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
 static const struct db_shape ROTATION = DB_SHAPE(int64_t, {"rotation", DB_INTEGER, 0});
 
+bool document_load(struct db_tx *tx, const struct id *document_id, struct document *document,
+                   struct err *err)
+{
+    struct db_rows *rows;
+    struct document loaded = {0};
+    if (!db_query(tx, &query_document_load, DB_VALUES(db_id(document_id)), &rows, err))
+        return false;
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "there is no document %s", document_id->text);
+    if (!db_rows_read(rows, 0, &DOCUMENT, &loaded, err))
+        return false;
+    *document = loaded;
+    return true;
+}
+
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
                    size_t *count, struct err *err)
 {

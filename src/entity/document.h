@@ -28,6 +28,9 @@ struct document {
     bool is_extracted;       /* its fields are part of the result, if it could be read */
     struct json *file_facts; /* what the file claims about how it was made */
 };
+/* ERR_NOT_FOUND when there is none that the transaction's identity may see. */
+bool document_load(struct db_tx *tx, const struct id *document_id, struct document *document,
+                   struct err *err) MUST_CHECK;
 /* All documents of a process by position. */
 bool document_list(struct db_tx *tx, const struct id *process_id, struct document **list,
                    size_t *count, struct err *err) MUST_CHECK;

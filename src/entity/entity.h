@@ -12,6 +12,7 @@
 
 #include "base/base.h"
 #include "db/db.h"
+#include "entity/account.h"
 #include "entity/audit_log.h"
 #include "entity/client.h"
 #include "entity/configuration.h"
@@ -22,6 +23,7 @@
 #include "entity/layout.h"
 #include "entity/output_action.h"
 #include "entity/process.h"
+#include "entity/process_view.h"
 #include "entity/reconciliation.h"
 
 #endif

@@ -1,6 +1,6 @@
-/* row: members of the JSON objects that commands print; what is missing is null. Private to app. */
-#ifndef APP_ROW_H
-#define APP_ROW_H
+/* row: members of JSON objects that people's programs are given; what is missing is null. */
+#ifndef BASE_ROW_H
+#define BASE_ROW_H
 
 #include "base/base.h"
 

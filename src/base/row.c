@@ -1,7 +1,7 @@
 /*
  * row: one line for each member of a row.
  */
-#include "app/row.h"
+#include "base/row.h"
 
 void row_set_text(struct arena *arena, struct json *row, const char *name, const char *text)
 {
