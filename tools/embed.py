@@ -119,6 +119,16 @@ def write_metaschemas(source: Path, files: list) -> None:
         out.write(f"}};\nconst size_t schema_metaschema_count = {len(files)};\n")
 
 
+def write_openapi(source: Path, files: list) -> None:
+    with source.open("w", encoding="utf-8") as out:
+        out.write(HEAD + '#include "http/openapi.h"\n\nconst struct openapi_file openapi_files[] = {\n')
+        for path in files:
+            text = path.read_text(encoding="utf-8")
+            json.loads(text)
+            out.write(f'    {{.name = "{path.name}",\n     .text =\n{literal(text)}}},\n')
+        out.write(f"}};\nconst size_t openapi_file_count = {len(files)};\n")
+
+
 def write_depfile(depfile: Path, outputs: list, inputs: list) -> None:
     def words(paths):
         return " ".join(str(path).replace(" ", "\\ ") for path in paths)
@@ -127,11 +137,11 @@ def write_depfile(depfile: Path, outputs: list, inputs: list) -> None:
 
 def main(arguments: list) -> None:
     writers = {"queries": write_queries, "migrations": write_migrations, "seeds": write_seeds,
-               "metaschemas": write_metaschemas}
+               "metaschemas": write_metaschemas, "openapi": write_openapi}
     if len(arguments) < 4 or arguments[0] not in writers:
         sys.exit(__doc__)
     depfile, folder, *outputs = [Path(argument) for argument in arguments[1:]]
-    suffix = "json" if arguments[0] == "metaschemas" else "sql"
+    suffix = "json" if arguments[0] in ("metaschemas", "openapi") else "sql"
     files = sorted(folder.glob(f"[!.]*.{suffix}"))
     writers[arguments[0]](*outputs, files)
     write_depfile(depfile, outputs, [folder, *files])

@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "extract/extract.h"
+#include "http/http.h"
 #include "reader/reader.h"
 
 #include <errno.h>
@@ -404,5 +405,15 @@ bool command_dev_extract(struct invocation *invocation, struct err *err)
         if (problem.kind != ERR_NONE)
             invocation->exit_code = 1;
     }
+    return true;
+}
+
+bool command_dev_routes(struct invocation *invocation, struct err *err)
+{
+    (void)err;
+    const bool is_openapi = invocation_option(invocation, "openapi") != NULL;
+    const struct json *value =
+        is_openapi ? http_render_openapi(invocation->arena) : http_render_routes(invocation->arena);
+    (void)fprintf(invocation->out, "%s\n", json_render_pretty(invocation->arena, value));
     return true;
 }

@@ -1,9 +1,10 @@
 /*
- * cmd_worker: what keeps running: `up`, which brings everything that is needed with it, and
- * `worker` alone. Both do the daily chores too.
+ * cmd_worker: what keeps running: `up`, which brings everything that is needed with it, `worker`
+ * and `serve` alone. The first two do the daily chores too.
  */
 #include "app/overview.h"
 #include "app/session.h"
+#include "http/http.h"
 #include "reader/reader.h"
 
 #include <poll.h>
@@ -134,13 +135,40 @@ static bool seed(const struct database *database, struct err *err)
     return migrator != NULL && db_migrator_seed(migrator, err);
 }
 
-static bool stay_up(const struct invocation *invocation, const struct database *database,
-                    struct reader *reader, struct err *err)
+/* What was made while root could still do everything. */
+struct premises {
+    struct reader *reader;
+    struct http_listener listener;
+};
+
+static void close_premises(struct premises *premises)
 {
-    struct engine *engine CLEANUP(engine_end) =
-        engine_open(invocation->config, &database->options, reader, err);
-    return engine != NULL &&
-           run_worker(invocation, database, engine, "\nrunning; Ctrl-C ends it", err);
+    reader_end(&premises->reader);
+    http_listener_close(&premises->listener);
+}
+
+static bool open_premises(struct premises *premises, const struct invocation *invocation,
+                          struct err *err)
+{
+    premises->reader = reader_open(invocation->arena, invocation->config, err);
+    return premises->reader != NULL &&
+           http_listener_open(&premises->listener, invocation->config, err);
+}
+
+static bool stay_up(const struct invocation *invocation, const struct database *database,
+                    struct premises *premises, struct err *err)
+{
+    const char *greeting = arena_printf(invocation->arena, "\nserving %s\nrunning; Ctrl-C ends it",
+                                        premises->listener.url);
+    struct engine *engine CLEANUP(engine_end) = engine_open(
+        invocation->config, &database->options, reader_hand_over(&premises->reader), err);
+    if (engine == NULL)
+        return false;
+    sigset_t signals CLEANUP(interrupt_release);
+    interrupt_hold(&signals);
+    struct http *http CLEANUP(http_end) =
+        http_start(invocation->config, engine, &premises->listener, err);
+    return http != NULL && run_worker(invocation, database, engine, greeting, err);
 }
 
 bool command_up(struct invocation *invocation, struct err *err)
@@ -148,10 +176,9 @@ bool command_up(struct invocation *invocation, struct err *err)
     bool is_empty = false;
     const bool is_once = invocation_option(invocation, "once") != NULL;
     struct database database CLEANUP(database_close) = {0};
-    /* Before root is given up, and the program perhaps out of reach. */
-    struct reader *reader CLEANUP(reader_end) =
-        is_once ? NULL : reader_open(invocation->arena, invocation->config, err);
-    if ((reader == NULL && !is_once) ||
+    /* Before root is given up, and program and port perhaps out of reach. */
+    struct premises premises CLEANUP(close_premises) = {.listener = {.fd = -1}};
+    if ((!is_once && !open_premises(&premises, invocation, err)) ||
         !database_open(&database, invocation->arena, invocation->config, err) ||
         !database_make_current(&database, &is_empty, err))
         return false;
@@ -162,5 +189,33 @@ bool command_up(struct invocation *invocation, struct err *err)
     if (database.notice != NULL)
         (void)fprintf(invocation->out, "%s\n", database.notice);
     return overview_print(invocation, &database, err) &&
-           (is_once || stay_up(invocation, &database, reader_hand_over(&reader), err));
+           (is_once || stay_up(invocation, &database, &premises, err));
+}
+
+/* ---- serve ---- */
+
+static bool serve(const struct invocation *invocation, struct engine *engine,
+                  struct http_listener *listener, struct err *err)
+{
+    sigset_t signals CLEANUP(interrupt_release);
+    /* The server's threads hold what this one holds. */
+    interrupt_hold(&signals);
+    struct http *http CLEANUP(http_end) = http_start(invocation->config, engine, listener, err);
+    if (http == NULL)
+        return false;
+    (void)fprintf(invocation->out, "serving %s; Ctrl-C ends it\n", listener->url);
+    (void)fflush(invocation->out);
+    bool is_asked = false;
+    while (!is_asked)
+        is_asked = interrupt_wait(ROUND_S);
+    return true;
+}
+
+bool command_serve(struct invocation *invocation, struct err *err)
+{
+    struct session session CLEANUP(session_close) = {0};
+    struct http_listener listener CLEANUP(http_listener_close) = {.fd = -1};
+    return http_listener_open(&listener, invocation->config, err) &&
+           session_open_engine(&session, invocation, err) &&
+           serve(invocation, session.engine, &listener, err);
 }

@@ -17,6 +17,7 @@
 
 const struct command_family FAMILIES[] = {
     {"up", "Running", false},
+    {"serve", NULL, false},
     {"worker", NULL, false},
     {"status", NULL, false},
     {"doctor", NULL, false},
@@ -38,11 +39,18 @@ const struct command COMMANDS[] = {
     {
         .family = "up",
         .summary = "Starts everything: private PostgreSQL, schema, sample data where there is "
-                   "none, a worker.",
+                   "none, a worker, the API.",
         .details = "Runs until it is interrupted (Ctrl-C, SIGTERM). With database_url set, that "
                    "server is used: its schema must be current, and it gets no sample data.",
         .options = OPTIONS({"once", NULL, "show the status and end"}),
         .run = command_up,
+    },
+    {
+        .family = "serve",
+        .summary = "Serves the API until it is interrupted.",
+        .details = "Any number of them, on any number of machines, share a database; documents are "
+                   "processed by workers. Where: the settings listen and port.",
+        .run = command_serve,
     },
     {
         .family = "worker",
@@ -410,6 +418,14 @@ const struct command COMMANDS[] = {
         .summary = "Prints the version of the program.",
         .is_standalone = true,
         .run = command_version,
+    },
+    {
+        .family = "dev",
+        .verb = "routes",
+        .summary = "Prints the table of routes of the API as JSON.",
+        .options = OPTIONS({"openapi", NULL, "as an OpenAPI document"}),
+        .is_standalone = true,
+        .run = command_dev_routes,
     },
     {
         .family = "dev",

@@ -82,7 +82,7 @@ const char *command_name(struct arena *arena, const struct command *command);
 const char *invocation_option(const struct invocation *invocation, const char *name);
 
 /* The commands, one line for each file cmd_FAMILY.c; what they do stands in their rows. */
-command_run command_up, command_worker;
+command_run command_up, command_serve, command_worker;
 command_run command_status, command_doctor;
 command_run command_process, command_process_list, command_process_show, command_process_events;
 command_run command_process_retry, command_process_cancel, command_process_export;
@@ -98,7 +98,7 @@ command_run command_db_seed, command_db_reset, command_db_fresh, command_db_psql
 command_run command_db_dump_schema;
 command_run command_config_show, command_config_check, command_config_docs;
 command_run command_dev_faults, command_dev_id, command_dev_read, command_dev_extract;
-command_run command_dev_duplicates;
+command_run command_dev_duplicates, command_dev_routes;
 command_run command_help, command_version;
 
 #endif

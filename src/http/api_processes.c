@@ -1,0 +1,191 @@
+/*
+ * api_processes: documents go in, and what becomes of them.
+ */
+#include "http/request.h"
+#include "http/upload.h"
+#include "output/output.h"
+
+#include <string.h>
+
+#define PAGE_ROWS         50
+#define PAGE_ROWS_MAX     200
+#define PRIORITY_ORDINARY 100
+#define PRIORITY_MAX      1000
+#define KEY_BYTES_MAX     255
+
+/* ---- create ---- */
+
+static bool parse_fields(struct request *request, struct engine_submission *submission,
+                         struct err *err)
+{
+    struct err reason = {0};
+    const char *priority = upload_field(request->upload, "priority");
+    const char *input = upload_field(request->upload, "input_data");
+    const char *key = request_header(request, "Idempotency-Key");
+    submission->process_type_id = upload_field(request->upload, "process_type_id");
+    submission->password = upload_field(request->upload, "password");
+    submission->source_reference = key;
+    if (key != NULL &&
+        (key[0] == '\0' || strlen(key) > KEY_BYTES_MAX || !text_is_utf8(key, strlen(key))))
+        return fail(err, ERR_USAGE, "Idempotency-Key has 1 to %d bytes of UTF-8", KEY_BYTES_MAX);
+    if (priority != NULL &&
+        !text_parse_integer(priority, 0, PRIORITY_MAX, &submission->priority, &reason))
+        return fail(err, ERR_USAGE, "priority: %s", reason.message);
+    if (input == NULL)
+        return true;
+    struct json *data = json_parse(request->arena, input, strlen(input), &reason);
+    submission->input_data = data;
+    return (data != NULL && json_kind_of(data) == JSON_OBJECT) ||
+           fail(err, ERR_USAGE, "input_data is no JSON object: %s", reason.message);
+}
+
+static void reply_receipt(struct request *request, const struct engine_receipt *receipt)
+{
+    struct arena *arena = request->arena;
+    struct json *row = json_new_object(arena);
+    row_set_text(arena, row, "process_id", receipt->process_id.text);
+    json_set(arena, row, "is_repeated", json_new_boolean(arena, receipt->is_repeated));
+    row_set_text(arena, row, "duplicate_of",
+                 id_is_none(&receipt->duplicate_of) ? NULL : receipt->duplicate_of.text);
+    reply_json_status(request, receipt->is_repeated ? 200 : request->route->status, row);
+    reply_header(request, "Location",
+                 arena_printf(arena, "/api/v1/processes/%s", receipt->process_id.text));
+}
+
+bool api_processes_create(struct request *request, struct err *err)
+{
+    struct engine_receipt receipt = {0};
+    struct engine_submission submission = {
+        .client_id = request->caller.client_id,
+        .ingestion_source = "api",
+        .submitted_by = request->caller.user_id,
+        .actor = request_actor(request),
+        .priority = PRIORITY_ORDINARY,
+    };
+    submission.uploads = upload_documents(request->upload, &submission.upload_count);
+    if (!parse_fields(request, &submission, err))
+        return false;
+    if (submission.upload_count == 0)
+        return fail(err, ERR_INVALID, "there is no document in the request");
+    if (!engine_submit(request->service->engine, request->arena, &submission, &receipt, err))
+        return false;
+    reply_receipt(request, &receipt);
+    return true;
+}
+
+/* ---- list, get, events ---- */
+
+bool api_processes_list(struct request *request, struct err *err)
+{
+    size_t count;
+    struct process *list;
+    struct process_filter filter = {
+        .status = request_query(request, "status"),
+        .process_type_id = request_query(request, "process_type_id"),
+        .limit = PAGE_ROWS,
+    };
+    const char *after = request_query(request, "after");
+    struct err reason = {0};
+    if (after != NULL && !id_parse(after, &filter.before, &reason))
+        return fail(err, ERR_USAGE, "the parameter after is no next_after of a page");
+    if (!request_query_integer(request, "limit", PAGE_ROWS_MAX, &filter.limit, err))
+        return false;
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !process_list(tx, &filter, &list, &count, err))
+        return false;
+    struct json *items = json_new_array(request->arena);
+    for (size_t i = 0; i < count; i++)
+        json_append(request->arena, items, process_view_render_row(request->arena, &list[i], NULL));
+    reply_page(request, items,
+               (int64_t)count == filter.limit ? list[count - 1].process_id.text : NULL);
+    return true;
+}
+
+bool api_processes_get(struct request *request, struct err *err)
+{
+    struct id process_id;
+    struct process_view view = {0};
+    if (!request_path_id(request, "process_id", &process_id, err))
+        return false;
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !process_view_load(tx, &process_id, &view, err))
+        return false;
+    reply_json(request, process_view_render(request->arena, &view));
+    return true;
+}
+
+bool api_processes_events(struct request *request, struct err *err)
+{
+    size_t count;
+    struct id process_id;
+    struct process process;
+    struct process_event *list;
+    if (!request_path_id(request, "process_id", &process_id, err))
+        return false;
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !process_load(tx, &process_id, &process, err) ||
+        !audit_log_list_process(tx, &process_id, &list, &count, err))
+        return false;
+    reply_page(request, process_view_render_events(request->arena, list, count), NULL);
+    return true;
+}
+
+/* ---- cancel, retry ---- */
+
+static bool make_order(struct request *request, struct engine_order *order, struct err *err)
+{
+    order->client_id = request->caller.client_id;
+    order->actor = request_actor(request);
+    return request_path_id(request, "process_id", &order->process_id, err);
+}
+
+bool api_processes_cancel(struct request *request, struct err *err)
+{
+    struct engine_order order;
+    if (!make_order(request, &order, err) ||
+        !engine_cancel(request->service->engine, request->arena, &order, err))
+        return false;
+    reply_nothing(request);
+    return true;
+}
+
+bool api_processes_retry(struct request *request, struct err *err)
+{
+    struct engine_order order;
+    const struct engine_renewal renewal = {
+        .process_type_id = request_text(request, "process_type_id"),
+        .password = request_text(request, "password"),
+    };
+    if (!make_order(request, &order, err) ||
+        !engine_retry(request->service->engine, request->arena, &order, &renewal, err))
+        return false;
+    reply_nothing(request);
+    return true;
+}
+
+/* ---- export ---- */
+
+bool api_processes_export(struct request *request, struct err *err)
+{
+    struct id process_id;
+    struct process_results results;
+    struct text out CLEANUP(text_done);
+    const char *format = request_query(request, "format");
+    const struct output_form form = {.name = format != NULL ? format : "json",
+                                     .rows = request_query(request, "rows")};
+    text_init(&out, OUTPUT_MAX_BYTES);
+    if (!output_form_check(&form, err) || !request_path_id(request, "process_id", &process_id, err))
+        return false;
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !process_load_results(tx, &process_id, &results, err))
+        return false;
+    if (results.final_output == NULL)
+        return fail(err, ERR_CONFLICT, "process %s has no result yet", process_id.text);
+    if (!output_form_render(&form, request->arena, results.final_output, &out, err))
+        return false;
+    reply_bytes(request,
+                text_equal(form.name, "csv") ? "text/csv; charset=utf-8" : "application/json",
+                arena_copy_bytes(request->arena, out.data, out.length), out.length);
+    reply_attachment(request, arena_printf(request->arena, "%s.%s", process_id.text, form.name));
+    return true;
+}

@@ -1,0 +1,193 @@
+/*
+ * dispatch: every check that the table of routes asks for, in the same order for all.
+ */
+#include "http/dispatch.h"
+
+#include "http/gzip.h"
+#include "http/identity.h"
+#include "http/openapi.h"
+#include "http/upload.h"
+
+#include <string.h>
+
+#define GZIP_MIN_BYTES 1024
+
+bool dispatch_prepare(struct service *service, struct err *err)
+{
+    service->schemas = arena_new_array(service->arena, struct schema *, ROUTE_COUNT);
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        if (ROUTES[i].request_schema == NULL)
+            continue;
+        service->schemas[i] = openapi_compile_schema(service->arena, ROUTES[i].request_schema, err);
+        if (service->schemas[i] == NULL)
+            return err_add(err, "%s", ROUTES[i].request_schema);
+    }
+    return true;
+}
+
+/* ---- from the head alone ---- */
+
+static bool check_head(struct request *request, struct err *err)
+{
+    const char *type = request_body_type(request);
+    if (request->route == NULL && request->allowed[0] != '\0')
+        return fail(err, ERR_USAGE, "%s is not offered for %s, only %s", request->method,
+                    request->path, request->allowed);
+    if (request->route == NULL)
+        return fail(err, ERR_NOT_FOUND, "there is nothing at %s", request->path);
+    if (request->route->body == BODY_JSON && type[0] != '\0' &&
+        !text_equal(type, "application/json"))
+        return fail(err, ERR_UNSUPPORTED, "the body is application/json, not %s", type);
+    if (request->route->body == BODY_UPLOAD && text_equal(type, "application/json")) {
+        (void)fail(err, ERR_UNSUPPORTED, "documents are not sent as application/json");
+        return err_hint(err, "send the file as the body with its own type, or a form "
+                             "(multipart/form-data)");
+    }
+    return request_check_query(request, err);
+}
+
+void dispatch_begin(struct request *request)
+{
+    request->route = route_find(request->arena, request->method, request->path, &request->values,
+                                &request->allowed);
+    (void)check_head(request, &request->refusal);
+}
+
+void dispatch_admit(struct request *request)
+{
+    if (identity_establish(request, &request->refusal))
+        request->upload = upload_create(request);
+}
+
+/* ---- the body ---- */
+
+static bool check_body(struct request *request, struct err *err)
+{
+    const size_t index = (size_t)(request->route - ROUTES);
+    const struct schema *schema = request->service->schemas[index];
+    if (schema == NULL) {
+        bool is_empty = request->body.length == 0 || text_equal(request->body.data, "{}");
+        return is_empty || fail(err, ERR_USAGE, "this takes no body");
+    }
+    request->json = request->body.length == 0
+                        ? json_new_object(request->arena)
+                        : json_parse(request->arena, request->body.data, request->body.length, err);
+    if (request->json == NULL)
+        return err_add(err, "the body");
+    return schema_fits(schema, request->arena, request->json, &request->issues) ||
+           fail(err, ERR_INVALID, "the body does not fit: %s",
+                request->issues.count > 0 ? request->issues.items[0].message : "");
+}
+
+/* ---- the transaction ---- */
+
+struct db_tx *request_tx(struct request *request, struct err *err)
+{
+    const struct caller *caller = &request->caller;
+    if (request->tx != NULL)
+        return request->tx;
+    const struct db_context context = {
+        .db = engine_db(request->service->engine),
+        .arena = request->arena,
+        .identity = {.role = id_is_none(&caller->client_id) ? DB_ROLE_PLATFORM : DB_ROLE_APP,
+                     .client_id = caller->client_id,
+                     .is_read_only = text_equal(request->route->method, "GET")},
+    };
+    request->tx = db_begin(&context, err);
+    return request->tx;
+}
+
+void request_end_tx(struct request *request)
+{
+    db_rollback(request->tx);
+    request->tx = NULL;
+}
+
+struct engine_actor request_actor(const struct request *request)
+{
+    const struct caller *caller = &request->caller;
+    if (id_is_none(&caller->user_id))
+        return (struct engine_actor){.type = "api_key", .id = caller->api_key_id.text};
+    return (struct engine_actor){.type = "user", .id = caller->user_id.text};
+}
+
+static bool commit(struct request *request, struct err *err)
+{
+    struct db_tx *tx = request->tx;
+    request->tx = NULL;
+    return tx == NULL || db_commit(tx, err);
+}
+
+/* ---- the answer ---- */
+
+static bool answer(struct request *request, struct err *err)
+{
+    if (request->refusal.kind != ERR_NONE) {
+        *err = request->refusal;
+        return false;
+    }
+    if (deadline_has_passed(request->deadline))
+        return fail(err, ERR_BUSY, "the request waited too long for its turn");
+    /* Of an upload with a body it was asked before. */
+    if (request->upload == NULL && !identity_establish(request, err))
+        return false;
+    if (request->route->body == BODY_UPLOAD && request->upload == NULL)
+        request->upload = upload_create(request);
+    if (request->route->body == BODY_JSON && !check_body(request, err))
+        return false;
+    return request->route->handle(request, err) && commit(request, err);
+}
+
+static void log_failure(const struct request *request, const struct err *err)
+{
+    if (err_kind_http_status(err->kind) < 500)
+        return;
+    struct err named = *err;
+    (void)err_add(&named, "request %s, %s %s", request->request_id.text, request->method,
+                  request->route != NULL ? request->route->path : "");
+    log_err("a request failed", &named);
+}
+
+static void pack(struct request *request)
+{
+    size_t length;
+    struct reply *reply = &request->reply;
+    const char *accepted = request_header(request, "Accept-Encoding");
+    if (reply->length < GZIP_MIN_BYTES || reply->type == NULL || accepted == NULL ||
+        strstr(accepted, "gzip") == NULL || strstr(accepted, "gzip;q=0") != NULL ||
+        strstr(reply->type, "json") == NULL)
+        return;
+    const char *packed = gzip_pack(request->arena, reply->bytes, reply->length, &length);
+    if (packed == NULL)
+        return;
+    reply->bytes = packed;
+    reply->length = length;
+    reply_header(request, "Content-Encoding", "gzip");
+    reply_header(request, "Vary", "Accept-Encoding");
+}
+
+/* A browser asks whether a page of another origin may: the answer says who may do what, and no
+ * more.
+ */
+static bool is_preflight(const struct request *request)
+{
+    return text_equal(request->method, "OPTIONS") && request->route == NULL &&
+           request->allowed[0] != '\0';
+}
+
+void dispatch_answer(struct request *request)
+{
+    struct err err = {0};
+    if (is_preflight(request)) {
+        reply_nothing(request);
+        reply_header(request, "Allow", request->allowed);
+    } else if (!answer(request, &err)) {
+        db_rollback(request->tx);
+        request->tx = NULL;
+        log_failure(request, &err);
+        reply_problem(request, &err);
+    }
+    pack(request);
+    metric_add(METRIC_HTTP_REQUESTS, 1);
+    metric_add(METRIC_HTTP_FAILED, request->reply.status >= 500);
+}

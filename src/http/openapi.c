@@ -1,0 +1,221 @@
+/*
+ * openapi: paths from the table of routes, components from the files of schemas.
+ */
+#include "http/openapi.h"
+
+#include "http/http.h"
+#include "http/route.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PROBLEM_TYPE "application/problem+json"
+
+/* All schemas of all files. A file that is no JSON is a defect of the program. */
+static struct json *load_schemas(struct arena *arena)
+{
+    struct err err = {0};
+    struct json *schemas = json_new_object(arena);
+    for (size_t i = 0; i < openapi_file_count; i++) {
+        const char *text = openapi_files[i].text;
+        struct json_member member = {0};
+        const struct json *file = json_parse(arena, text, strlen(text), &err);
+        assert(file != NULL);
+        while (json_next(file, &member))
+            json_set(arena, schemas, member.key, member.value);
+    }
+    return schemas;
+}
+
+static struct json *wrap(struct arena *arena, const char *name, struct json *value)
+{
+    struct json *object = json_new_object(arena);
+    json_set(arena, object, name, value);
+    return object;
+}
+
+static struct json *refer(struct arena *arena, const char *name)
+{
+    return wrap(arena, "$ref",
+                json_new_text(arena, arena_printf(arena, "#/components/schemas/%s", name)));
+}
+
+struct schema *openapi_compile_schema(struct arena *arena, const char *name, struct err *err)
+{
+    struct json *root = refer(arena, name);
+    json_set(arena, root, "components", wrap(arena, "schemas", load_schemas(arena)));
+    return schema_compile(arena, root, err);
+}
+
+/* ---- one operation ---- */
+
+static struct json *content_of(struct arena *arena, const char *type, struct json *schema)
+{
+    return wrap(arena, "content", wrap(arena, type, wrap(arena, "schema", schema)));
+}
+
+static struct json *binary(struct arena *arena)
+{
+    return json_new_object(arena);
+}
+
+static void add_parameter(struct arena *arena, struct json *list, const char *place,
+                          const struct route_parameter *parameter)
+{
+    struct json *row = json_new_object(arena);
+    row_set_text(arena, row, "name", parameter->name);
+    row_set_text(arena, row, "in", place);
+    if (parameter->summary != NULL)
+        row_set_text(arena, row, "description", parameter->summary);
+    json_set(arena, row, "required", json_new_boolean(arena, strcmp(place, "path") == 0));
+    json_set(arena, row, "schema", wrap(arena, "type", json_new_text(arena, parameter->type)));
+    json_append(arena, list, row);
+}
+
+static struct json *render_parameters(struct arena *arena, const struct route *route)
+{
+    struct json *list = json_new_array(arena);
+    for (const char *at = strchr(route->path, '{'); at != NULL; at = strchr(at, '{')) {
+        at++;
+        const char *name = arena_copy_bytes(arena, at, strcspn(at, "}"));
+        const struct route_parameter parameter = {
+            .name = name, .type = text_equal(name, "page") ? "integer" : "string"};
+        add_parameter(arena, list, "path", &parameter);
+    }
+    for (size_t i = 0; route->parameters != NULL && route->parameters[i].name != NULL; i++)
+        add_parameter(arena, list, "query", &route->parameters[i]);
+    if (route->body == BODY_UPLOAD) {
+        const struct route_parameter key = {
+            .name = "Idempotency-Key",
+            .type = "string",
+            .summary = "taken in once, however often it is sent; at most 255 bytes"};
+        add_parameter(arena, list, "header", &key);
+    }
+    return list;
+}
+
+static struct json *render_body(struct arena *arena, const struct route *route)
+{
+    if (route->body == BODY_JSON && route->request_schema != NULL)
+        return content_of(arena, "application/json", refer(arena, route->request_schema));
+    if (route->body != BODY_UPLOAD)
+        return NULL;
+    struct json *body = content_of(arena, "application/octet-stream", binary(arena));
+    struct json *form = wrap(arena, "type", json_new_text(arena, "object"));
+    json_set(arena, json_find(body, "content"), "multipart/form-data", wrap(arena, "schema", form));
+    return body;
+}
+
+static struct json *render_answers(struct arena *arena, const struct route *route)
+{
+    struct json *answer = json_new_object(arena);
+    struct json *problem = content_of(arena, PROBLEM_TYPE, refer(arena, "Problem"));
+    if (route->reply_schema != NULL)
+        answer = content_of(arena, "application/json", refer(arena, route->reply_schema));
+    else if (route->reply_type != NULL)
+        answer = content_of(arena, route->reply_type, binary(arena));
+    row_set_text(arena, answer, "description", "All is well.");
+    row_set_text(arena, problem, "description", "What went wrong.");
+    struct json *answers = wrap(arena, arena_printf(arena, "%d", route->status), answer);
+    if (route->body == BODY_UPLOAD)
+        json_set(arena, answers, "200", answer);
+    json_set(arena, answers, "default", problem);
+    return answers;
+}
+
+/* "/api/v1/processes/{process_id}/cancel" and POST: "post_processes_process_id_cancel". */
+static const char *render_name(struct arena *arena, const struct route *route)
+{
+    struct text name CLEANUP(text_done);
+    text_init(&name, 256);
+    text_append_string(&name, route->method);
+    for (const char *c = route->path + (text_starts_with(route->path, "/api/v1") ? 7 : 0);
+         *c != '\0'; c++) {
+        if (*c != '{' && *c != '}')
+            text_append_char(&name, isalnum((unsigned char)*c) ? *c : '_');
+    }
+    for (char *c = name.data; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return arena_copy_text(arena, name.data);
+}
+
+static struct json *render_operation(struct arena *arena, const struct route *route)
+{
+    struct json *operation = json_new_object(arena);
+    struct json *body = render_body(arena, route);
+    row_set_text(arena, operation, "operationId", render_name(arena, route));
+    row_set_text(arena, operation, "summary", route->summary);
+    json_set(arena, operation, "parameters", render_parameters(arena, route));
+    if (body != NULL)
+        json_set(arena, operation, "requestBody", body);
+    json_set(arena, operation, "responses", render_answers(arena, route));
+    struct json *security = json_new_array(arena);
+    if (route->roles != 0)
+        json_append(arena, security, wrap(arena, "bearer", json_new_array(arena)));
+    json_set(arena, operation, "security", security);
+    return operation;
+}
+
+/* ---- the document ---- */
+
+static struct json *render_paths(struct arena *arena)
+{
+    struct json *paths = json_new_object(arena);
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        struct json *path = json_find(paths, ROUTES[i].path);
+        char method[8];
+        (void)snprintf(method, sizeof method, "%s", ROUTES[i].method);
+        for (char *c = method; *c != '\0'; c++)
+            *c = (char)tolower((unsigned char)*c);
+        if (path == NULL) {
+            path = json_new_object(arena);
+            json_set(arena, paths, ROUTES[i].path, path);
+        }
+        json_set(arena, path, method, render_operation(arena, &ROUTES[i]));
+    }
+    return paths;
+}
+
+struct json *http_render_openapi(struct arena *arena)
+{
+    struct json *root = json_new_object(arena);
+    struct json *info = json_new_object(arena);
+    struct json *bearer = json_new_object(arena);
+    row_set_text(arena, root, "openapi", "3.1.0");
+    row_set_text(arena, info, "title", "DocFlow");
+    row_set_text(arena, info, "version", "1");
+    json_set(arena, root, "info", info);
+    json_set(arena, root, "paths", render_paths(arena));
+    row_set_text(arena, bearer, "type", "http");
+    row_set_text(arena, bearer, "scheme", "bearer");
+    struct json *components = wrap(arena, "schemas", load_schemas(arena));
+    json_set(arena, components, "securitySchemes", wrap(arena, "bearer", bearer));
+    json_set(arena, root, "components", components);
+    return root;
+}
+
+struct json *http_render_routes(struct arena *arena)
+{
+    static const char *const ROLES[] = {"viewer", "operator", "admin", "platform"};
+    static const char *const BODIES[] = {"none", "json", "upload"};
+    struct json *list = json_new_array(arena);
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        const struct route *route = &ROUTES[i];
+        struct json *row = json_new_object(arena);
+        struct json *roles = json_new_array(arena);
+        row_set_text(arena, row, "method", route->method);
+        row_set_text(arena, row, "path", route->path);
+        for (size_t r = 0; r < COUNT_OF(ROLES); r++) {
+            if ((route->roles & route_role_parse(ROLES[r])) != 0)
+                json_append(arena, roles, json_new_text(arena, ROLES[r]));
+        }
+        json_set(arena, row, "roles", roles);
+        row_set_text(arena, row, "scope", route->scope);
+        row_set_text(arena, row, "body", BODIES[route->body]);
+        row_set_number(arena, row, "status", route->status);
+        json_append(arena, list, row);
+    }
+    return list;
+}

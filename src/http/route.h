@@ -1,0 +1,80 @@
+/*
+ * route: one row of the table of what the API offers. Private to http.
+ *
+ * To add a resource: its handlers in api_RESOURCE.c, a line with their names below, their rows in
+ * routes.c, its schemas in schemas/RESOURCE.json.
+ */
+#ifndef HTTP_ROUTE_H
+#define HTTP_ROUTE_H
+
+#include "base/base.h"
+
+struct request;
+
+/* Answers by one of reply_*; false and `err`, and the error is the answer. The transaction is
+   committed before the answer leaves, and undone when this fails. */
+typedef bool route_handler(struct request *request, struct err *err);
+
+/* Who may: a set. None is everybody, signed in or not. */
+enum route_role {
+    ROLE_VIEWER = 1,
+    ROLE_OPERATOR = 2,
+    ROLE_ADMIN = 4,
+    ROLE_PLATFORM = 8,
+    ROLES_READ = ROLE_VIEWER | ROLE_OPERATOR | ROLE_ADMIN,
+    ROLES_WORK = ROLE_OPERATOR | ROLE_ADMIN,
+    ROLES_SIGNED_IN = ROLES_READ | ROLE_PLATFORM,
+};
+
+enum route_body {
+    BODY_NONE,
+    BODY_JSON,   /* whole in memory, checked against request_schema */
+    BODY_UPLOAD, /* documents, raw or multipart, in pieces into the storage */
+};
+
+/* A parameter of the query; a list of them ends with a NULL name. */
+struct route_parameter {
+    const char *name;
+    const char *type; /* of JSON Schema: string, integer */
+    const char *summary;
+};
+
+struct route {
+    const char *method;
+    const char *path; /* "/api/v1/processes/{process_id}": what stands in braces is any segment */
+    const char *summary;
+    route_handler *handle;
+    const char *scope;                        /* what an API key needs; NULL: no key will do */
+    const char *request_schema;               /* of BODY_JSON; NULL: an empty body */
+    const char *reply_schema;                 /* NULL: no JSON */
+    const char *reply_type;                   /* of what is no JSON; NULL: nothing */
+    const struct route_parameter *parameters; /* or NULL */
+    unsigned roles;                           /* of enum route_role */
+    enum route_body body;
+    int status; /* of the answer when all is well */
+};
+extern const struct route ROUTES[];
+extern const size_t ROUTE_COUNT;
+
+#define ROUTE_VALUES_MAX 4
+/* The segments that stand for braces, in order; "" and 0 where there are none. */
+struct route_values {
+    const char *names[ROUTE_VALUES_MAX]; /* not ended: up to the closing brace */
+    const char *items[ROUTE_VALUES_MAX];
+    size_t count;
+};
+/* The row for a request. NULL when there is none; then `allowed` lists the methods of that path
+   ("GET, POST"), and is "" when there is no such path. Texts live in the arena. */
+const struct route *route_find(struct arena *arena, const char *method, const char *path,
+                               struct route_values *values, const char **allowed);
+/* The row's member of a set of roles by name ("admin"); 0 for an unknown one. */
+unsigned route_role_parse(const char *name);
+
+/* ---- handlers, one line for each resource ---- */
+route_handler api_health, api_ready, api_metrics, api_openapi;
+route_handler api_login, api_refresh, api_logout, api_me;
+route_handler api_processes_create, api_processes_list, api_processes_get, api_processes_events;
+route_handler api_processes_cancel, api_processes_retry, api_processes_export;
+route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
+
+#endif

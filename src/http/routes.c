@@ -1,0 +1,273 @@
+/*
+ * routes: the table of what the API offers, in the order in which its description shows it.
+ */
+#include "http/route.h"
+
+#include <string.h>
+
+#define V1 "/api/v1"
+
+#define PARAMETERS(...)                                                                            \
+    (const struct route_parameter[])                                                               \
+    {                                                                                              \
+        __VA_ARGS__,                                                                               \
+        {                                                                                          \
+            NULL, NULL, NULL                                                                       \
+        }                                                                                          \
+    }
+
+const struct route ROUTES[] = {
+    {
+        .method = "GET",
+        .path = "/healthz",
+        .summary = "Whether the program runs.",
+        .handle = api_health,
+        .reply_schema = "Health",
+        .status = 200,
+    },
+    {
+        .method = "GET",
+        .path = "/readyz",
+        .summary = "Whether it can work: the database answers. 503 while not.",
+        .handle = api_ready,
+        .reply_schema = "Health",
+        .status = 200,
+    },
+    {
+        .method = "GET",
+        .path = "/metrics",
+        .summary = "Numbers for Prometheus.",
+        .handle = api_metrics,
+        .reply_type = "text/plain",
+        .status = 200,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/openapi.json",
+        .summary = "This description.",
+        .handle = api_openapi,
+        .reply_type = "application/json",
+        .status = 200,
+    },
+    {
+        .method = "POST",
+        .path = V1 "/auth/login",
+        .summary = "Signs in by e-mail address and password.",
+        .handle = api_login,
+        .body = BODY_JSON,
+        .request_schema = "Login",
+        .reply_schema = "Tokens",
+        .status = 200,
+    },
+    {
+        .method = "POST",
+        .path = V1 "/auth/refresh",
+        .summary = "Exchanges a refresh token, once, for new tokens.",
+        .handle = api_refresh,
+        .body = BODY_JSON,
+        .request_schema = "Refresh",
+        .reply_schema = "Tokens",
+        .status = 200,
+    },
+    {
+        .method = "POST",
+        .path = V1 "/auth/logout",
+        .summary = "Signs out everywhere: every token of the caller is refused from now on.",
+        .handle = api_logout,
+        .roles = ROLES_SIGNED_IN,
+        .body = BODY_JSON,
+        .status = 204,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/auth/me",
+        .summary = "Who the caller is.",
+        .handle = api_me,
+        .roles = ROLES_SIGNED_IN,
+        .reply_schema = "Caller",
+        .status = 200,
+    },
+    {
+        .method = "POST",
+        .path = V1 "/processes",
+        .summary = "Takes documents in: one as the body, or 1 to 100 as multipart/form-data, whose "
+                   "other fields are called as the parameters. 200 instead of 201: the "
+                   "Idempotency-Key was taken in before.",
+        .handle = api_processes_create,
+        .roles = ROLES_WORK,
+        .scope = "processes:write",
+        .body = BODY_UPLOAD,
+        .reply_schema = "Receipt",
+        .status = 201,
+        .parameters =
+            PARAMETERS({"process_type_id", "string", "else the only active one, or by content"},
+                       {"file_name", "string", "of a document that is the body"},
+                       {"priority", "integer", "0 first to 1000; 100 is ordinary"},
+                       {"input_data", "string", "JSON object for the type's input_schema"}),
+    },
+    {
+        .method = "GET",
+        .path = V1 "/processes",
+        .summary = "Processes, newest first.",
+        .handle = api_processes_list,
+        .roles = ROLES_READ,
+        .scope = "processes:read",
+        .reply_schema = "ProcessList",
+        .status = 200,
+        .parameters = PARAMETERS({"status", "string", "only in this status"},
+                                 {"process_type_id", "string", "only of this type"},
+                                 {"limit", "integer", "at most so many, 1 to 200 (default 50)"},
+                                 {"after", "string", "next_after of the page before"}),
+    },
+    {
+        .method = "GET",
+        .path = V1 "/processes/{process_id}",
+        .summary = "A process, its documents, and its fields with their places on the page.",
+        .handle = api_processes_get,
+        .roles = ROLES_READ,
+        .scope = "processes:read",
+        .reply_schema = "Process",
+        .status = 200,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/processes/{process_id}/events",
+        .summary = "Its audit trail, oldest first.",
+        .handle = api_processes_events,
+        .roles = ROLES_READ,
+        .scope = "processes:read",
+        .reply_schema = "EventList",
+        .status = 200,
+    },
+    {
+        .method = "POST",
+        .path = V1 "/processes/{process_id}/cancel",
+        .summary = "Ends a process that has not ended.",
+        .handle = api_processes_cancel,
+        .roles = ROLES_WORK,
+        .scope = "processes:write",
+        .body = BODY_JSON,
+        .status = 204,
+    },
+    {
+        .method = "POST",
+        .path = V1 "/processes/{process_id}/retry",
+        .summary = "Starts a failed process again where it failed, or failed deliveries.",
+        .handle = api_processes_retry,
+        .roles = ROLES_WORK,
+        .scope = "processes:write",
+        .body = BODY_JSON,
+        .request_schema = "Retry",
+        .status = 204,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/processes/{process_id}/export",
+        .summary = "The result alone, as JSON or CSV.",
+        .handle = api_processes_export,
+        .roles = ROLES_READ,
+        .scope = "processes:read",
+        .reply_type = "application/json",
+        .status = 200,
+        .parameters = PARAMETERS({"format", "string", "json (default) or csv"},
+                                 {"rows", "string", "csv: the list that becomes the rows"}),
+    },
+    {
+        .method = "GET",
+        .path = V1 "/documents/{document_id}",
+        .summary = "A document.",
+        .handle = api_documents_get,
+        .roles = ROLES_READ,
+        .scope = "documents:read",
+        .reply_schema = "Document",
+        .status = 200,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/documents/{document_id}/content",
+        .summary = "Its file, as it came.",
+        .handle = api_documents_content,
+        .roles = ROLES_READ,
+        .scope = "documents:read",
+        .reply_type = "application/octet-stream",
+        .status = 200,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/documents/{document_id}/pages/{page}/image",
+        .summary = "The picture of a page, upright.",
+        .handle = api_documents_image,
+        .roles = ROLES_READ,
+        .scope = "documents:read",
+        .reply_type = "image/webp",
+        .status = 200,
+        .parameters =
+            PARAMETERS({"size", "string", "small, for a list of pages, or large (default)"}),
+    },
+    {
+        .method = "GET",
+        .path = V1 "/documents/{document_id}/pages/{page}/words",
+        .summary = "The words of a page and where they stand.",
+        .handle = api_documents_words,
+        .roles = ROLES_READ,
+        .scope = "documents:read",
+        .reply_schema = "Words",
+        .status = 200,
+    },
+};
+const size_t ROUTE_COUNT = COUNT_OF(ROUTES);
+
+/* Whether `path` fits the row's, and what stands for its braces. */
+static bool fits(struct arena *arena, const char *template, const char *path,
+                 struct route_values *values)
+{
+    *values = (struct route_values){0};
+    while (*template != '\0') {
+        if (*template != '{') {
+            if (*template ++ != *path++)
+                return false;
+            continue;
+        }
+        const size_t length = strcspn(path, "/");
+        if (length == 0 || values->count == ROUTE_VALUES_MAX)
+            return false;
+        values->names[values->count] = template + 1;
+        values->items[values->count++] = arena_copy_bytes(arena, path, length);
+        path += length;
+        template += strcspn(template, "}") + 1;
+    }
+    return *path == '\0';
+}
+
+const struct route *route_find(struct arena *arena, const char *method, const char *path,
+                               struct route_values *values, const char **allowed)
+{
+    *allowed = "";
+    /* The answer to HEAD is that to GET, without its body. */
+    const char *wanted = text_equal(method, "HEAD") ? "GET" : method;
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        if (!fits(arena, ROUTES[i].path, path, values))
+            continue;
+        if (text_equal(ROUTES[i].method, wanted))
+            return &ROUTES[i];
+        *allowed = arena_printf(arena, "%s%s%s", *allowed, (*allowed)[0] != '\0' ? ", " : "",
+                                ROUTES[i].method);
+    }
+    return NULL;
+}
+
+unsigned route_role_parse(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum route_role role;
+    } NAMES[] = {{"viewer", ROLE_VIEWER},
+                 {"operator", ROLE_OPERATOR},
+                 {"admin", ROLE_ADMIN},
+                 {"platform", ROLE_PLATFORM}};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
+        if (text_equal(NAMES[i].name, name))
+            return NAMES[i].role;
+    }
+    return 0;
+}

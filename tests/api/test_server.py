@@ -1,0 +1,79 @@
+"""The server itself: what it says to what is no proper request, and how it ends."""
+import json
+import re
+import shutil
+import socket
+import subprocess
+
+import pytest
+
+from program import wait_until
+
+
+def test_health_ready_metrics(api):
+    assert api("GET", "/healthz").json == {"status": "ok"}
+    assert api("GET", "/readyz").json == {"status": "ok"}
+    text = api("GET", "/metrics").body.decode()
+    assert re.search(r"^docflow_http_requests_total [1-9]\d*$", text, re.MULTILINE)
+    if shutil.which("promtool"):
+        subprocess.run(["promtool", "check", "metrics"], input=text, text=True, check=True)
+
+
+def test_openapi_is_what_the_program_prints(api):
+    assert json.loads(api("GET", "/api/v1/openapi.json").body) == api.description
+
+
+@pytest.mark.parametrize("method, path, status", [
+    ("GET", "/nothing", 404), ("GET", "/api/v1/processes/", 404), ("GET", "/api/v1/processes/x/y/z", 404),
+    ("DELETE", "/api/v1/processes", 405), ("GET", "/api/v1/auth/login", 405),
+])
+def test_what_is_not_offered(api, method, path, status):
+    reply = api(method, path)
+    assert reply.status == status and reply.json["request_id"] == reply.headers["x-request-id"]
+    assert ("allow" in reply.headers) == (status == 405)
+
+
+def test_bodies_are_bounded_and_typed(api):
+    login = "/api/v1/auth/login"
+    assert api("POST", login, body=b"{" * 1_100_000, Content_Type="application/json").status == 413
+    assert api("POST", login, body=b"email=x", Content_Type="application/x-www-form-urlencoded").status == 415
+    assert api("POST", login, body=b"{", Content_Type="application/json").status == 400
+
+
+def test_head_and_options(api):
+    assert api("HEAD", "/healthz").body == b""
+    reply = api("OPTIONS", "/api/v1/processes", Origin="https://evil.example")
+    assert (reply.status, reply.headers["allow"]) == (204, "POST, GET")
+    assert "access-control-allow-origin" not in reply.headers
+
+
+def test_a_connection_serves_many_requests(api):
+    connection = api.connect()
+    for _ in range(3):
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status":"ok"}'
+    connection.close()
+
+
+def test_upload_is_not_taken_in_before_the_caller_is_known(api, docflow):
+    before = docflow.traces()
+    assert api("POST", "/api/v1/processes", body=b"x" * 3_000_000, Content_Type="image/png").status == 401
+    assert docflow.traces() == before
+
+
+def test_port_that_is_taken_is_named(docflow, api):
+    error = docflow.fail("serve", environment={"DOCFLOW_PORT": str(api.address.port)})
+    assert f"port {api.address.port} of 127.0.0.1" in error and "--port" in error
+
+
+def test_serve_ends_when_it_is_asked(docflow):
+    with socket.socket() as idle:
+        running = docflow.start("serve", environment={"DOCFLOW_HTTP_CORS_ORIGINS": "https://a.example"})
+        running.wait_for_output("serving http://")
+        port = int(re.search(r":(\d+);", running.output).group(1))
+        idle.connect(("127.0.0.1", port))
+        idle.sendall(b"OPTIONS /healthz HTTP/1.1\r\nHost: x\r\nOrigin: https://a.example\r\n\r\n")
+        answer = b""
+        wait_until(lambda: b"\r\n\r\n" in (answer := idle.recv(65536)) and
+                   b"Access-Control-Allow-Origin: https://a.example" in answer, "an answer")
+        running.end()

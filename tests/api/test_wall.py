@@ -1,0 +1,66 @@
+"""Every route of the table, called by everybody who must not."""
+import json
+
+import pytest
+
+PROCESSES = "/api/v1/processes"
+SECRET = b"%PDF-1.4 of a client that is nobody else's"
+
+
+@pytest.fixture(scope="module", name="routes")
+def routes_fixture(docflow):
+    return json.loads(docflow.succeed("dev", "routes"))
+
+
+@pytest.fixture(scope="module", name="own")
+def own_fixture(api, docflow, tokens):
+    """Ids of the client that has something to lose."""
+    reply = api("POST", PROCESSES, tokens["operator"], SECRET, {"process_type_id": "simple_invoice"},
+                Content_Type="application/pdf")
+    process_id = reply.json["process_id"]
+    document_id = docflow.sql(f"SELECT document_id FROM documents WHERE process_id = '{process_id}'")
+    return {"process_id": process_id, "document_id": document_id, "page": 1}
+
+
+def call(api, route, own, token):
+    body = {"json": {}, "upload": b"x", "none": None}[route["body"]]
+    return api(route["method"], route["path"].format(**own), token, body)
+
+
+def closed(routes):
+    return [route for route in routes if route["roles"]]
+
+
+def test_nobody_and_forgers_are_refused(api, routes, own, tokens):
+    head, payload, signature = tokens["admin"].split(".")
+    for token in (None, f"{head}.{payload}.", f"{head}.{payload[:-2]}AA.{signature}", "dfk_00000000_x"):
+        for route in closed(routes):
+            reply = call(api, route, own, token)
+            assert reply.status == 401, (route, reply)
+            assert not set(own.values()) & set(str(reply.json["detail"]).split())
+
+
+@pytest.mark.parametrize("role", ["viewer", "operator", "platform"])
+def test_a_role_may_what_the_table_says(api, routes, own, tokens, role):
+    for route in closed(routes):
+        if route["path"].endswith("/auth/logout") or role in route["roles"]:
+            continue
+        assert call(api, route, own, tokens[role]).status == 403, route
+
+
+def test_another_client_finds_nothing(api, routes, own, tokens):
+    for route in closed(routes):
+        if "{" not in route["path"]:
+            continue
+        reply = call(api, route, own, tokens["stranger"])
+        assert reply.status == 404, (route, reply)
+        assert SECRET not in reply.body
+    listed = api("GET", PROCESSES, tokens["stranger"]).json["items"]
+    assert own["process_id"] not in [row["process_id"] for row in listed]
+
+
+def test_an_idempotency_key_is_the_clients_own(api, tokens):
+    def send(role):
+        return api("POST", PROCESSES, tokens[role], SECRET, {"process_type_id": "simple_invoice"},
+                   Content_Type="application/pdf", Idempotency_Key="same-key")
+    assert send("operator").json["process_id"] != send("stranger").json.get("process_id")
