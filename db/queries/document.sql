@@ -9,7 +9,7 @@ ORDER BY position
 -- name: document_load
 SELECT document_id, process_id, position, storage_url, storage_provider, file_name, file_size,
        mime_type, encode(sha256, 'hex') AS sha256, status, doc_type, page_count, ocr_confidence,
-       error_message, parent_document_id, is_extracted, page_from, page_to
+       error_message, parent_document_id, is_extracted, page_from, page_to, file_facts
 FROM documents
 WHERE document_id = $1
 
