@@ -167,7 +167,7 @@ def test_foreign_keys_have_an_index(database):
               SELECT FROM pg_index i
               WHERE i.indrelid = conrelid
                 AND i.indkey[0] = ANY (conkey)
-                AND (i.indkey[0] <> (SELECT attnum FROM pg_attribute
+                AND (i.indkey[0] IS DISTINCT FROM (SELECT attnum FROM pg_attribute
                                      WHERE attrelid = conrelid AND attname = 'client_id')
                      OR i.indkey[1] = ANY (conkey)))""") == []
 
