@@ -135,6 +135,7 @@ static bool source_open(struct source *source, const struct invocation *invocati
         .fd = source->fd,
         .languages = split_languages(invocation->arena, languages ? languages : "en"),
         .max_pages = READING_PAGES_MAX,
+        .file_name = path,
     };
     if (!secret_read(invocation, "password", &source->request.password, err))
         return false;

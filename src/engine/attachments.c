@@ -126,6 +126,7 @@ static bool inspect(struct enclosures *enclosures, size_t index, struct err *err
     };
     if (!request_open(work, &item->document, &request, &fd, err))
         return false;
+    request.file_name = item->document.file_name;
     request.outbox = is_unpacked(enclosures, index) ? NULL : &outbox;
     enclosures->current = index;
     return work->engine->ports->inspect(work->arena, work->engine->reader, &request, &item->facts,

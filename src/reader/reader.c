@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define PROGRAM "docflow-reader"
@@ -140,13 +141,33 @@ static bool hold_seated(struct arena *arena, const struct conversation_task *tas
     return is_held;
 }
 
+/* A type follows from the content, whatever the name; but text in place of a PDF or a picture is not
+   what somebody meant to send. */
+static bool check_name(const struct reader_request *request, const struct reading_facts *facts,
+                       struct err *err)
+{
+    static const char *const BINARIES[] = {".pdf",  ".png",  ".jpg",  ".jpeg", ".tif",
+                                           ".tiff", ".webp", ".heic", ".docx", ".xlsx"};
+    const char *ending = request->file_name ? strrchr(request->file_name, '.') : NULL;
+    if (!ending ||
+        (!text_equal(facts->mime_type, "text/plain") && !text_equal(facts->mime_type, "text/html")))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(BINARIES); i++) {
+        if (strcasecmp(BINARIES[i], ending) == 0)
+            return fail(err, ERR_INVALID, "the file is called %s, but is %s", ending,
+                        facts->mime_type);
+    }
+    return true;
+}
+
 bool reader_inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err)
 {
     struct conversation_result result;
     const struct conversation_task task = task_of(reader, request, CONVERSATION_INSPECT);
-    if (!conversation_hold(arena, &task, &result, err))
+    if (!conversation_hold(arena, &task, &result, err) ||
+        !check_name(request, &result.reading.facts, err))
         return false;
     *facts = result.reading.facts;
     return true;
@@ -157,7 +178,8 @@ bool reader_read(struct arena *arena, struct reader *reader, const struct reader
 {
     struct conversation_result result;
     const struct conversation_task task = task_of(reader, request, CONVERSATION_READ);
-    if (!hold_seated(arena, &task, &result, err))
+    if (!hold_seated(arena, &task, &result, err) ||
+        !check_name(request, &result.reading.facts, err))
         return false;
     *reading = result.reading;
     return true;

@@ -90,6 +90,7 @@ struct reader_request {
     int fd;                             /* readable and seekable; borrowed */
     const char *const *languages;       /* ISO 639-1 codes, most frequent first; ends with NULL */
     int64_t max_pages;                  /* more is ERR_LIMIT */
+    const char *file_name;              /* as its sender calls it; NULL: not known */
     double quality_floor;               /* 0..1: images of lower quality are not recognised */
     const char *password;               /* that opens it; NULL: none was given */
     const atomic_bool *is_abandoned;    /* set by another thread: ERR_CANCELLED; may be NULL */
@@ -99,7 +100,8 @@ struct reader_request {
 
 /*
  * Type and page count only, and what is attached, into the outbox. ERR_UNSUPPORTED: a type that is
- * not read, or an encrypted file; ERR_INVALID: empty, damaged, without pages; ERR_LIMIT: too many
+ * not read, or an encrypted file; ERR_INVALID: empty, damaged, without pages, or text that is called
+ * a PDF or a picture (an error page that was saved in its place); ERR_LIMIT: too many
  * pages; ERR_TIMEOUT: the child took too long; ERR_IO: it died (with the signal in the message) or
  * spoke nonsense; ERR_CONFIGURATION: the program, or what it needs, is missing; ERR_CANCELLED.
  * Thread-safe.

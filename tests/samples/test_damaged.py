@@ -23,3 +23,14 @@ def test_a_file_without_its_end(name, tmp_path):
     path.write_bytes(whole[:len(whole) * 9 // 10])
     result = subprocess.run([DOCFLOW, "dev", "read", path], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (1, f"docflow: {path}: {SENTENCES[name]}\n")
+
+
+@pytest.mark.parametrize("name, content, kind", [("invoice.pdf", "Hello\n", "text/plain"),
+                                                 ("scan.PNG", "<!DOCTYPE html><html><body>404</body></html>",
+                                                  "text/html")])
+def test_text_in_place_of_a_document(name, content, kind, tmp_path):
+    """An error page that was saved under its name."""
+    (tmp_path / name).write_text(content)
+    result = subprocess.run([DOCFLOW, "dev", "read", tmp_path / name], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (
+        1, f"docflow: {tmp_path / name}: the file is called {(tmp_path / name).suffix}, but is {kind}\n")
