@@ -14,7 +14,8 @@ declare -A PACKAGES=(
             python3-sqlalchemy python3-jsonschema pgbouncer groff-base json-schema-test-suite"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
     [samples]="fonts-dejavu-core fonts-liberation libheif-examples poppler-utils python3-numpy python3-pil python3-reportlab"
-    [bench]="alembic nodejs npm ocrmypdf poppler-utils python3-psycopg2"
+    [bench]="alembic nodejs npm ocrmypdf poppler-utils python3-asyncpg python3-fastapi python3-httptools python3-jwt
+             python3-multipart python3-psycopg2 python3-sqlalchemy python3-uvicorn python3-uvloop tesseract-ocr wrk"
     [fuzz]="clang libclang-rt-14-dev"
 )
 
