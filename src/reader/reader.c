@@ -164,7 +164,7 @@ bool reader_inspect(struct arena *arena, struct reader *reader,
                     const struct reader_request *request, struct reading_facts *facts,
                     struct err *err)
 {
-    struct conversation_result result;
+    struct conversation_result result = {0};
     const struct conversation_task task = task_of(reader, request, CONVERSATION_INSPECT);
     if (!conversation_hold(arena, &task, &result, err) ||
         !check_name(request, &result.reading.facts, err))
@@ -176,7 +176,7 @@ bool reader_inspect(struct arena *arena, struct reader *reader,
 bool reader_read(struct arena *arena, struct reader *reader, const struct reader_request *request,
                  struct reading *reading, struct err *err)
 {
-    struct conversation_result result;
+    struct conversation_result result = {0};
     const struct conversation_task task = task_of(reader, request, CONVERSATION_READ);
     if (!hold_seated(arena, &task, &result, err) ||
         !check_name(request, &result.reading.facts, err))
@@ -188,7 +188,7 @@ bool reader_read(struct arena *arena, struct reader *reader, const struct reader
 bool reader_draw(struct arena *arena, struct reader *reader, const struct reader_request *request,
                  struct picture *picture, struct err *err)
 {
-    struct conversation_result result;
+    struct conversation_result result = {0};
     const struct conversation_task task = task_of(reader, request, CONVERSATION_DRAW);
     if (!hold_seated(arena, &task, &result, err))
         return false;
