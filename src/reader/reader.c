@@ -141,8 +141,8 @@ static bool hold_seated(struct arena *arena, const struct conversation_task *tas
     return is_held;
 }
 
-/* A type follows from the content, whatever the name; but text in place of a PDF or a picture is not
-   what somebody meant to send. */
+/* A type follows from the content, whatever the name; but text in place of a PDF or a picture is
+   not what somebody meant to send. */
 static bool check_name(const struct reader_request *request, const struct reading_facts *facts,
                        struct err *err)
 {

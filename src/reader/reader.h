@@ -100,10 +100,10 @@ struct reader_request {
 
 /*
  * Type and page count only, and what is attached, into the outbox. ERR_UNSUPPORTED: a type that is
- * not read, or an encrypted file; ERR_INVALID: empty, damaged, without pages, or text that is called
- * a PDF or a picture (an error page that was saved in its place); ERR_LIMIT: too many
- * pages; ERR_TIMEOUT: the child took too long; ERR_IO: it died (with the signal in the message) or
- * spoke nonsense; ERR_CONFIGURATION: the program, or what it needs, is missing; ERR_CANCELLED.
+ * not read, or an encrypted file; ERR_INVALID: empty, damaged, without pages, or text that is
+ * called a PDF or a picture (an error page that was saved in its place); ERR_LIMIT: too many pages;
+ * ERR_TIMEOUT: the child took too long; ERR_IO: it died (with the signal in the message) or spoke
+ * nonsense; ERR_CONFIGURATION: the program, or what it needs, is missing; ERR_CANCELLED.
  * Thread-safe.
  */
 bool reader_inspect(struct arena *arena, struct reader *reader,
