@@ -62,7 +62,7 @@ def test_upload_is_not_taken_in_before_the_caller_is_known(api, docflow):
 
 
 def test_port_that_is_taken_is_named(docflow, api):
-    error = docflow.fail("serve", environment={"DOCFLOW_PORT": str(api.address.port)})
+    error = docflow.fail("serve", environment={"DOCFLOW_HTTP_PORT": str(api.address.port)})
     assert f"port {api.address.port} of 127.0.0.1" in error and "--port" in error
 
 

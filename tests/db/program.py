@@ -108,7 +108,7 @@ class Program:
             "HOME": str(folder),
             "LC_ALL": "C.UTF-8",
             "DOCFLOW_LOG_FORMAT": "text",
-            "DOCFLOW_PORT": "0",
+            "DOCFLOW_HTTP_PORT": "0",
         } | (environment or {"DOCFLOW_DATA_DIR": str(self.data_dir)})
         self.secrets = []
         self._started = 0
