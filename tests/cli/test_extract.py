@@ -26,3 +26,13 @@ def test_kept_readings_are_not_read_again(docflow, tmp_path):
     reading.write_bytes(reading.read_bytes()[:-20])
     assert extract(DOCFLOW_READER_PROGRAM="/bin/false")[0] == "error"
     assert extract() == first
+
+
+def test_documents_in_other_forms(docflow, tmp_path):
+    """Read here and now, as nobody kept a reading of them."""
+    schema = tmp_path / "schema.json"
+    schema.write_text('{"type": "object", "properties": {"total_amount": {"type": "number"}}}')
+    files = [SAMPLE.with_name(name) for name in ("receipt-cafe.pdf", "payslip-en.pdf", "receipt-cafe.pdf")]
+    result = docflow("dev", "duplicates", "--schema", str(schema), *map(str, files))
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["duplicate"] for answer in answers] == [False, True, False]
