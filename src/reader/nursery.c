@@ -80,7 +80,7 @@ static bool explain_program(struct err *err)
 }
 
 /* Nothing of ours is passed on: it holds secrets. */
-static const char *const ENVIRONMENT[] = {"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8", NULL};
+static const char *const ENVIRONMENT[] = {"LC_ALL=C.UTF-8", NULL};
 
 static bool open_program(struct nursery *nursery, struct err *err)
 {

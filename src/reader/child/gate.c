@@ -17,6 +17,7 @@
 #define LEVELS            256
 #define TILES_ALONG       48 /* the longer side */
 #define TILE_MIN_PIXELS   16
+#define TILE_ROWS_ENOUGH  24 /* of a tile: more do not change what they say together */
 #define CONTRAST_MIN      16 /* between a tile's paper and ink, when there is no noise */
 #define CONTRAST_NOISES   5  /* or so many times the noise */
 #define LETTER_MIN_PIXELS 3
@@ -31,7 +32,9 @@
 #define SKEW_SWEEP        30.0
 #define SKEW_STEP         1.0
 #define SKEW_SURE         3.0F
-#define EDGE_MARGIN       1 /* pixels from the edge: what is there goes on beyond it */
+#define SKEW_LETTER_MIN   3   /* pixels of a letter that lines are still seen by */
+#define ROWS_ENOUGH       800 /* that are looked at for edges */
+#define EDGE_MARGIN       1   /* pixels from the edge: what is there goes on beyond it */
 
 /* Where each measure is as good as it needs to be, and where nothing can be read. */
 #define HEIGHT_GOOD   10.0 /* pixels of a letter */
@@ -95,15 +98,27 @@ static struct tile measure_tile(const struct grid *grid, int column, int row)
     const int x1 =
         (column + 1) * grid->size < grid->width ? (column + 1) * grid->size : grid->width;
     const int y1 = (row + 1) * grid->size < grid->height ? (row + 1) * grid->size : grid->height;
-    for (int y = row * grid->size; y < y1; y++) {
+    const int step = grid->size < 2 * TILE_ROWS_ENOUGH ? 1 : grid->size / TILE_ROWS_ENOUGH;
+    for (int y = row * grid->size; y < y1; y += step) {
         const l_uint32 *line = pixGetData(grid->image) + (ptrdiff_t)y * pixGetWpl(grid->image);
         int before = GET_DATA_BYTE(line, (ptrdiff_t)column * grid->size);
+        uint32_t same = 0;
+        /* Most pixels are as the one before: they are counted together. */
         for (int x = column * grid->size; x < x1; x++) {
             const int level = GET_DATA_BYTE(line, x);
+            if (level == before) {
+                same++;
+                continue;
+            }
+            levels[before] += same;
+            steps[0] += same;
             levels[level]++;
             steps[abs(level - before)]++;
             before = level;
+            same = 0;
         }
+        levels[before] += same;
+        steps[0] += same;
     }
     return (struct tile){
         .paper = level_at(levels, 0.9),
@@ -177,18 +192,28 @@ static const struct tile *tile_at(const struct grid *grid, int x, int y)
     return &grid->tiles[y / grid->size * grid->columns + x / grid->size];
 }
 
+/* The part of one row that is in one tile. */
+static void find_tile_ink(const struct grid *grid, int y, int column, l_uint32 *to)
+{
+    const int end = (column + 1) * grid->size;
+    const int x1 = end < grid->width ? end : grid->width;
+    const l_uint32 *from = pixGetData(grid->image) + (ptrdiff_t)y * pixGetWpl(grid->image);
+    const struct tile *tile = &grid->tiles[y / grid->size * grid->columns + column];
+    const int middle = (tile->paper + tile->ink) / 2;
+    for (int x = column * grid->size; tile->has_letters && x < x1; x++) {
+        if (GET_DATA_BYTE(from, x) < middle)
+            SET_DATA_BIT(to, x);
+    }
+}
+
 /* Black and white: what is nearer to a tile's ink than to its paper. NULL without memory. */
 static struct Pix *find_ink(const struct grid *grid)
 {
     struct Pix *ink = pixCreate(grid->width, grid->height, 1);
     for (int y = 0; ink && y < grid->height; y++) {
-        const l_uint32 *from = pixGetData(grid->image) + (ptrdiff_t)y * pixGetWpl(grid->image);
         l_uint32 *to = pixGetData(ink) + (ptrdiff_t)y * pixGetWpl(ink);
-        for (int x = 0; x < grid->width; x++) {
-            const struct tile *tile = tile_at(grid, x, y);
-            if (tile->has_letters && GET_DATA_BYTE(from, x) < (tile->paper + tile->ink) / 2)
-                SET_DATA_BIT(to, x);
-        }
+        for (int column = 0; column < grid->columns; column++)
+            find_tile_ink(grid, y, column, to);
     }
     return ink;
 }
@@ -327,25 +352,26 @@ struct run {
 static double measure_edge(const struct run *run, int end, const struct tile *tile)
 {
     const int amplitude = abs(end - run->start);
-    if (!tile->has_letters || run->steepest == 0 ||
-        amplitude < (int)(EDGE_AMPLITUDE * contrast_of(tile)))
+    if (run->steepest == 0 || amplitude < (int)(EDGE_AMPLITUDE * contrast_of(tile)))
         return 0;
     return (double)amplitude / run->steepest;
 }
 
-/* Widths of the edges along one row. */
-static void measure_row(const struct grid *grid, int y, uint32_t widths[static WIDTHS])
+/* Widths of the edges along a part of one row that is in one tile. */
+static void measure_row(const struct grid *grid, int y, int column, uint32_t widths[static WIDTHS])
 {
+    const struct tile *tile = &grid->tiles[y / grid->size * grid->columns + column];
     const l_uint32 *line = pixGetData(grid->image) + (ptrdiff_t)y * pixGetWpl(grid->image);
-    struct run run = {.start = GET_DATA_BYTE(line, 0)};
+    const int end = (column + 1) * grid->size;
+    const int x1 = end < grid->width ? end : grid->width;
+    struct run run = {.start = GET_DATA_BYTE(line, (ptrdiff_t)column * grid->size)};
     int before = run.start;
-    for (int x = 1; x < grid->width; x++) {
+    for (int x = column * grid->size + 1; tile->has_letters && x < x1; x++) {
         const int level = GET_DATA_BYTE(line, x);
         const int step = level - before;
         const int direction = (step > 0) - (step < 0);
         if (direction != run.direction) {
-            const double width = measure_edge(&run, before, tile_at(grid, x - 1, y));
-            const int bin = (int)(width / EDGE_STEP);
+            const int bin = (int)(measure_edge(&run, before, tile) / EDGE_STEP);
             if (bin > 0)
                 widths[bin < WIDTHS ? bin : WIDTHS - 1]++;
             run = (struct run){.start = before, .direction = direction};
@@ -358,19 +384,23 @@ static void measure_row(const struct grid *grid, int y, uint32_t widths[static W
 static double measure_edges(const struct grid *grid)
 {
     uint32_t widths[WIDTHS] = {0};
-    for (int y = 0; y < grid->height; y += 2)
-        measure_row(grid, y, widths);
+    const int step = grid->height < 4 * ROWS_ENOUGH ? 2 : grid->height / ROWS_ENOUGH;
+    for (int y = 0; y < grid->height; y += step) {
+        for (int column = 0; column < grid->columns; column++)
+            measure_row(grid, y, column, widths);
+    }
     return median_bin(widths, WIDTHS) * EDGE_STEP;
 }
 
 /* ---- all together ---- */
 
-static double measure_skew(struct Pix *ink)
+static double measure_skew(struct Pix *ink, int letter_height)
 {
     float angle = 0;
     float confidence = 0;
-    if (pixFindSkewSweepAndSearch(ink, &angle, &confidence, 4, 4, SKEW_SWEEP, SKEW_STEP, 0.1F) !=
-            0 ||
+    const int scale = letter_height >= 8 * SKEW_LETTER_MIN ? 8 : 4;
+    if (pixFindSkewSweepAndSearch(ink, &angle, &confidence, scale, scale, SKEW_SWEEP, SKEW_STEP,
+                                  0.1F) != 0 ||
         confidence < SKEW_SURE)
         return 0;
     return fabs((double)angle);
@@ -387,7 +417,7 @@ static bool measure_ink(struct Pix *ink, const struct grid *grid, struct gate_me
     measures->letters = (size_t)letters.count;
     measures->letter_height = letters.height;
     measures->cut_share = measure_cut(&letters, grid, measures->contrast);
-    measures->skew_degrees = measure_skew(ink);
+    measures->skew_degrees = measure_skew(ink, letters.height);
     return true;
 }
 

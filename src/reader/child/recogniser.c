@@ -1,6 +1,5 @@
 /*
- * recogniser: Tesseract's LSTM engine on whole pages, automatic layout, one thread (the parent sets
- * OMP_THREAD_LIMIT: its threads cost five times what they bring).
+ * recogniser: Tesseract's LSTM engine on whole pages, automatic layout, one thread (see openmp.c).
  *
  * Each language has an engine of its own. One engine with several languages would read each word in
  * all of them: slower, and worse where they disagree.
