@@ -20,13 +20,3 @@ WHERE deleted_at IS NULL AND (slug = $1 OR client_id::text = $1)
 SELECT client_id, slug, name,
        CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END AS status
 FROM clients
-
--- name: user_find_by_email
-SELECT user_id, email, role, status = 'active' AS is_active
-FROM users
-WHERE lower(email) = lower($1)
-
--- name: user_load
-SELECT user_id, email, role, status = 'active' AS is_active
-FROM users
-WHERE user_id = $1

@@ -20,6 +20,8 @@
     X(FORBIDDEN, "forbidden", 403, false, INFO, "the identity may not do this")                    \
     X(NOT_FOUND, "not_found", 404, false, DEBUG, "the thing does not exist for this identity")     \
     X(CONFLICT, "conflict", 409, false, DEBUG, "the thing exists already or has changed")          \
+    X(STALE, "stale", 412, false, DEBUG, "the thing is no longer what it was when it was read")    \
+    X(UNMATCHED, "unmatched", 428, false, DEBUG, "an edit that does not say what it is based on")  \
     X(LIMIT, "limit", 413, false, INFO, "input is larger than a limit allows")                     \
     X(UNSUPPORTED, "unsupported", 415, false, DEBUG, "a format or feature that is not offered")    \
     X(THROTTLED, "throttled", 429, false, INFO, "too many attempts: wait before the next one")     \

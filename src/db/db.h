@@ -169,6 +169,16 @@ bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_shap
 bool db_rows_list(const struct db_rows *rows, const struct db_shape *shape, void *list,
                   size_t *count, struct err *err) MUST_CHECK;
 
+/* A column as a member of a JSON object of the same name; null is null. Times become ISO 8601 in UTC,
+   bytes hexadecimal. */
+struct db_field {
+    const char *name;
+    enum db_type type;
+};
+/* Row `index` as an object in the arena of the transaction. NULL where db_rows_read would fail. */
+struct json *db_rows_render(const struct db_rows *rows, size_t index, const struct db_field *fields,
+                            size_t field_count, struct err *err) MUST_CHECK;
+
 /* One value as text by column name, in the arena of the transaction; NULL for null. A column that
    the result lacks is a defect. */
 const char *db_rows_text(const struct db_rows *rows, size_t index, const char *column);

@@ -125,28 +125,102 @@ static bool (*const READERS[])(const struct cell *cell, struct err *err) = {
     [DB_JSON] = read_json,           [DB_BYTES] = read_bytes,
 };
 
+/* The cell of a column; its member is still to be said. */
+static bool find_cell(const struct db_rows *rows, size_t index, const char *column,
+                      struct cell *cell, struct err *err)
+{
+    const int field = PQfnumber(rows->result, column);
+    if (field < 0)
+        return fail(err, ERR_INTERNAL, "query %s returns no column %s", rows->query_name, column);
+    const bool is_null = PQgetisnull(rows->result, (int)index, field) == 1;
+    *cell = (struct cell){
+        .arena = rows->arena,
+        .text = is_null ? NULL : PQgetvalue(rows->result, (int)index, field),
+        .length = (size_t)PQgetlength(rows->result, (int)index, field),
+    };
+    return true;
+}
+
+static bool explain_cell(const struct db_rows *rows, const char *column, struct err *err)
+{
+    err->kind = ERR_INTERNAL;
+    return err_add(err, "column %s of query %s", column, rows->query_name);
+}
+
 bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_shape *shape,
                   void *record, struct err *err)
 {
     for (size_t i = 0; i < shape->column_count; i++) {
+        struct cell cell;
         const struct db_column *column = &shape->columns[i];
-        int field = PQfnumber(rows->result, column->name);
-        if (field < 0)
-            return fail(err, ERR_INTERNAL, "query %s returns no column %s", rows->query_name,
-                        column->name);
-        bool is_null = PQgetisnull(rows->result, (int)index, field) == 1;
-        struct cell cell = {
-            .arena = rows->arena,
-            .text = is_null ? NULL : PQgetvalue(rows->result, (int)index, field),
-            .length = (size_t)PQgetlength(rows->result, (int)index, field),
-            .member = (char *)record + column->offset,
-        };
-        if (!READERS[column->type](&cell, err)) {
-            err->kind = ERR_INTERNAL;
-            return err_add(err, "column %s of query %s", column->name, rows->query_name);
-        }
+        if (!find_cell(rows, index, column->name, &cell, err))
+            return false;
+        cell.member = (char *)record + column->offset;
+        if (!READERS[column->type](&cell, err))
+            return explain_cell(rows, column->name, err);
     }
     return true;
+}
+
+/* ---- as JSON ---- */
+
+/* A member of any type. */
+union member {
+    const char *text;
+    struct id id;
+    int64_t integer;
+    bool boolean;
+    struct decimal decimal;
+    struct json *json;
+    struct db_bytes_value bytes;
+};
+
+static struct json *render_member(struct arena *arena, enum db_type type,
+                                  const union member *member)
+{
+    char buffer[CLOCK_TEXT_BYTES];
+    switch (type) {
+    case DB_TEXT:
+        return json_new_text(arena, member->text);
+    case DB_ID:
+        return json_new_text(arena, member->id.text);
+    case DB_INTEGER:
+        return json_new_integer(arena, member->integer);
+    case DB_BOOLEAN:
+        return json_new_boolean(arena, member->boolean);
+    case DB_TIMESTAMP:
+        return json_new_text(arena, clock_render(member->integer, buffer));
+    case DB_DECIMAL:
+        return json_new_decimal(arena, &member->decimal);
+    case DB_JSON:
+        return member->json;
+    case DB_BYTES:
+        break;
+    }
+    char *hex = arena_alloc(arena, 2 * member->bytes.length + 1, 1);
+    return json_new_text(arena, crypto_hex(member->bytes.bytes, member->bytes.length, hex));
+}
+
+struct json *db_rows_render(const struct db_rows *rows, size_t index, const struct db_field *fields,
+                            size_t field_count, struct err *err)
+{
+    struct json *row = json_new_object(rows->arena);
+    for (size_t i = 0; i < field_count; i++) {
+        struct cell cell;
+        union member member = {0};
+        struct json *value = NULL;
+        if (!find_cell(rows, index, fields[i].name, &cell, err))
+            return NULL;
+        cell.member = &member;
+        if (!READERS[fields[i].type](&cell, err)) {
+            (void)explain_cell(rows, fields[i].name, err);
+            return NULL;
+        }
+        if (cell.text != NULL)
+            value = render_member(rows->arena, fields[i].type, &member);
+        json_set(rows->arena, row, fields[i].name, value ? value : json_new_null(rows->arena));
+    }
+    return row;
 }
 
 bool db_rows_list(const struct db_rows *rows, const struct db_shape *shape, void *list,

@@ -1,5 +1,5 @@
 /*
- * client: tenants, and the people of a tenant.
+ * client: tenants.
  */
 #include "entity/entity.h"
 
@@ -30,10 +30,6 @@ static const struct db_shape CLIENT =
              DB_COLUMN(struct client, slug, DB_TEXT), DB_COLUMN(struct client, name, DB_TEXT),
              DB_COLUMN(struct client, status, DB_TEXT));
 
-static const struct db_shape USER = DB_SHAPE(
-    struct user, DB_COLUMN(struct user, user_id, DB_ID), DB_COLUMN(struct user, email, DB_TEXT),
-    DB_COLUMN(struct user, role, DB_TEXT), DB_COLUMN(struct user, is_active, DB_BOOLEAN));
-
 bool client_find(struct db_tx *tx, const char *slug_or_id, struct client *client, struct err *err)
 {
     struct db_rows *rows;
@@ -52,24 +48,4 @@ bool client_load_own(struct db_tx *tx, struct client *client, struct err *err)
     if (db_rows_count(rows) == 0)
         return fail(err, ERR_NOT_FOUND, "there is no such client");
     return db_rows_read(rows, 0, &CLIENT, client, err);
-}
-
-bool user_load(struct db_tx *tx, const struct id *user_id, struct user *user, struct err *err)
-{
-    struct db_rows *rows;
-    if (!db_query(tx, &query_user_load, DB_VALUES(db_id(user_id)), &rows, err))
-        return false;
-    if (db_rows_count(rows) == 0)
-        return fail(err, ERR_NOT_FOUND, "the client has no user %s", user_id->text);
-    return db_rows_read(rows, 0, &USER, user, err);
-}
-
-bool user_find_by_email(struct db_tx *tx, const char *email, struct user *user, struct err *err)
-{
-    struct db_rows *rows;
-    if (!db_query(tx, &query_user_find_by_email, DB_VALUES(db_text(email)), &rows, err))
-        return false;
-    if (db_rows_count(rows) == 0)
-        return fail(err, ERR_NOT_FOUND, "the client has no user %s", email);
-    return db_rows_read(rows, 0, &USER, user, err);
 }

@@ -1,5 +1,5 @@
 /*
- * client: tenants, and the people of a tenant.
+ * client: tenants.
  */
 #ifndef ENTITY_CLIENT_H
 #define ENTITY_CLIENT_H
@@ -41,19 +41,6 @@ struct client {
 };
 bool client_find(struct db_tx *tx, const char *slug_or_id, struct client *client,
                  struct err *err) MUST_CHECK;
-
-/* A person of a client. ERR_NOT_FOUND when the transaction's identity sees nobody of that id or
-   address. */
-struct user {
-    struct id user_id;
-    const char *email;
-    const char *role;
-    bool is_active;
-};
-bool user_load(struct db_tx *tx, const struct id *user_id, struct user *user,
-               struct err *err) MUST_CHECK;
-bool user_find_by_email(struct db_tx *tx, const char *email, struct user *user,
-                        struct err *err) MUST_CHECK;
 
 /* The client whose transaction it is, as it stands now; its status is "deleted" when it is gone. */
 bool client_load_own(struct db_tx *tx, struct client *client, struct err *err) MUST_CHECK;

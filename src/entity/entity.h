@@ -25,5 +25,7 @@
 #include "entity/process.h"
 #include "entity/process_view.h"
 #include "entity/reconciliation.h"
+#include "entity/resource.h"
+#include "entity/user.h"
 
 #endif

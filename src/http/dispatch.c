@@ -86,14 +86,14 @@ struct db_tx *request_tx(struct request *request, struct err *err)
     const struct caller *caller = &request->caller;
     if (request->tx != NULL)
         return request->tx;
-    const struct db_context context = {
+    request->tx_context = (struct db_context){
         .db = engine_db(request->service->engine),
         .arena = request->arena,
         .identity = {.role = id_is_none(&caller->client_id) ? DB_ROLE_PLATFORM : DB_ROLE_APP,
                      .client_id = caller->client_id,
                      .is_read_only = text_equal(request->route->method, "GET")},
     };
-    request->tx = db_begin(&context, err);
+    request->tx = db_begin(&request->tx_context, err);
     return request->tx;
 }
 
@@ -109,6 +109,25 @@ struct engine_actor request_actor(const struct request *request)
     if (id_is_none(&caller->user_id))
         return (struct engine_actor){.type = "api_key", .id = caller->api_key_id.text};
     return (struct engine_actor){.type = "user", .id = caller->user_id.text};
+}
+
+bool request_record(struct request *request, const struct audit_record *record, struct err *err)
+{
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL)
+        return false;
+    const struct engine_actor actor = request_actor(request);
+    struct audit_record row = *record;
+    row.actor_type = actor.type;
+    row.actor_id = actor.id;
+    row.result = "SUCCESS";
+    if (id_is_none(&row.client_id))
+        row.client_id = request->caller.client_id;
+    if (id_is_none(&row.client_id))
+        row.client_id = (struct id){.text = ID_NIL};
+    struct db_batch *batch = db_batch_create(&request->tx_context);
+    audit_log_add(batch, &row);
+    return db_batch_join(batch, tx, err);
 }
 
 static bool commit(struct request *request, struct err *err)

@@ -69,7 +69,8 @@ static void add_parameter(struct arena *arena, struct json *list, const char *pl
     row_set_text(arena, row, "in", place);
     if (parameter->summary != NULL)
         row_set_text(arena, row, "description", parameter->summary);
-    json_set(arena, row, "required", json_new_boolean(arena, strcmp(place, "path") == 0));
+    json_set(arena, row, "required", json_new_boolean(arena, strcmp(place, "path") == 0 ||
+                                    text_equal(parameter->name, "If-Match")));
     json_set(arena, row, "schema", wrap(arena, "type", json_new_text(arena, parameter->type)));
     json_append(arena, list, row);
 }
@@ -93,6 +94,12 @@ static struct json *render_parameters(struct arena *arena, const struct route *r
             .summary = "taken in once, however often it is sent; at most 255 bytes"};
         add_parameter(arena, list, "header", &key);
     }
+    const struct route_parameter match = {
+        .name = "If-Match",
+        .type = "string",
+        .summary = "the ETag that the thing was read with; * for any"};
+    if (route->is_edit)
+        add_parameter(arena, list, "header", &match);
     return list;
 }
 
@@ -214,6 +221,7 @@ struct json *http_render_routes(struct arena *arena)
         json_set(arena, row, "roles", roles);
         row_set_text(arena, row, "scope", route->scope);
         row_set_text(arena, row, "body", BODIES[route->body]);
+        row_set_text(arena, row, "request_schema", route->request_schema);
         row_set_number(arena, row, "status", route->status);
         json_append(arena, list, row);
     }

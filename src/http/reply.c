@@ -18,11 +18,24 @@ void reply_bytes(struct request *request, const char *type, const char *bytes, s
     reply->length = length;
 }
 
+/* RFC 9110: 304 has no body. */
+static void tag(struct request *request, int64_t revision)
+{
+    const char *etag = arena_printf(request->arena, "\"%lld\"", (long long)revision);
+    const char *known = request_header(request, "If-None-Match");
+    if (known != NULL && text_equal(known, etag) && text_equal(request->route->method, "GET"))
+        request->reply = (struct reply){.fd = -1, .status = 304};
+    reply_header(request, "ETag", etag);
+}
+
 void reply_json_status(struct request *request, int status, const struct json *value)
 {
+    int64_t revision = 0;
     const char *text = json_render(request->arena, value);
     reply_bytes(request, JSON_TYPE, text, strlen(text));
     request->reply.status = status;
+    if (json_read_integer(json_find(value, "revision"), &revision))
+        tag(request, revision);
 }
 
 void reply_json(struct request *request, const struct json *value)

@@ -17,6 +17,8 @@
 #define IGNORED_BYTES     ((uint64_t)256 * 1024 * 1024)
 #define FORM_TYPE         "multipart/form-data"
 #define TYPE_BYTES        128
+#define PAGE_ROWS         50
+#define PAGE_ROWS_MAX     200
 
 /* ---- its life ---- */
 
@@ -191,6 +193,31 @@ bool request_query_integer(const struct request *request, const char *name, int6
     const char *text = request_query(request, name);
     return text == NULL || text_parse_integer(text, 1, maximum, value, &reason) ||
            fail(err, ERR_USAGE, "the parameter %s: %s", name, reason.message);
+}
+
+bool request_page(const struct request *request, struct resource_page *page, struct err *err)
+{
+    *page = (struct resource_page){.arena = request->arena, .limit = PAGE_ROWS};
+    return request_query_integer(request, "limit", PAGE_ROWS_MAX, &page->limit, err) &&
+           cursor_parse(request_query(request, "after"), &page->cursor, err);
+}
+
+bool request_revision(const struct request *request, int64_t *revision, struct err *err)
+{
+    struct err reason = {0};
+    const char *match = request_header(request, "If-Match");
+    *revision = 0;
+    if (match == NULL) {
+        (void)fail(err, ERR_UNMATCHED, "the header If-Match is missing");
+        return err_hint(err, "send the ETag that the thing was read with");
+    }
+    if (text_equal(match, "*"))
+        return true;
+    const size_t length = strlen(match);
+    const bool is_quoted = length > 2 && match[0] == '"' && match[length - 1] == '"';
+    const char *number = is_quoted ? arena_copy_bytes(request->arena, match + 1, length - 2) : "";
+    return text_parse_integer(number, 1, INT32_MAX, revision, &reason) ||
+           fail(err, ERR_STALE, "If-Match is no ETag of this");
 }
 
 const char *request_path(const struct request *request, const char *name)

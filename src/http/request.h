@@ -78,6 +78,7 @@ struct request {
     int64_t retry_after_s;       /* of a refusal that is one for a while; 0: none */
     struct schema_issues issues; /* of a body that does not fit */
     struct db_tx *tx;
+    struct db_context tx_context; /* of `tx` */
     struct reply reply;
     struct request *next; /* in the queue */
 };
@@ -115,6 +116,13 @@ bool request_path_id(const struct request *request, const char *name, struct id 
                      struct err *err) MUST_CHECK;
 bool request_path_number(const struct request *request, const char *name, int64_t *number,
                          struct err *err) MUST_CHECK;
+/* What is wanted of a list: limit and after. */
+bool request_page(const struct request *request, struct resource_page *page,
+                  struct err *err) MUST_CHECK;
+/* The revision that an edit is based on, of If-Match: "12", or 0 of *. ERR_UNMATCHED when there is
+   none. */
+bool request_revision(const struct request *request, int64_t *revision,
+                      struct err *err) MUST_CHECK;
 /* The type of the body without its parameters, in lower case; "" when none is said. */
 const char *request_body_type(const struct request *request);
 
@@ -129,12 +137,17 @@ struct db_tx *request_tx(struct request *request, struct err *err) MUST_CHECK;
 void request_end_tx(struct request *request);
 /* The caller, as the audit trail calls him. */
 struct engine_actor request_actor(const struct request *request);
+/* Adds to the audit trail, in the request's transaction. The caller is filled in, and the caller's
+   client where `record` has none. */
+bool request_record(struct request *request, const struct audit_record *record,
+                    struct err *err) MUST_CHECK;
 /* A text of the JSON body, or NULL. */
 const char *request_text(const struct request *request, const char *name);
 
 /* ---- answering ---- */
 
-/* JSON with the status of the route, or another one. */
+/* JSON with the status of the route, or another one. A number `revision` in it becomes the ETag; who
+   has that already is told so (304). */
 void reply_json(struct request *request, const struct json *value);
 void reply_json_status(struct request *request, int status, const struct json *value);
 /* {items: [...], next_after: text or null}: a page of a list. */

@@ -23,6 +23,7 @@ enum route_role {
     ROLE_PLATFORM = 8,
     ROLES_READ = ROLE_VIEWER | ROLE_OPERATOR | ROLE_ADMIN,
     ROLES_WORK = ROLE_OPERATOR | ROLE_ADMIN,
+    ROLES_MANAGE = ROLE_ADMIN | ROLE_PLATFORM,
     ROLES_SIGNED_IN = ROLES_READ | ROLE_PLATFORM,
 };
 
@@ -51,7 +52,8 @@ struct route {
     const struct route_parameter *parameters; /* or NULL */
     unsigned roles;                           /* of enum route_role */
     enum route_body body;
-    int status; /* of the answer when all is well */
+    bool is_edit; /* If-Match says of what revision */
+    int status;   /* of the answer when all is well */
 };
 extern const struct route ROUTES[];
 extern const size_t ROUTE_COUNT;
@@ -75,6 +77,8 @@ route_handler api_health, api_ready, api_metrics, api_openapi;
 route_handler api_login, api_refresh, api_logout, api_me;
 route_handler api_processes_create, api_processes_list, api_processes_get, api_processes_events;
 route_handler api_processes_cancel, api_processes_retry, api_processes_export;
+route_handler api_users_list, api_users_get, api_users_create, api_users_change, api_users_remove;
+route_handler api_users_set_password;
 route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
 
 #endif

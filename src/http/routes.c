@@ -16,6 +16,16 @@
         }                                                                                          \
     }
 
+#define LIST_PARAMETERS                                                                            \
+    {"limit", "integer", "at most so many, 1 to 200 (default 50)"},                                \
+    {                                                                                              \
+        "after", "string", "next_after of the page before"                                         \
+    }
+#define CLIENT_PARAMETER                                                                           \
+    {                                                                                              \
+        "client_id", "string", "only of this client"                                               \
+    }
+
 const struct route ROUTES[] = {
     {
         .method = "GET",
@@ -213,6 +223,68 @@ const struct route ROUTES[] = {
         .scope = "documents:read",
         .reply_schema = "Words",
         .status = 200,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/users",
+        .summary = "People, the newest first.",
+        .handle = api_users_list,
+        .roles = ROLES_MANAGE,
+        .reply_schema = "UserList",
+        .status = 200,
+        .parameters = PARAMETERS(LIST_PARAMETERS, CLIENT_PARAMETER),
+    },
+    {
+        .method = "POST",
+        .path = V1 "/users",
+        .summary = "Makes somebody who can sign in.",
+        .handle = api_users_create,
+        .roles = ROLES_MANAGE,
+        .body = BODY_JSON,
+        .request_schema = "UserNew",
+        .reply_schema = "User",
+        .status = 201,
+    },
+    {
+        .method = "GET",
+        .path = V1 "/users/{user_id}",
+        .summary = "A user.",
+        .handle = api_users_get,
+        .roles = ROLES_MANAGE,
+        .reply_schema = "User",
+        .status = 200,
+    },
+    {
+        .method = "PATCH",
+        .path = V1 "/users/{user_id}",
+        .summary = "Changes name, role or status; another role or status ends the user's sessions.",
+        .handle = api_users_change,
+        .roles = ROLES_MANAGE,
+        .body = BODY_JSON,
+        .request_schema = "UserEdit",
+        .reply_schema = "User",
+        .is_edit = true,
+        .status = 200,
+    },
+    {
+        .method = "DELETE",
+        .path = V1 "/users/{user_id}",
+        .summary = "Removes somebody; what the user did stays in the audit trail.",
+        .handle = api_users_remove,
+        .roles = ROLES_MANAGE,
+        .is_edit = true,
+        .status = 204,
+    },
+    {
+        .method = "PUT",
+        .path = V1 "/users/{user_id}/password",
+        .summary = "Sets a password: the own one, or as an admin anybody's. Ends the user's "
+                   "sessions.",
+        .handle = api_users_set_password,
+        .roles = ROLES_SIGNED_IN,
+        .body = BODY_JSON,
+        .request_schema = "Password",
+        .status = 204,
     },
 };
 const size_t ROUTE_COUNT = COUNT_OF(ROUTES);

@@ -19,12 +19,21 @@ def own_fixture(api, docflow, tokens):
                 Content_Type="application/pdf")
     process_id = reply.json["process_id"]
     document_id = docflow.sql(f"SELECT document_id FROM documents WHERE process_id = '{process_id}'")
-    return {"process_id": process_id, "document_id": document_id, "page": 1}
+    user = api("POST", "/api/v1/users", tokens["admin"], {"email": "own@acme.com", "role": "viewer"})
+    return {"process_id": process_id, "document_id": document_id, "page": 1, "user_id": user.json["user_id"]}
+
+
+# A body that fits, where an empty one does not.
+BODIES = {
+    "UserNew": {"email": "wall@example.com", "role": "viewer"},
+    "UserEdit": {"full_name": "Eve"},
+    "Password": {"password": "password124"},
+}
 
 
 def call(api, route, own, token):
-    body = {"json": {}, "upload": b"x", "none": None}[route["body"]]
-    return api(route["method"], route["path"].format(**own), token, body)
+    body = {"json": BODIES.get(route["request_schema"], {}), "upload": b"x", "none": None}[route["body"]]
+    return api(route["method"], route["path"].format(**own), token, body, If_Match="*")
 
 
 def closed(routes):
