@@ -6,7 +6,6 @@ DROP INDEX idx_api_keys_client_id_created_at;
 DROP INDEX idx_output_actions_client_id_created_at;
 DROP INDEX idx_users_client_id_created_at;
 
-REVOKE UPDATE (expires_at) ON api_keys FROM docflow_app;
 REVOKE INSERT (password_hash, password_changed_at),
        UPDATE (password_hash, password_changed_at, failed_login_attempts, locked_until)
     ON users FROM docflow_app, docflow_platform;

@@ -60,7 +60,6 @@ CREATE TRIGGER users_end_sessions BEFORE UPDATE ON users FOR EACH ROW
 GRANT SELECT (revision), INSERT (password_hash, password_changed_at),
       UPDATE (password_hash, password_changed_at, failed_login_attempts, locked_until)
     ON users TO docflow_app, docflow_platform;
-GRANT UPDATE (expires_at) ON api_keys TO docflow_app;
 
 CREATE INDEX idx_users_client_id_created_at ON users (client_id, created_at DESC, user_id DESC);
 CREATE INDEX idx_output_actions_client_id_created_at

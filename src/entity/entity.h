@@ -13,6 +13,7 @@
 #include "base/base.h"
 #include "db/db.h"
 #include "entity/account.h"
+#include "entity/api_key.h"
 #include "entity/audit_log.h"
 #include "entity/client.h"
 #include "entity/configuration.h"

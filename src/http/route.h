@@ -79,6 +79,8 @@ route_handler api_processes_create, api_processes_list, api_processes_get, api_p
 route_handler api_processes_cancel, api_processes_retry, api_processes_export;
 route_handler api_users_list, api_users_get, api_users_create, api_users_change, api_users_remove;
 route_handler api_users_set_password;
+route_handler api_api_keys_list, api_api_keys_get, api_api_keys_create, api_api_keys_rotate;
+route_handler api_api_keys_revoke;
 route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
 
 #endif

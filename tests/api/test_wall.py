@@ -20,7 +20,9 @@ def own_fixture(api, docflow, tokens):
     process_id = reply.json["process_id"]
     document_id = docflow.sql(f"SELECT document_id FROM documents WHERE process_id = '{process_id}'")
     user = api("POST", "/api/v1/users", tokens["admin"], {"email": "own@acme.com", "role": "viewer"})
-    return {"process_id": process_id, "document_id": document_id, "page": 1, "user_id": user.json["user_id"]}
+    key = api("POST", "/api/v1/api_keys", tokens["admin"], {"name": "own", "scopes": ["processes:read"]})
+    return {"process_id": process_id, "document_id": document_id, "page": 1, "user_id": user.json["user_id"],
+            "api_key_id": key.json["api_key_id"]}
 
 
 # A body that fits, where an empty one does not.
@@ -28,6 +30,7 @@ BODIES = {
     "UserNew": {"email": "wall@example.com", "role": "viewer"},
     "UserEdit": {"full_name": "Eve"},
     "Password": {"password": "password124"},
+    "ApiKeyNew": {"name": "wall", "scopes": ["processes:read"]},
 }
 
 
