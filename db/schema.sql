@@ -566,6 +566,27 @@ ALTER PROCEDURE public.protect_tenant_table(IN target regclass) OWNER TO docflow
 COMMENT ON PROCEDURE public.protect_tenant_table(IN target regclass) IS 'Puts a table that has a client_id behind the wall: row-level security enabled and forced, the application sees and writes the rows of the current client only, the platform operator reads all. Whatever else a service may do is a policy of its own, beside the table. The owner is bound as well: a migration that must change rows of all clients lifts FORCE ROW LEVEL SECURITY for the length of its transaction.';
 
 --
+-- Name: raise_revision(); Type: FUNCTION; Schema: public; Owner: docflow_owner
+--
+
+CREATE FUNCTION public.raise_revision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    RETURN NEW;
+END
+$$;
+
+ALTER FUNCTION public.raise_revision() OWNER TO docflow_owner;
+
+--
+-- Name: FUNCTION raise_revision(); Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON FUNCTION public.raise_revision() IS 'BEFORE UPDATE trigger of what people edit: whoever read an older revision is told.';
+
+--
 -- Name: refuse_change(); Type: FUNCTION; Schema: public; Owner: docflow_owner
 --
 
@@ -732,6 +753,27 @@ ALTER FUNCTION public.update_updated_at_column() OWNER TO docflow_owner;
 --
 
 COMMENT ON FUNCTION public.update_updated_at_column() IS 'BEFORE UPDATE trigger: keeps updated_at.';
+
+--
+-- Name: users_end_sessions(); Type: FUNCTION; Schema: public; Owner: docflow_owner
+--
+
+CREATE FUNCTION public.users_end_sessions() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.session_generation := OLD.session_generation + 1;
+    RETURN NEW;
+END
+$$;
+
+ALTER FUNCTION public.users_end_sessions() OWNER TO docflow_owner;
+
+--
+-- Name: FUNCTION users_end_sessions(); Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON FUNCTION public.users_end_sessions() IS 'Whoever gets other rights, or another password, signs in again.';
 
 --
 -- Name: api_keys; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -1029,10 +1071,12 @@ CREATE TABLE public.clients (
     deleted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
     CONSTRAINT clients_client_id_check CHECK ((client_id <> '00000000-0000-0000-0000-000000000000'::uuid)),
     CONSTRAINT clients_deleted_at_check CHECK (((deleted_at IS NULL) OR (status = 'inactive'::text))),
     CONSTRAINT clients_name_check CHECK (((name)::text <> ''::text)),
     CONSTRAINT clients_retention_days_check CHECK ((retention_days > 0)),
+    CONSTRAINT clients_revision_check CHECK ((revision > 0)),
     CONSTRAINT clients_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text)),
     CONSTRAINT clients_slug_check CHECK (((slug)::text ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
     CONSTRAINT clients_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'inactive'::text]))),
@@ -1093,6 +1137,12 @@ COMMENT ON COLUMN public.clients.suspended_at IS 'Since when a suspended client 
 --
 
 COMMENT ON COLUMN public.clients.deleted_at IS 'Soft deletion: nobody of this client signs in any more.';
+
+--
+-- Name: COLUMN clients.revision; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.clients.revision IS 'Raised by every edit, not by the balance.';
 
 --
 -- Name: configurations; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -1747,9 +1797,11 @@ CREATE TABLE public.process_types (
     default_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
     CONSTRAINT process_types_default_version_check CHECK ((default_version > 0)),
     CONSTRAINT process_types_display_name_check CHECK (((display_name)::text <> ''::text)),
-    CONSTRAINT process_types_process_type_id_check CHECK (((process_type_id)::text ~ '^[a-z][a-z0-9_]*$'::text))
+    CONSTRAINT process_types_process_type_id_check CHECK (((process_type_id)::text ~ '^[a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT process_types_revision_check CHECK ((revision > 0))
 );
 
 ALTER TABLE public.process_types OWNER TO docflow_owner;
@@ -1771,6 +1823,12 @@ COMMENT ON COLUMN public.process_types.description IS 'What documents of this ty
 --
 
 COMMENT ON COLUMN public.process_types.default_version IS 'Version of prompts and configuration that a new client starts with.';
+
+--
+-- Name: COLUMN process_types.revision; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.process_types.revision IS 'Raised by every edit.';
 
 --
 -- Name: processes; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -2283,10 +2341,12 @@ CREATE TABLE public.users (
     session_generation integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
     CONSTRAINT users_client_id_role_check CHECK (((role = 'platform'::text) = (client_id IS NULL))),
     CONSTRAINT users_email_check CHECK ((((email)::text = lower((email)::text)) AND ((email)::text ~~ '%_@_%'::text))),
     CONSTRAINT users_failed_login_attempts_check CHECK ((failed_login_attempts >= 0)),
     CONSTRAINT users_password_hash_check CHECK ((password_hash ~ '^\$2b\$[0-9]{2}\$[./A-Za-z0-9]{53}$'::text)),
+    CONSTRAINT users_revision_check CHECK ((revision > 0)),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'viewer'::text, 'platform'::text]))),
     CONSTRAINT users_session_generation_check CHECK ((session_generation >= 0)),
     CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'pending'::text])))
@@ -2337,6 +2397,12 @@ COMMENT ON COLUMN public.users.locked_until IS 'No login before this moment, aft
 --
 
 COMMENT ON COLUMN public.users.session_generation IS 'Tokens of an older generation are refused: adding 1 signs the user out everywhere.';
+
+--
+-- Name: COLUMN users.revision; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.users.revision IS 'Raised by every edit, not by logins.';
 
 --
 -- Name: v_active_processes; Type: VIEW; Schema: public; Owner: docflow_owner
@@ -2812,6 +2878,12 @@ CREATE INDEX idx_audit_logs_result_stage_type ON ONLY public.audit_logs USING bt
 CREATE INDEX audit_logs_default_result_stage_type_idx ON public.audit_logs_default USING btree (result, stage_type);
 
 --
+-- Name: idx_api_keys_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_api_keys_client_id_created_at ON public.api_keys USING btree (client_id, created_at DESC, api_key_id DESC);
+
+--
 -- Name: idx_api_keys_client_id_created_by; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
@@ -2906,6 +2978,12 @@ CREATE INDEX idx_notifications_process_id ON public.notifications USING btree (p
 --
 
 CREATE INDEX idx_notifications_user_id ON public.notifications USING btree (user_id);
+
+--
+-- Name: idx_output_actions_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_output_actions_client_id_created_at ON public.output_actions USING btree (client_id, created_at DESC, action_id DESC);
 
 --
 -- Name: idx_output_actions_client_id_unfinished; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3016,6 +3094,12 @@ CREATE INDEX idx_token_ledger_client_id_seq ON public.token_ledger USING btree (
 CREATE INDEX idx_token_ledger_process_id ON public.token_ledger USING btree (process_id) WHERE (process_id IS NOT NULL);
 
 --
+-- Name: idx_users_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_users_client_id_created_at ON public.users USING btree (client_id, created_at DESC, user_id DESC);
+
+--
 -- Name: audit_logs_default_client_id_seq_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
 --
 
@@ -3088,6 +3172,12 @@ CREATE TRIGGER clients_begin_without_balance BEFORE INSERT ON public.clients FOR
 CREATE TRIGGER clients_keep_balance BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((new.token_balance <> old.token_balance) AND ((CURRENT_USER <> 'docflow_owner'::name) OR (pg_trigger_depth() = 0)))) EXECUTE FUNCTION public.clients_keep_balance();
 
 --
+-- Name: clients clients_raise_revision; Type: TRIGGER; Schema: public; Owner: docflow_owner
+--
+
+CREATE TRIGGER clients_raise_revision BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((((((((((new.name)::text IS DISTINCT FROM (old.name)::text) OR ((new.slug)::text IS DISTINCT FROM (old.slug)::text)) OR (new.status IS DISTINCT FROM old.status)) OR (new.subscription_tier IS DISTINCT FROM old.subscription_tier)) OR ((new.contact_email)::text IS DISTINCT FROM (old.contact_email)::text)) OR (new.settings IS DISTINCT FROM old.settings)) OR (new.retention_days IS DISTINCT FROM old.retention_days)) OR (new.suspended_reason IS DISTINCT FROM old.suspended_reason)) OR (new.deleted_at IS DISTINCT FROM old.deleted_at))) EXECUTE FUNCTION public.raise_revision();
+
+--
 -- Name: configurations configurations_check; Type: TRIGGER; Schema: public; Owner: docflow_owner
 --
 
@@ -3104,6 +3194,12 @@ CREATE TRIGGER configurations_keep_used BEFORE UPDATE ON public.configurations F
 --
 
 CREATE TRIGGER installation_keep BEFORE DELETE OR UPDATE OR TRUNCATE ON public.installation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+--
+-- Name: process_types process_types_raise_revision; Type: TRIGGER; Schema: public; Owner: docflow_owner
+--
+
+CREATE TRIGGER process_types_raise_revision BEFORE UPDATE ON public.process_types FOR EACH ROW EXECUTE FUNCTION public.raise_revision();
 
 --
 -- Name: token_ledger token_ledger_append_only; Type: TRIGGER; Schema: public; Owner: docflow_owner
@@ -3158,6 +3254,18 @@ CREATE TRIGGER update_processes_updated_at BEFORE UPDATE ON public.processes FOR
 --
 
 CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.update_updated_at_column();
+
+--
+-- Name: users users_end_sessions; Type: TRIGGER; Schema: public; Owner: docflow_owner
+--
+
+CREATE TRIGGER users_end_sessions BEFORE UPDATE ON public.users FOR EACH ROW WHEN (((new.session_generation = old.session_generation) AND (((new.role IS DISTINCT FROM old.role) OR (new.status IS DISTINCT FROM old.status)) OR (new.password_hash IS DISTINCT FROM old.password_hash)))) EXECUTE FUNCTION public.users_end_sessions();
+
+--
+-- Name: users users_raise_revision; Type: TRIGGER; Schema: public; Owner: docflow_owner
+--
+
+CREATE TRIGGER users_raise_revision BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((((new.email)::text IS DISTINCT FROM (old.email)::text) OR ((new.full_name)::text IS DISTINCT FROM (old.full_name)::text)) OR (new.role IS DISTINCT FROM old.role)) OR (new.status IS DISTINCT FROM old.status))) EXECUTE FUNCTION public.raise_revision();
 
 --
 -- Name: api_keys api_keys_client_id_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
@@ -4050,6 +4158,12 @@ GRANT ALL ON FUNCTION public.jobs_hold(job uuid, token uuid) TO docflow_worker;
 REVOKE ALL ON PROCEDURE public.protect_tenant_table(IN target regclass) FROM PUBLIC;
 
 --
+-- Name: FUNCTION raise_revision(); Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+REVOKE ALL ON FUNCTION public.raise_revision() FROM PUBLIC;
+
+--
 -- Name: FUNCTION refuse_change(); Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -4088,6 +4202,12 @@ REVOKE ALL ON FUNCTION public.token_ledger_move_balance() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION public.update_updated_at_column() FROM PUBLIC;
+
+--
+-- Name: FUNCTION users_end_sessions(); Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+REVOKE ALL ON FUNCTION public.users_end_sessions() FROM PUBLIC;
 
 --
 -- Name: TABLE api_keys; Type: ACL; Schema: public; Owner: docflow_owner
@@ -4663,6 +4783,8 @@ GRANT SELECT(email) ON TABLE public.users TO docflow_auth;
 --
 
 GRANT SELECT(password_hash),UPDATE(password_hash) ON TABLE public.users TO docflow_auth;
+GRANT INSERT(password_hash),UPDATE(password_hash) ON TABLE public.users TO docflow_app;
+GRANT INSERT(password_hash),UPDATE(password_hash) ON TABLE public.users TO docflow_platform;
 
 --
 -- Name: COLUMN users.full_name; Type: ACL; Schema: public; Owner: docflow_owner
@@ -4692,16 +4814,16 @@ GRANT SELECT(status),UPDATE(status) ON TABLE public.users TO docflow_auth;
 -- Name: COLUMN users.failed_login_attempts; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(failed_login_attempts) ON TABLE public.users TO docflow_app;
-GRANT SELECT(failed_login_attempts) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(failed_login_attempts),UPDATE(failed_login_attempts) ON TABLE public.users TO docflow_app;
+GRANT SELECT(failed_login_attempts),UPDATE(failed_login_attempts) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(failed_login_attempts),UPDATE(failed_login_attempts) ON TABLE public.users TO docflow_auth;
 
 --
 -- Name: COLUMN users.locked_until; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(locked_until) ON TABLE public.users TO docflow_app;
-GRANT SELECT(locked_until) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(locked_until),UPDATE(locked_until) ON TABLE public.users TO docflow_app;
+GRANT SELECT(locked_until),UPDATE(locked_until) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(locked_until),UPDATE(locked_until) ON TABLE public.users TO docflow_auth;
 
 --
@@ -4716,8 +4838,8 @@ GRANT SELECT(last_login_at),UPDATE(last_login_at) ON TABLE public.users TO docfl
 -- Name: COLUMN users.password_changed_at; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
-GRANT SELECT(password_changed_at) ON TABLE public.users TO docflow_app;
-GRANT SELECT(password_changed_at) ON TABLE public.users TO docflow_platform;
+GRANT SELECT(password_changed_at),INSERT(password_changed_at),UPDATE(password_changed_at) ON TABLE public.users TO docflow_app;
+GRANT SELECT(password_changed_at),INSERT(password_changed_at),UPDATE(password_changed_at) ON TABLE public.users TO docflow_platform;
 GRANT SELECT(password_changed_at),UPDATE(password_changed_at) ON TABLE public.users TO docflow_auth;
 
 --
@@ -4741,6 +4863,13 @@ GRANT SELECT(created_at) ON TABLE public.users TO docflow_platform;
 
 GRANT SELECT(updated_at) ON TABLE public.users TO docflow_app;
 GRANT SELECT(updated_at) ON TABLE public.users TO docflow_platform;
+
+--
+-- Name: COLUMN users.revision; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT(revision) ON TABLE public.users TO docflow_app;
+GRANT SELECT(revision) ON TABLE public.users TO docflow_platform;
 
 --
 -- Name: TABLE v_active_processes; Type: ACL; Schema: public; Owner: docflow_owner

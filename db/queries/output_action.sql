@@ -34,18 +34,37 @@ SET status = CASE WHEN $2 THEN 'retrying' ELSE 'failed' END, error_message = $3,
     retry_count = retry_count + CASE WHEN $2 THEN 1 ELSE 0 END
 WHERE action_id = $1
 
--- Failed ones start anew, each with a job.
+-- Failed ones of a process, or one of them, start anew, each with a job.
 -- name: output_action_retry
 WITH again AS (
     UPDATE output_actions
     SET status = 'pending', retry_count = 0, error_message = NULL
-    WHERE process_id = $1 AND status = 'failed'
+    WHERE process_id = $1 AND status = 'failed' AND ($2::uuid IS NULL OR action_id = $2)
     RETURNING client_id, process_id, action_id
 )
 INSERT INTO jobs (client_id, kind, lane, process_id, action_id)
 SELECT client_id, 'action', 'output', process_id, action_id FROM again
 ON CONFLICT (process_id, action_id) DO NOTHING
 
--- name: notification_add
-INSERT INTO notifications (client_id, process_id, type, severity, title, message)
-VALUES ($1, $2, $3, $4, $5, $6)
+-- name: output_action_list_client
+SELECT action_id, process_id, action_type, target_config, status, retry_count, max_retries, result,
+       error_message, created_at, attempted_at, completed_at,
+       (extract(epoch FROM created_at) * 1000000)::bigint || '_' || action_id AS cursor
+FROM output_actions
+WHERE (created_at, action_id) < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond',
+                                        'infinity'),
+                               coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  AND ($4::uuid IS NULL OR process_id = $4)
+  AND ($5::text IS NULL OR status = $5)
+  AND ($6::text IS NULL OR action_type = $6)
+ORDER BY created_at DESC, action_id DESC
+LIMIT $1
+
+-- When it is tried again is its job's to know.
+-- name: output_action_show
+SELECT a.action_id, a.process_id, a.action_type, a.target_config, a.status, a.retry_count,
+       a.max_retries, a.result, a.error_message, a.created_at, a.attempted_at, a.completed_at,
+       j.run_at AS next_attempt_at
+FROM output_actions a
+LEFT JOIN jobs j ON j.process_id = a.process_id AND j.action_id = a.action_id
+WHERE a.action_id = $1

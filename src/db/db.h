@@ -169,8 +169,8 @@ bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_shap
 bool db_rows_list(const struct db_rows *rows, const struct db_shape *shape, void *list,
                   size_t *count, struct err *err) MUST_CHECK;
 
-/* A column as a member of a JSON object of the same name; null is null. Times become ISO 8601 in UTC,
-   bytes hexadecimal. */
+/* A column as a member of a JSON object of the same name; null is null. Times become ISO 8601 in
+   UTC, bytes hexadecimal. */
 struct db_field {
     const char *name;
     enum db_type type;

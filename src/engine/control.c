@@ -103,7 +103,8 @@ static bool retry_actions(struct db_tx *tx, struct command *command, struct err 
     if (command->renewal.password != NULL)
         return fail_state(command, "given a password", err);
     struct db_batch *batch = batch_for(command);
-    size_t index = output_action_retry(batch, &command->order->process_id);
+    size_t index =
+        output_action_retry(batch, &command->order->process_id, &command->renewal.action_id);
     audit_add(command, batch, "process.retried");
     if (!db_batch_join(batch, tx, err))
         return false;
@@ -156,8 +157,11 @@ static bool retry(struct db_tx *tx, void *argument, struct err *err)
     if (!process_lock(tx, &command->order->process_id, &ignored, err) ||
         !process_load(tx, &command->order->process_id, &command->process, err))
         return false;
-    return strcmp(command->process.status, "completed") == 0 ? retry_actions(tx, command, err)
-                                                             : retry_process(tx, command, err);
+    if (strcmp(command->process.status, "completed") == 0)
+        return retry_actions(tx, command, err);
+    if (!id_is_none(&command->renewal.action_id))
+        return fail_state(command, "given an output action to try again", err);
+    return retry_process(tx, command, err);
 }
 
 bool engine_retry(struct engine *engine, struct arena *arena, const struct engine_order *order,

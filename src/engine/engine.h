@@ -144,6 +144,7 @@ bool engine_cancel(struct engine *engine, struct arena *arena, const struct engi
 struct engine_renewal {
     const char *process_type_id;
     const char *password; /* that opens the documents */
+    struct id action_id;  /* of a completed process: this failed output action alone */
 };
 /* A failed process starts again at the stage where it failed; one that failed or waits for a person
    starts from INGEST on when something is different, if engine_submit would take that type. A

@@ -6,10 +6,10 @@
 #include "queries.h"
 
 static const struct db_field FIELDS[] = {
-    {"api_key_id", DB_ID},         {"name", DB_TEXT},
-    {"prefix", DB_TEXT},           {"scopes", DB_JSON},
-    {"created_by", DB_ID},         {"expires_at", DB_TIMESTAMP},
-    {"revoked_at", DB_TIMESTAMP},  {"last_used_at", DB_TIMESTAMP},
+    {"api_key_id", DB_ID},        {"name", DB_TEXT},
+    {"prefix", DB_TEXT},          {"scopes", DB_JSON},
+    {"created_by", DB_ID},        {"expires_at", DB_TIMESTAMP},
+    {"revoked_at", DB_TIMESTAMP}, {"last_used_at", DB_TIMESTAMP},
     {"created_at", DB_TIMESTAMP},
 };
 static const struct resource LIST = {&query_api_key_list, FIELDS, COUNT_OF(FIELDS)};

@@ -36,6 +36,36 @@ bool audit_log_list_process(struct db_tx *tx, const struct id *process_id,
            db_rows_list(rows, &EVENT, list, count, err);
 }
 
+static const struct db_field FIELDS[] = {
+    {"audit_id", DB_ID},
+    {"timestamp", DB_TIMESTAMP},
+    {"client_id", DB_ID},
+    {"process_id", DB_ID},
+    {"process_type_id", DB_TEXT},
+    {"event", DB_TEXT},
+    {"stage_type", DB_TEXT},
+    {"result", DB_TEXT},
+    {"actor_type", DB_TEXT},
+    {"actor_id", DB_TEXT},
+    {"process_plugin_name", DB_TEXT},
+    {"payload", DB_JSON},
+    {"token_usage", DB_JSON},
+    {"error_message", DB_TEXT},
+    {"seq", DB_INTEGER},
+};
+static const struct resource LIST = {&query_audit_log_list, FIELDS, COUNT_OF(FIELDS)};
+
+bool audit_log_list(struct db_tx *tx, const struct audit_filter *filter, struct resource_page *page,
+                    struct err *err)
+{
+    return resource_list(tx, &LIST,
+                         DB_VALUES(db_text(filter->from), db_text(filter->to),
+                                   db_text(filter->event), db_id(&filter->process_id),
+                                   db_text(filter->actor_id), db_id(&filter->client_id),
+                                   db_text(filter->result)),
+                         page, err);
+}
+
 void audit_log_add(struct db_batch *batch, const struct audit_record *record)
 {
     db_batch_add(

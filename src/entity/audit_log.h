@@ -5,7 +5,7 @@
 #define ENTITY_AUDIT_LOG_H
 
 #include "base/base.h"
-#include "db/db.h"
+#include "entity/resource.h"
 
 /* Makes the missing partitions of audit_logs for this month and `months_ahead` more, for the worker
    role; `made` is how many. Rows of a month without one are kept in the default partition until
@@ -28,6 +28,20 @@ struct process_event {
 bool audit_log_list_process(struct db_tx *tx, const struct id *process_id,
                             struct process_event **list, size_t *count, struct err *err) MUST_CHECK;
 #define PROCESS_EVENTS_MAX 10000 /* the oldest ones */
+
+/* What is looked for; NULL and none: everything. Times are ISO 8601. */
+struct audit_filter {
+    const char *from;
+    const char *to; /* before it */
+    const char *event;
+    const char *actor_id;
+    const char *result;
+    struct id process_id;
+    struct id client_id;
+};
+/* The newest first. */
+bool audit_log_list(struct db_tx *tx, const struct audit_filter *filter, struct resource_page *page,
+                    struct err *err) MUST_CHECK;
 
 /* One row of the audit trail, added to a batch. Texts may be NULL where the column may be. */
 struct audit_record {

@@ -5,7 +5,7 @@
 #define ENTITY_CLIENT_H
 
 #include "base/base.h"
-#include "db/db.h"
+#include "entity/resource.h"
 
 /* A part of a list in its order: what follows `after` ("" from the start), at most `limit` rows. */
 struct page {
@@ -44,5 +44,23 @@ bool client_find(struct db_tx *tx, const char *slug_or_id, struct client *client
 
 /* The client whose transaction it is, as it stands now; its status is "deleted" when it is gone. */
 bool client_load_own(struct db_tx *tx, struct client *client, struct err *err) MUST_CHECK;
+
+/* What is shown of clients, deleted ones too; a client sees itself. */
+bool client_list(struct db_tx *tx, struct resource_page *page, struct err *err) MUST_CHECK;
+struct json *client_show(struct db_tx *tx, const struct id *client_id, struct err *err) MUST_CHECK;
+
+/* An edit of the revision that was read; 0: of any. `changes` are members of what is shown. */
+struct client_edit {
+    struct id client_id;
+    int64_t revision;    /* of a new one: not looked at */
+    const char *changes; /* JSON object */
+    bool is_standing;    /* by the platform: may also say status, tier, suspended_reason */
+};
+/* ERR_CONFLICT when the slug is taken. Platform role. */
+bool client_add(struct db_tx *tx, const struct client_edit *edit, struct err *err) MUST_CHECK;
+/* ERR_STALE. */
+bool client_change(struct db_tx *tx, const struct client_edit *edit, struct err *err) MUST_CHECK;
+/* Marks it as deleted: nobody of it signs in any more. Platform role. */
+bool client_remove(struct db_tx *tx, const struct client_edit *edit, struct err *err) MUST_CHECK;
 
 #endif

@@ -22,11 +22,13 @@
 #include "entity/installation.h"
 #include "entity/job.h"
 #include "entity/layout.h"
+#include "entity/notification.h"
 #include "entity/output_action.h"
 #include "entity/process.h"
 #include "entity/process_view.h"
 #include "entity/reconciliation.h"
 #include "entity/resource.h"
+#include "entity/token_ledger.h"
 #include "entity/user.h"
 
 #endif

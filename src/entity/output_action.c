@@ -82,15 +82,44 @@ void output_action_fail(struct db_batch *batch, const struct id *action_id, bool
                  DB_VALUES(db_id(action_id), db_boolean(is_retried), db_text(error_message)));
 }
 
-size_t output_action_retry(struct db_batch *batch, const struct id *process_id)
+size_t output_action_retry(struct db_batch *batch, const struct id *process_id,
+                           const struct id *action_id)
 {
-    return db_batch_add(batch, &query_output_action_retry, DB_VALUES(db_id(process_id)));
+    return db_batch_add(batch, &query_output_action_retry,
+                        DB_VALUES(db_id(process_id), db_id(action_id)));
 }
 
-void notification_add(struct db_batch *batch, const struct notification *notification)
+/* ---- shown ---- */
+
+static const struct db_field FIELDS[] = {
+    {"action_id", DB_ID},
+    {"process_id", DB_ID},
+    {"action_type", DB_TEXT},
+    {"target_config", DB_JSON},
+    {"status", DB_TEXT},
+    {"retry_count", DB_INTEGER},
+    {"max_retries", DB_INTEGER},
+    {"result", DB_JSON},
+    {"error_message", DB_TEXT},
+    {"created_at", DB_TIMESTAMP},
+    {"attempted_at", DB_TIMESTAMP},
+    {"completed_at", DB_TIMESTAMP},
+    {"next_attempt_at", DB_TIMESTAMP},
+};
+static const struct resource LIST = {&query_output_action_list_client, FIELDS,
+                                     COUNT_OF(FIELDS) - 1};
+static const struct resource ONE = {&query_output_action_show, FIELDS, COUNT_OF(FIELDS)};
+
+bool output_action_list_client(struct db_tx *tx, const struct output_action_filter *filter,
+                               struct resource_page *page, struct err *err)
 {
-    db_batch_add(batch, &query_notification_add,
-                 DB_VALUES(db_id(&notification->client_id), db_id(&notification->process_id),
-                           db_text(notification->type), db_text(notification->severity),
-                           db_text(notification->title), db_text(notification->message)));
+    return resource_list(tx, &LIST,
+                         DB_VALUES(db_id(&filter->process_id), db_text(filter->status),
+                                   db_text(filter->action_type)),
+                         page, err);
+}
+
+struct json *output_action_show(struct db_tx *tx, const struct id *action_id, struct err *err)
+{
+    return resource_load(tx, &ONE, DB_VALUES(db_id(action_id)), "output action", err);
 }

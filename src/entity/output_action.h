@@ -5,7 +5,7 @@
 #define ENTITY_OUTPUT_ACTION_H
 
 #include "base/base.h"
-#include "db/db.h"
+#include "entity/resource.h"
 
 struct output_action {
     struct id action_id;
@@ -58,19 +58,23 @@ void output_action_complete(struct db_batch *batch, const struct id *action_id,
                             const struct json *result);
 void output_action_fail(struct db_batch *batch, const struct id *action_id, bool is_retried,
                         const char *error_message);
-/* Every failed action of a process anew, each with a job; returns the statement's index: it affects
-   as many rows. */
-size_t output_action_retry(struct db_batch *batch, const struct id *process_id);
+/* Every failed action of a process anew, or one of them (none: all), each with a job; returns the
+   statement's index: it affects as many rows. */
+size_t output_action_retry(struct db_batch *batch, const struct id *process_id,
+                           const struct id *action_id);
 
-struct notification {
-    struct id client_id;
-    struct id process_id; /* or none */
-    const char *type;     /* notifications.type */
-    const char *severity;
-    const char *title;
-    const char *message;
+/* ---- shown ---- */
+
+/* NULL and none: all. */
+struct output_action_filter {
+    struct id process_id;
+    const char *status;
+    const char *action_type;
 };
-/* Adds a row to a batch. */
-void notification_add(struct db_batch *batch, const struct notification *notification);
+/* Of the client, the newest first. */
+bool output_action_list_client(struct db_tx *tx, const struct output_action_filter *filter,
+                               struct resource_page *page, struct err *err) MUST_CHECK;
+struct json *output_action_show(struct db_tx *tx, const struct id *action_id,
+                                struct err *err) MUST_CHECK;
 
 #endif

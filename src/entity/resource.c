@@ -28,6 +28,32 @@ bool cursor_parse(const char *text, struct cursor *cursor, struct err *err)
            fail(err, ERR_USAGE, "the parameter after is no next_after of a page");
 }
 
+/* NULL and `err` when a row cannot be rendered. */
+static struct json *render_all(struct arena *arena, const struct resource *resource,
+                               const struct db_rows *rows, struct err *err)
+{
+    struct json *items = json_new_array(arena);
+    for (size_t i = 0; i < db_rows_count(rows); i++) {
+        struct json *row = db_rows_render(rows, i, resource->fields, resource->field_count, err);
+        if (row == NULL)
+            return NULL;
+        json_append(arena, items, row);
+    }
+    return items;
+}
+
+bool resource_list_all(struct db_tx *tx, struct arena *arena, const struct resource *resource,
+                       struct db_values values, struct json **items, struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, resource->query, values, &rows, err))
+        return false;
+    struct json *list = render_all(arena, resource, rows, err);
+    if (list != NULL)
+        *items = list;
+    return list != NULL;
+}
+
 bool resource_list(struct db_tx *tx, const struct resource *resource, struct db_values more,
                    struct resource_page *page, struct err *err)
 {
@@ -41,17 +67,13 @@ bool resource_list(struct db_tx *tx, const struct resource *resource, struct db_
     assert(more.count <= RESOURCE_FILTERS_MAX);
     if (more.count > 0)
         memcpy(values + 3, more.items, more.count * sizeof *values);
-    if (!db_query(tx, resource->query,
-                  (struct db_values){.items = values, .count = 3 + more.count}, &rows, err))
+    if (!db_query(tx, resource->query, (struct db_values){.items = values, .count = 3 + more.count},
+                  &rows, err))
         return false;
     const size_t count = db_rows_count(rows);
-    page->items = json_new_array(page->arena);
-    for (size_t i = 0; i < count; i++) {
-        struct json *row = db_rows_render(rows, i, resource->fields, resource->field_count, err);
-        if (row == NULL)
-            return false;
-        json_append(page->arena, page->items, row);
-    }
+    page->items = render_all(page->arena, resource, rows, err);
+    if (page->items == NULL)
+        return false;
     const bool is_full = count > 0 && (int64_t)count == page->limit;
     page->next_after = is_full ? db_rows_text(rows, count - 1, "cursor") : NULL;
     return true;

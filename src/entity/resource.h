@@ -39,11 +39,14 @@ struct resource_page {
 bool resource_list(struct db_tx *tx, const struct resource *resource, struct db_values more,
                    struct resource_page *page, struct err *err) MUST_CHECK;
 #define RESOURCE_FILTERS_MAX 8
+/* A list that is short by its nature, whole. */
+bool resource_list_all(struct db_tx *tx, struct arena *arena, const struct resource *resource,
+                       struct db_values values, struct json **items, struct err *err) MUST_CHECK;
 /* One row. ERR_NOT_FOUND says that there is no such `what`. */
 struct json *resource_load(struct db_tx *tx, const struct resource *resource,
                            struct db_values values, const char *what, struct err *err) MUST_CHECK;
-/* After an edit of one revision: whether it changed the row. ERR_STALE: the row is there, in another
-   revision; else the error of resource_load with the row's `values`. */
+/* After an edit of one revision: whether it changed the row. ERR_STALE: the row is there, in
+   another revision; else the error of resource_load with the row's `values`. */
 bool resource_check_edit(struct db_tx *tx, const struct resource *resource,
                          const struct db_rows *edited, struct db_values values, const char *what,
                          struct err *err) MUST_CHECK;

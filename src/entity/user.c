@@ -99,10 +99,10 @@ bool user_change(struct db_tx *tx, const struct user_edit *edit, struct err *err
     int64_t after = 0;
     struct db_rows *rows;
     return count_admins(tx, &edit->user_id, &before, err) &&
-           db_query(tx, &query_user_change,
-                    DB_VALUES(db_id(&edit->user_id), db_integer(edit->revision),
-                              db_text(edit->changes)),
-                    &rows, err) &&
+           db_query(
+               tx, &query_user_change,
+               DB_VALUES(db_id(&edit->user_id), db_integer(edit->revision), db_text(edit->changes)),
+               &rows, err) &&
            resource_check_edit(tx, &ONE, rows, DB_VALUES(db_id(&edit->user_id)), "user", err) &&
            count_admins(tx, &edit->user_id, &after, err) && check_admins(before, after, err);
 }
@@ -126,8 +126,7 @@ bool user_set_password(struct db_tx *tx, const struct id *user_id, const char *p
                        struct err *err)
 {
     struct db_rows *rows;
-    return db_query(tx, &query_user_set_password,
-                    DB_VALUES(db_id(user_id), db_text(password_hash)), &rows, err) &&
-           (db_rows_affected(rows) > 0 ||
-            fail(err, ERR_NOT_FOUND, "there is no such user"));
+    return db_query(tx, &query_user_set_password, DB_VALUES(db_id(user_id), db_text(password_hash)),
+                    &rows, err) &&
+           (db_rows_affected(rows) > 0 || fail(err, ERR_NOT_FOUND, "there is no such user"));
 }

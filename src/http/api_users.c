@@ -41,8 +41,7 @@ static bool reply_user(struct request *request, const struct id *user_id, struct
 bool api_users_get(struct request *request, struct err *err)
 {
     struct id user_id;
-    return request_path_id(request, "user_id", &user_id, err) &&
-           reply_user(request, &user_id, err);
+    return request_path_id(request, "user_id", &user_id, err) && reply_user(request, &user_id, err);
 }
 
 /* In the audit trail of the user's client. `members`: what was changed, by name. */

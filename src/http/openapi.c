@@ -69,8 +69,9 @@ static void add_parameter(struct arena *arena, struct json *list, const char *pl
     row_set_text(arena, row, "in", place);
     if (parameter->summary != NULL)
         row_set_text(arena, row, "description", parameter->summary);
-    json_set(arena, row, "required", json_new_boolean(arena, strcmp(place, "path") == 0 ||
-                                    text_equal(parameter->name, "If-Match")));
+    json_set(arena, row, "required",
+             json_new_boolean(arena, strcmp(place, "path") == 0 ||
+                                         text_equal(parameter->name, "If-Match")));
     json_set(arena, row, "schema", wrap(arena, "type", json_new_text(arena, parameter->type)));
     json_append(arena, list, row);
 }
@@ -94,10 +95,10 @@ static struct json *render_parameters(struct arena *arena, const struct route *r
             .summary = "taken in once, however often it is sent; at most 255 bytes"};
         add_parameter(arena, list, "header", &key);
     }
-    const struct route_parameter match = {
-        .name = "If-Match",
-        .type = "string",
-        .summary = "the ETag that the thing was read with; * for any"};
+    const struct route_parameter match = {.name = "If-Match",
+                                          .type = "string",
+                                          .summary =
+                                              "the ETag that the thing was read with; * for any"};
     if (route->is_edit)
         add_parameter(arena, list, "header", &match);
     return list;
@@ -126,7 +127,7 @@ static struct json *render_answers(struct arena *arena, const struct route *rout
     row_set_text(arena, answer, "description", "All is well.");
     row_set_text(arena, problem, "description", "What went wrong.");
     struct json *answers = wrap(arena, arena_printf(arena, "%d", route->status), answer);
-    if (route->body == BODY_UPLOAD)
+    if (route->may_repeat)
         json_set(arena, answers, "200", answer);
     json_set(arena, answers, "default", problem);
     return answers;

@@ -121,8 +121,7 @@ bool request_page(const struct request *request, struct resource_page *page,
                   struct err *err) MUST_CHECK;
 /* The revision that an edit is based on, of If-Match: "12", or 0 of *. ERR_UNMATCHED when there is
    none. */
-bool request_revision(const struct request *request, int64_t *revision,
-                      struct err *err) MUST_CHECK;
+bool request_revision(const struct request *request, int64_t *revision, struct err *err) MUST_CHECK;
 /* The type of the body without its parameters, in lower case; "" when none is said. */
 const char *request_body_type(const struct request *request);
 
@@ -146,8 +145,8 @@ const char *request_text(const struct request *request, const char *name);
 
 /* ---- answering ---- */
 
-/* JSON with the status of the route, or another one. A number `revision` in it becomes the ETag; who
-   has that already is told so (304). */
+/* JSON with the status of the route, or another one. A number `revision` in it becomes the ETag;
+   who has that already is told so (304). */
 void reply_json(struct request *request, const struct json *value);
 void reply_json_status(struct request *request, int status, const struct json *value);
 /* {items: [...], next_after: text or null}: a page of a list. */

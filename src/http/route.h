@@ -52,7 +52,8 @@ struct route {
     const struct route_parameter *parameters; /* or NULL */
     unsigned roles;                           /* of enum route_role */
     enum route_body body;
-    bool is_edit; /* If-Match says of what revision */
+    bool is_edit;    /* If-Match says of what revision */
+    bool may_repeat; /* 200 in place of `status`: it was done before */
     int status;   /* of the answer when all is well */
 };
 extern const struct route ROUTES[];
@@ -81,6 +82,12 @@ route_handler api_users_list, api_users_get, api_users_create, api_users_change,
 route_handler api_users_set_password;
 route_handler api_api_keys_list, api_api_keys_get, api_api_keys_create, api_api_keys_rotate;
 route_handler api_api_keys_revoke;
+route_handler api_clients_list, api_clients_get, api_clients_create, api_clients_change;
+route_handler api_clients_remove;
+route_handler api_usage_months, api_usage_balance, api_usage_ledger, api_usage_top_up;
+route_handler api_audit_logs_list;
+route_handler api_output_actions_list, api_output_actions_get, api_output_actions_retry;
+route_handler api_notifications_list, api_notifications_read, api_notifications_read_all;
 route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
 
 #endif

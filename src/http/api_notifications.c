@@ -1,0 +1,57 @@
+/*
+ * api_notifications: what the caller, and everybody of the client, is told.
+ */
+#include "http/request.h"
+
+bool api_notifications_list(struct request *request, struct err *err)
+{
+    bool is_read = false;
+    struct resource_page page;
+    const char *read = request_query(request, "is_read");
+    struct notification_filter filter = {
+        .user_id = request->caller.user_id,
+        .type = request_query(request, "type"),
+    };
+    if (read != NULL && !text_equal(read, "true") && !text_equal(read, "false"))
+        return fail(err, ERR_USAGE, "the parameter is_read is true or false");
+    if (read != NULL) {
+        is_read = text_equal(read, "true");
+        filter.is_read = &is_read;
+    }
+    if (!request_page(request, &page, err))
+        return false;
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !notification_list(tx, &filter, &page, err))
+        return false;
+    reply_page(request, page.items, page.next_after);
+    return true;
+}
+
+bool api_notifications_read(struct request *request, struct err *err)
+{
+    int64_t marked;
+    struct id notification_id;
+    const struct id *user_id = &request->caller.user_id;
+    if (!request_path_id(request, "notification_id", &notification_id, err))
+        return false;
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !notification_mark(tx, &notification_id, user_id, &marked, err))
+        return false;
+    struct json *row = notification_show(tx, &notification_id, user_id, err);
+    if (row != NULL)
+        reply_json(request, row);
+    return row != NULL;
+}
+
+bool api_notifications_read_all(struct request *request, struct err *err)
+{
+    int64_t marked;
+    const struct id all = {0};
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !notification_mark(tx, &all, &request->caller.user_id, &marked, err))
+        return false;
+    struct json *row = json_new_object(request->arena);
+    row_set_number(request->arena, row, "marked", marked);
+    reply_json(request, row);
+    return true;
+}
