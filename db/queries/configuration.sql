@@ -62,3 +62,26 @@ WHERE client_id = current_client_id() AND process_type_id = $1 AND is_active
 UPDATE configurations
 SET is_active = true
 WHERE client_id = current_client_id() AND process_type_id = $1 AND version = $2
+
+-- name: configuration_check
+CALL check_configuration($1::jsonb, $2::jsonb)
+
+-- name: configuration_list_rows
+SELECT config_id, client_id, process_type_id, version, plugin_name, enable_fraud_detection,
+       enable_hitl, confidence_threshold, is_active, created_by, created_at, updated_at,
+       (extract(epoch FROM created_at) * 1000000)::bigint || '_' || config_id AS cursor
+FROM configurations
+WHERE (created_at, config_id)
+      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  AND ($4::text IS NULL OR process_type_id = $4)
+  AND ($5::boolean IS NULL OR is_active = $5)
+ORDER BY created_at DESC, config_id DESC
+LIMIT $1
+
+-- name: configuration_show
+SELECT config_id, client_id, process_type_id, version, plugin_name, enable_fraud_detection,
+       enable_hitl, confidence_threshold, is_active, created_by, created_at, updated_at,
+       input_schema, output_schema, validation_rules, options, outputs
+FROM configurations
+WHERE config_id = $1

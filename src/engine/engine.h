@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "db/db.h"
 #include "entity/entity.h"
+#include "logic/logic.h"
 #include "storage/storage.h"
 
 /* Database, storage, reader and settings of one program. Thread-safe; `config` and `options` are
@@ -217,11 +218,15 @@ struct engine_configuration_order {
     const struct json *configuration; /* {process_type_id, output_schema, ...}: to import */
     const char *process_type_id;      /* to activate */
     int64_t version;
-    bool is_activated; /* at once */
+    bool is_activated;           /* at once */
+    struct schema_issues faults; /* of the configuration, all of them, when it is refused */
 };
-/* Keeps the next version of its process type, if it can be used: known members and options, schemas
-   that compile, rules that are known and speak of fields of the output_schema. ERR_INVALID says
-   what is wrong, and nothing is kept. */
+/* Whether it could be kept: known members and options, schemas that compile, rules that are known
+   and speak of fields of the output_schema. ERR_INVALID, and `faults` names each. */
+bool engine_configuration_check(struct engine *engine, struct arena *arena,
+                                struct engine_configuration_order *order,
+                                struct err *err) MUST_CHECK;
+/* Keeps the next version of its process type, if it is as engine_configuration_check wants it. */
 bool engine_configuration_import(struct engine *engine, struct arena *arena,
                                  struct engine_configuration_order *order,
                                  struct err *err) MUST_CHECK;

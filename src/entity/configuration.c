@@ -153,3 +153,45 @@ bool configuration_activate(struct db_tx *tx, const char *process_type_id, int64
            fail(err, ERR_NOT_FOUND, "there is no version %lld of configuration %s",
                 (long long)version, process_type_id);
 }
+
+bool configuration_check(struct db_tx *tx, struct arena *arena, const struct json *options,
+                         const struct json *outputs, struct err *err)
+{
+    return db_query(tx, &query_configuration_check,
+                    DB_VALUES(db_text(options != NULL ? json_render(arena, options) : "{}"),
+                              db_text(outputs != NULL ? json_render(arena, outputs) : "[]")),
+                    NULL, err);
+}
+
+/* ---- shown ---- */
+
+static const struct db_field FIELDS[] = {
+    {"config_id", DB_ID},          {"client_id", DB_ID},
+    {"process_type_id", DB_TEXT},  {"version", DB_INTEGER},
+    {"plugin_name", DB_TEXT},      {"enable_fraud_detection", DB_BOOLEAN},
+    {"enable_hitl", DB_BOOLEAN},   {"confidence_threshold", DB_DECIMAL},
+    {"is_active", DB_BOOLEAN},     {"created_by", DB_ID},
+    {"created_at", DB_TIMESTAMP},  {"updated_at", DB_TIMESTAMP},
+    {"input_schema", DB_JSON},     {"output_schema", DB_JSON},
+    {"validation_rules", DB_JSON}, {"options", DB_JSON},
+    {"outputs", DB_JSON},
+};
+#define LARGE_FIELDS 5 /* the last ones, which a list leaves out */
+static const struct resource LIST = {&query_configuration_list_rows, FIELDS,
+                                     COUNT_OF(FIELDS) - LARGE_FIELDS};
+static const struct resource ONE = {&query_configuration_show, FIELDS, COUNT_OF(FIELDS)};
+
+bool configuration_list_rows(struct db_tx *tx, const struct configuration_filter *filter,
+                             struct resource_page *page, struct err *err)
+{
+    return resource_list(
+        tx, &LIST,
+        DB_VALUES(db_text(filter->process_type_id),
+                  filter->is_active != NULL ? db_boolean(*filter->is_active) : db_null()),
+        page, err);
+}
+
+struct json *configuration_show(struct db_tx *tx, const struct id *config_id, struct err *err)
+{
+    return resource_load(tx, &ONE, DB_VALUES(db_id(config_id)), "configuration", err);
+}

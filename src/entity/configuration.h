@@ -5,7 +5,7 @@
 #define ENTITY_CONFIGURATION_H
 
 #include "base/base.h"
-#include "db/db.h"
+#include "entity/resource.h"
 
 /* How a client wants documents of a type processed. */
 struct configuration {
@@ -59,6 +59,10 @@ struct configuration_new {
     const bool *enable_fraud_detection, *enable_hitl;
     const struct decimal *confidence_threshold;
 };
+/* Whether options and outputs are within their bounds; NULL is not looked at. ERR_INVALID says what
+   is not. The transaction is of no use then. */
+bool configuration_check(struct db_tx *tx, struct arena *arena, const struct json *options,
+                         const struct json *outputs, struct err *err) MUST_CHECK;
 /* Not active yet. ERR_INVALID names the option or output that is wrong. */
 bool configuration_add(struct db_tx *tx, struct arena *arena,
                        const struct configuration_new *configuration, int64_t *version,
@@ -80,5 +84,18 @@ bool configuration_list_active(struct db_tx *tx, struct workflow **list, size_t 
 /* Whether there is a process type of that name at all. */
 bool process_type_exists(struct db_tx *tx, const char *process_type_id, bool *is_present,
                          struct err *err) MUST_CHECK;
+
+/* ---- shown ---- */
+
+/* NULL: all. */
+struct configuration_filter {
+    const char *process_type_id;
+    const bool *is_active;
+};
+/* Versions without their schemas and rules, the newest first. */
+bool configuration_list_rows(struct db_tx *tx, const struct configuration_filter *filter,
+                             struct resource_page *page, struct err *err) MUST_CHECK;
+struct json *configuration_show(struct db_tx *tx, const struct id *config_id,
+                                struct err *err) MUST_CHECK;
 
 #endif

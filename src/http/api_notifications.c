@@ -7,18 +7,12 @@ bool api_notifications_list(struct request *request, struct err *err)
 {
     bool is_read = false;
     struct resource_page page;
-    const char *read = request_query(request, "is_read");
     struct notification_filter filter = {
         .user_id = request->caller.user_id,
         .type = request_query(request, "type"),
     };
-    if (read != NULL && !text_equal(read, "true") && !text_equal(read, "false"))
-        return fail(err, ERR_USAGE, "the parameter is_read is true or false");
-    if (read != NULL) {
-        is_read = text_equal(read, "true");
-        filter.is_read = &is_read;
-    }
-    if (!request_page(request, &page, err))
+    if (!request_page(request, &page, err) ||
+        !request_query_boolean(request, "is_read", &is_read, &filter.is_read, err))
         return false;
     struct db_tx *tx = request_tx(request, err);
     if (tx == NULL || !notification_list(tx, &filter, &page, err))

@@ -195,6 +195,20 @@ bool request_query_integer(const struct request *request, const char *name, int6
            fail(err, ERR_USAGE, "the parameter %s: %s", name, reason.message);
 }
 
+bool request_query_boolean(const struct request *request, const char *name, bool *value,
+                           const bool **given, struct err *err)
+{
+    const char *text = request_query(request, name);
+    *given = NULL;
+    if (text == NULL)
+        return true;
+    if (!text_equal(text, "true") && !text_equal(text, "false"))
+        return fail(err, ERR_USAGE, "the parameter %s is true or false", name);
+    *value = text_equal(text, "true");
+    *given = value;
+    return true;
+}
+
 bool request_page(const struct request *request, struct resource_page *page, struct err *err)
 {
     *page = (struct resource_page){.arena = request->arena, .limit = PAGE_ROWS};

@@ -109,6 +109,9 @@ bool request_check_query(const struct request *request, struct err *err) MUST_CH
    names it. */
 bool request_query_integer(const struct request *request, const char *name, int64_t maximum,
                            int64_t *value, struct err *err) MUST_CHECK;
+/* A parameter that is true or false; `given` is NULL where there is none, else `value`. */
+bool request_query_boolean(const struct request *request, const char *name, bool *value,
+                           const bool **given, struct err *err) MUST_CHECK;
 /* What stands in the path for "{name}"; an id that is none is ERR_NOT_FOUND, as is a number that is
    none. */
 const char *request_path(const struct request *request, const char *name);

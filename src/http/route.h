@@ -54,7 +54,7 @@ struct route {
     enum route_body body;
     bool is_edit;    /* If-Match says of what revision */
     bool may_repeat; /* 200 in place of `status`: it was done before */
-    int status;   /* of the answer when all is well */
+    int status;      /* of the answer when all is well */
 };
 extern const struct route ROUTES[];
 extern const size_t ROUTE_COUNT;
@@ -88,6 +88,11 @@ route_handler api_usage_months, api_usage_balance, api_usage_ledger, api_usage_t
 route_handler api_audit_logs_list;
 route_handler api_output_actions_list, api_output_actions_get, api_output_actions_retry;
 route_handler api_notifications_list, api_notifications_read, api_notifications_read_all;
+route_handler api_process_types_list, api_process_types_get, api_process_types_create;
+route_handler api_process_types_change;
+route_handler api_prompts_list, api_prompts_get, api_prompts_create, api_prompts_switch;
+route_handler api_configurations_list, api_configurations_get, api_configurations_create;
+route_handler api_configurations_validate, api_configurations_activate;
 route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
 
 #endif

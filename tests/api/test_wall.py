@@ -26,9 +26,12 @@ def own_fixture(api, docflow, tokens):
                             f" VALUES ('{client_id}', '{process_id}', 'webhook', '{{}}') RETURNING action_id")
     notification_id = docflow.sql("INSERT INTO notifications (client_id, type, title)"
                                   f" VALUES ('{client_id}', 'process_failed', 'own') RETURNING notification_id")
+    prompt = api("POST", "/api/v1/prompts", tokens["admin"], {**BODIES["PromptNew"], "version": 8})
+    config_id = docflow.sql(f"SELECT config_id FROM configurations WHERE client_id = '{client_id}' LIMIT 1")
     return {"process_id": process_id, "document_id": document_id, "page": 1, "user_id": user.json["user_id"],
             "api_key_id": key.json["api_key_id"], "client_id": client_id, "action_id": action_id,
-            "notification_id": notification_id}
+            "notification_id": notification_id, "config_id": config_id, "prompt_id": prompt.json["prompt_id"],
+            "process_type_id": "simple_invoice"}
 
 
 # A body that fits, where an empty one does not.
@@ -39,6 +42,11 @@ BODIES = {
     "ApiKeyNew": {"name": "wall", "scopes": ["processes:read"]},
     "ClientNew": {"name": "Wall", "slug": "wall"},
     "ClientEdit": {"name": "Eve"},
+    "ProcessTypeNew": {"process_type_id": "wall", "display_name": "Wall"},
+    "ProcessTypeEdit": {"display_name": "Wall"},
+    "PromptNew": {"process_type_id": "simple_invoice", "version": 7, "stage": "ocr", "prompt_template": "Read.",
+                  "model_name": "m"},
+    "PromptSwitch": {"is_active": False},
     "TopUp": {"client_id": "00000000-0000-4000-8000-000000000000", "amount": 1, "reference": "wall"},
 }
 
@@ -71,7 +79,7 @@ def test_a_role_may_what_the_table_says(api, routes, own, tokens, role):
 
 def test_another_client_finds_nothing(api, routes, own, tokens):
     for route in closed(routes):
-        if "{" not in route["path"]:
+        if "{" not in route["path"] or "{process_type_id}" in route["path"]:
             continue
         reply = call(api, route, own, tokens["stranger"])
         assert reply.status == (404 if "admin" in route["roles"] else 403), (route, reply)
