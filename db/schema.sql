@@ -1868,6 +1868,7 @@ CREATE TABLE public.processes (
     completed_at timestamp with time zone,
     cancelled_at timestamp with time zone,
     sealed_password bytea,
+    review_revision integer DEFAULT 0 NOT NULL,
     CONSTRAINT processes_config_version_check CHECK (((config_version IS NULL) OR (process_type_id IS NOT NULL))),
     CONSTRAINT processes_current_stage_check CHECK ((current_stage = ANY (ARRAY['INGEST'::text, 'INTELLIGENT_OCR'::text, 'INTELLIGENT_PROCESS'::text, 'OUTPUT'::text]))),
     CONSTRAINT processes_ingestion_source_check CHECK ((ingestion_source = ANY (ARRAY['web'::text, 'whatsapp'::text, 'telegram'::text, 'api'::text, 'cli'::text, 'email'::text, 'folder'::text]))),
@@ -1875,6 +1876,7 @@ CREATE TABLE public.processes (
     CONSTRAINT processes_overall_confidence_check CHECK (((overall_confidence >= (0)::numeric) AND (overall_confidence <= (1)::numeric))),
     CONSTRAINT processes_priority_check CHECK (((priority >= 0) AND (priority <= 1000))),
     CONSTRAINT processes_review_reasons_check CHECK ((jsonb_typeof(review_reasons) = 'array'::text)),
+    CONSTRAINT processes_review_revision_check CHECK ((review_revision >= 0)),
     CONSTRAINT processes_source_reference_check CHECK (((source_reference)::text <> ''::text)),
     CONSTRAINT processes_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'ingested'::text, 'classifying'::text, 'extracting'::text, 'validating'::text, 'hitl_review'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
     CONSTRAINT processes_total_tokens_input_check CHECK ((total_tokens_input >= 0)),
@@ -1969,6 +1971,12 @@ COMMENT ON COLUMN public.processes.error_kind IS 'Why it failed, as a word of th
 --
 
 COMMENT ON COLUMN public.processes.sealed_password IS 'Opens encrypted documents; sealed with the key of the programs, which is in no database.';
+
+--
+-- Name: COLUMN processes.review_revision; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.processes.review_revision IS 'Raised by each save of corrections: who saves says what was read.';
 
 --
 -- Name: prompts; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -2102,7 +2110,9 @@ CREATE TABLE public.review_corrections (
     reviewer uuid,
     reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT review_corrections_field_path_check CHECK ((field_path <> ''::text))
+    revision integer DEFAULT 0 NOT NULL,
+    CONSTRAINT review_corrections_field_path_check CHECK ((field_path <> ''::text)),
+    CONSTRAINT review_corrections_revision_check CHECK ((revision >= 0))
 );
 
 ALTER TABLE ONLY public.review_corrections FORCE ROW LEVEL SECURITY;
@@ -2132,6 +2142,12 @@ COMMENT ON COLUMN public.review_corrections.field_path IS 'JSON pointer into the
 --
 
 COMMENT ON COLUMN public.review_corrections.evidence IS 'Where on the page the reviewer found the value; null when it was typed.';
+
+--
+-- Name: COLUMN review_corrections.revision; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.review_corrections.revision IS 'processes.review_revision that it made.';
 
 --
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -3002,6 +3018,12 @@ CREATE INDEX idx_processes_active ON public.processes USING btree (client_id, cr
 --
 
 CREATE INDEX idx_processes_client_id_created_at ON public.processes USING btree (client_id, created_at DESC, process_id DESC);
+
+--
+-- Name: idx_processes_client_id_hitl_review; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_processes_client_id_hitl_review ON public.processes USING btree (client_id, priority, created_at, process_id) WHERE (status = 'hitl_review'::text);
 
 --
 -- Name: idx_processes_client_id_ingestion_source_source_reference; Type: INDEX; Schema: public; Owner: docflow_owner

@@ -81,7 +81,7 @@ static void check_attachment(struct arena *arena, const struct frame *frame)
     struct err err;
     const char *name = NULL;
     if (frame_parse_attachment(arena, frame, &name, &err))
-        promise(name[0] != '\0' && text_is_utf8(name, strlen(name)));
+        promise(text_is_utf8(name, strlen(name))); /* "": it has none */
     else
         promise(err.kind == ERR_INVALID && err.message[0] != '\0');
 }

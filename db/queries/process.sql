@@ -76,7 +76,8 @@ WHERE process_id = $1
 
 -- Waits for whoever is changing it, and keeps others away until the end of the transaction.
 -- name: process_lock
-SELECT status, review_claimed_by, coalesce(review_claimed_until > now(), false) AS is_claimed
+SELECT status, review_claimed_by, coalesce(review_claimed_until > now(), false) AS is_claimed,
+       review_revision
 FROM processes
 WHERE process_id = $1
 FOR NO KEY UPDATE

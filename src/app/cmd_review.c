@@ -116,6 +116,42 @@ bool command_review_reject(struct invocation *invocation, struct err *err)
            print_state(&session, invocation, &review, err);
 }
 
+/* ---- claiming ---- */
+
+static void print_claim(const struct invocation *invocation, const struct engine_review *review,
+                        int64_t until)
+{
+    (void)fprintf(invocation->out, "%s is %s's until %s\n", review->order.process_id.text,
+                  invocation_option(invocation, "as"), cell_time(invocation->arena, until));
+}
+
+bool command_review_claim(struct invocation *invocation, struct err *err)
+{
+    int64_t until = 0;
+    struct engine_review review;
+    struct session session CLEANUP(session_close) = {0};
+    const bool is_taken_over = invocation_option(invocation, "take-over") != NULL;
+    if (!open_review(&session, invocation, "notes", &review, err))
+        return false;
+    if (is_taken_over
+            ? !engine_review_take_over(session.engine, invocation->arena, &review, &until, err)
+            : !engine_review_claim(session.engine, invocation->arena, &review, &until, err))
+        return false;
+    print_claim(invocation, &review, until);
+    return true;
+}
+
+bool command_review_release(struct invocation *invocation, struct err *err)
+{
+    struct engine_review review;
+    struct session session CLEANUP(session_close) = {0};
+    if (!open_review(&session, invocation, "notes", &review, err) ||
+        !engine_review_release(session.engine, invocation->arena, &review, err))
+        return false;
+    (void)fprintf(invocation->out, "%s is free\n", review.order.process_id.text);
+    return true;
+}
+
 /* ---- correcting ---- */
 
 /* JSON where it is JSON, else a text; what is too large for JSON fails. */

@@ -88,7 +88,7 @@ command_run command_process, command_process_list, command_process_show, command
 command_run command_process_retry, command_process_cancel, command_process_export;
 command_run command_process_page;
 command_run command_review_list, command_review_approve, command_review_correct;
-command_run command_review_reject;
+command_run command_review_reject, command_review_claim, command_review_release;
 command_run command_configuration_list, command_configuration_export;
 command_run command_configuration_import, command_configuration_activate;
 command_run command_layout_list, command_layout_show, command_layout_forget;

@@ -179,6 +179,10 @@ struct db_field {
 struct json *db_rows_render(const struct db_rows *rows, size_t index, const struct db_field *fields,
                             size_t field_count, struct err *err) MUST_CHECK;
 
+/* Every row, in a JSON array. */
+struct json *db_rows_render_list(const struct db_rows *rows, const struct db_field *fields,
+                                 size_t field_count, struct err *err) MUST_CHECK;
+
 /* One value as text by column name, in the arena of the transaction; NULL for null. A column that
    the result lacks is a defect. */
 const char *db_rows_text(const struct db_rows *rows, size_t index, const char *column);

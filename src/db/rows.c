@@ -223,6 +223,19 @@ struct json *db_rows_render(const struct db_rows *rows, size_t index, const stru
     return row;
 }
 
+struct json *db_rows_render_list(const struct db_rows *rows, const struct db_field *fields,
+                                 size_t field_count, struct err *err)
+{
+    struct json *list = json_new_array(rows->arena);
+    for (size_t i = 0; i < db_rows_count(rows); i++) {
+        struct json *row = db_rows_render(rows, i, fields, field_count, err);
+        if (row == NULL)
+            return NULL;
+        json_append(rows->arena, list, row);
+    }
+    return list;
+}
+
 bool db_rows_list(const struct db_rows *rows, const struct db_shape *shape, void *list,
                   size_t *count, struct err *err)
 {

@@ -162,6 +162,12 @@ struct engine_review {
     struct engine_order order;
     struct id reviewer;
     const char *notes; /* or NULL */
+    /* Of engine_review_correct: what the reviewer has read. Where another person has changed the
+       same to something else since, nothing is kept (ERR_CONFLICT), and `conflicts` (may be NULL)
+       says where, who and when; what others have changed elsewhere stays. */
+    bool is_based; /* false: on whatever there is */
+    int64_t base_revision;
+    struct schema_issues *conflicts;
 };
 /* Accepts the result as it stands: it must fit the output_schema (ERR_INVALID says where not). */
 bool engine_review_approve(struct engine *engine, struct arena *arena,
@@ -180,6 +186,27 @@ bool engine_review_correct(struct engine *engine, struct arena *arena,
 /* The process fails; `notes` is its reason and required. */
 bool engine_review_reject(struct engine *engine, struct arena *arena,
                           const struct engine_review *review, struct err *err) MUST_CHECK;
+
+/* Claims: a process in review is one person's until a time, `until` in wall microseconds, that the
+   setting review_lease_s says; then it is free by itself. Nobody else decides about it meanwhile,
+   ERR_CONFLICT. To claim one's own again gives more time. */
+bool engine_review_claim(struct engine *engine, struct arena *arena,
+                         const struct engine_review *review, int64_t *until,
+                         struct err *err) MUST_CHECK;
+/* An admin claims it whoever has it. */
+bool engine_review_take_over(struct engine *engine, struct arena *arena,
+                             const struct engine_review *review, int64_t *until,
+                             struct err *err) MUST_CHECK;
+/* More time for whoever has it still; leaves no audit row. */
+bool engine_review_prolong(struct engine *engine, struct arena *arena,
+                           const struct engine_review *review, int64_t *until,
+                           struct err *err) MUST_CHECK;
+bool engine_review_release(struct engine *engine, struct arena *arena,
+                           const struct engine_review *review, struct err *err) MUST_CHECK;
+/* Claims the most urgent, oldest one that nobody has, of a type (NULL: any), and says which in
+   `review->order.process_id`: none when there is none. Two who ask at once never get the same. */
+bool engine_review_next(struct engine *engine, struct arena *arena, struct engine_review *review,
+                        const char *process_type_id, struct err *err) MUST_CHECK;
 
 /* ---- looking --------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
  * one transaction with its audit row.
  */
 #include "engine/correction.h"
+#include "engine/hearing.h"
 #include "engine/judgement.h"
 #include "engine/learning.h"
 #include "engine/orders.h"
@@ -12,93 +13,6 @@
 #include "engine/suspicion.h"
 
 #include <string.h>
-
-/* A process in review, locked. */
-struct hearing {
-    struct engine *engine;
-    struct arena *arena;
-    const struct engine_review *review;
-    struct db_context context;
-    struct process process;
-    struct process_results results;
-    struct configuration configuration;
-    struct learning_correction *lessons; /* fields that are being corrected */
-    size_t lesson_count;
-};
-
-static bool load(struct db_tx *tx, struct hearing *hearing, struct err *err)
-{
-    const struct id *process_id = &hearing->review->order.process_id;
-    bool is_bound = false;
-    return process_load(tx, process_id, &hearing->process, err) &&
-           process_load_results(tx, process_id, &hearing->results, err) &&
-           configuration_load_process(tx, process_id, &hearing->configuration, &is_bound, err);
-}
-
-/* Who may look is not yet who may decide. */
-static bool check_reviewer(struct db_tx *tx, const struct id *reviewer, struct err *err)
-{
-    struct user user;
-    if (!user_load(tx, reviewer, &user, err))
-        return false;
-    if (!user.is_active)
-        return fail(err, ERR_FORBIDDEN, "user %s is not active", user.email);
-    if (strcmp(user.role, "admin") != 0 && strcmp(user.role, "operator") != 0)
-        return fail(err, ERR_FORBIDDEN, "user %s is a %s and may not decide", user.email,
-                    user.role);
-    return true;
-}
-
-static bool check_state(const struct hearing *hearing, const struct process_state *state,
-                        struct err *err)
-{
-    const char *id = hearing->review->order.process_id.text;
-    if (strcmp(state->status, "hitl_review") != 0)
-        return fail(err, ERR_CONFLICT, "process %s is %s and not in review", id, state->status);
-    if (state->is_claimed && !id_equal(&state->review_claimed_by, &hearing->review->reviewer))
-        return fail(err, ERR_CONFLICT, "process %s is being reviewed by another person", id);
-    return true;
-}
-
-static struct hearing hearing_open(struct engine *engine, struct arena *arena,
-                                   const struct engine_review *review)
-{
-    return (struct hearing){.engine = engine,
-                            .arena = arena,
-                            .review = review,
-                            .context = engine_context(engine, arena, &review->order.client_id)};
-}
-
-/* Locks, checks and loads; the transaction goes on. */
-static struct db_tx *hearing_begin(struct hearing *hearing, struct err *err)
-{
-    struct process_state state;
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&hearing->context, err);
-    if (tx == NULL || !check_reviewer(tx, &hearing->review->reviewer, err) ||
-        !process_lock(tx, &hearing->review->order.process_id, &state, err) ||
-        !check_state(hearing, &state, err) || !load(tx, hearing, err))
-        return NULL;
-    struct db_tx *open = tx;
-    tx = NULL;
-    return open;
-}
-
-static void audit_add(const struct hearing *hearing, struct db_batch *batch, const char *event,
-                      struct json *payload)
-{
-    struct audit_record record = {
-        .process_id = hearing->process.process_id,
-        .client_id = hearing->process.client_id,
-        .process_type_id = hearing->process.process_type_id,
-        .result = "SUCCESS",
-        .stage_type = hearing->process.current_stage,
-        .event = event,
-        .actor_type = hearing->review->order.actor.type,
-        .actor_id = hearing->review->order.actor.id,
-        .payload = payload,
-    };
-    audit_log_add(batch, &record);
-}
 
 /* The change of state that every decision makes. */
 static void change(const struct hearing *hearing, enum process_event_kind event,
@@ -149,7 +63,7 @@ static bool approve_in_part(struct hearing *hearing, struct db_tx **tx,
     struct json *payload = json_new_object(arena);
     json_set(arena, payload, "given", json_new_integer(arena, (int64_t)approval->given));
     json_set(arena, payload, "needed", json_new_integer(arena, (int64_t)approval->needed));
-    audit_add(hearing, batch, "review.approved_in_part", payload);
+    hearing_audit(hearing, batch, "review.approved_in_part", payload);
     return decide(tx, batch, err);
 }
 
@@ -187,7 +101,7 @@ static bool approve(struct engine *engine, struct arena *arena, const struct eng
                "A person approved the result.");
     learning_confirm(arena, json_find(hearing.results.extraction_result, "documents"), batch);
     approval_add(batch, &approval);
-    audit_add(&hearing, batch, "review.approved", NULL);
+    hearing_audit(&hearing, batch, "review.approved", NULL);
     return decide(&tx, batch, err);
 }
 
@@ -225,7 +139,7 @@ static bool reject(struct engine *engine, struct arena *arena, const struct engi
     document_change_status(batch, &hearing.process.process_id, "failed", outcome.error_message);
     notice_add(batch, &hearing.process.client_id, &hearing.process.process_id, "process_failed",
                outcome.error_message);
-    audit_add(&hearing, batch, "review.rejected", NULL);
+    hearing_audit(&hearing, batch, "review.rejected", NULL);
     return decide(&tx, batch, err);
 }
 
@@ -255,6 +169,7 @@ static bool correct(struct hearing *hearing, struct correction *correction,
         .value_after = member->value,
         .reviewer = hearing->review->reviewer,
         .reason = hearing->review->notes,
+        .revision = hearing->state.review_revision + 1,
     };
     const char *document_id = json_text(json_find(corrected.document, "document_id"));
     if (document_id != NULL && !id_parse(document_id, &row.document_id, err))
@@ -368,6 +283,40 @@ static struct json *count_payload(struct arena *arena, size_t corrections, size_
     return payload;
 }
 
+/* Whether others have changed the same meanwhile. Not told is what they have put in its place. */
+static bool check_conflicts(struct db_tx *tx, const struct hearing *hearing,
+                            const struct json *corrections, struct err *err)
+{
+    struct json *conflicts;
+    const struct engine_review *review = hearing->review;
+    struct arena *arena = hearing->arena;
+    const struct review_save save = {.process_id = review->order.process_id,
+                                     .reviewer = review->reviewer,
+                                     .since = review->base_revision,
+                                     .corrections = json_render(arena, corrections)};
+    if (!review->is_based || review->base_revision >= hearing->state.review_revision)
+        return true;
+    if (!review_list_conflicts(tx, &save, &conflicts, err))
+        return false;
+    const size_t count = json_count(conflicts);
+    if (count == 0)
+        return true;
+    struct schema_issue *items = arena_new_array(arena, struct schema_issue, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct json *conflict = json_at(conflicts, i);
+        const char *email = json_text(json_find(conflict, "email"));
+        items[i].instance_pointer = json_text(json_find(conflict, "pointer"));
+        items[i].message =
+            arena_printf(arena, "%s changed it at %s", email != NULL ? email : "somebody",
+                         json_text(json_find(conflict, "at")));
+    }
+    if (review->conflicts != NULL)
+        *review->conflicts = (struct schema_issues){.items = items, .count = count};
+    (void)fail(err, ERR_CONFLICT, "%s was changed by another person since it was read",
+               items[0].instance_pointer);
+    return err_hint(err, "read the process again; what is not in conflict can be saved");
+}
+
 static bool correct_result(struct engine *engine, struct arena *arena,
                            const struct engine_review *review, const struct json *corrections,
                            struct err *err)
@@ -381,7 +330,9 @@ static bool correct_result(struct engine *engine, struct arena *arena,
         return false;
     size_t taught = 0;
     struct db_batch *batch = db_batch_create(&hearing.context);
-    if (!correct_all(tx, &hearing, corrections, batch, err) ||
+    review_raise_revision(batch, &hearing.process.process_id);
+    if (!check_conflicts(tx, &hearing, corrections, err) ||
+        !correct_all(tx, &hearing, corrections, batch, err) ||
         !learn(tx, &hearing, batch, &taught, err) ||
         !judge_again(tx, &hearing, &judgement, batch, err))
         return false;
@@ -391,8 +342,9 @@ static bool correct_result(struct engine *engine, struct arena *arena,
                                      .review_reasons = judgement.reasons,
                                      .overall_confidence = &confidence};
     change(&hearing, EVENT_CORRECTED, &outcome, batch);
-    audit_add(&hearing, batch, "review.corrected",
-              count_payload(arena, json_count(corrections), taught, json_count(judgement.reasons)));
+    hearing_audit(
+        &hearing, batch, "review.corrected",
+        count_payload(arena, json_count(corrections), taught, json_count(judgement.reasons)));
     return decide(&tx, batch, err);
 }
 

@@ -12,8 +12,8 @@ static const struct db_field FIELDS[] = {
     {"revoked_at", DB_TIMESTAMP}, {"last_used_at", DB_TIMESTAMP},
     {"created_at", DB_TIMESTAMP},
 };
-static const struct resource LIST = {&query_api_key_list, FIELDS, COUNT_OF(FIELDS)};
-static const struct resource ONE = {&query_api_key_show, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_api_key_list, FIELDS, COUNT_OF(FIELDS), "row"};
+static const struct resource ONE = {&query_api_key_show, FIELDS, COUNT_OF(FIELDS), "API key"};
 
 bool api_key_list(struct db_tx *tx, struct resource_page *page, struct err *err)
 {
@@ -22,7 +22,7 @@ bool api_key_list(struct db_tx *tx, struct resource_page *page, struct err *err)
 
 struct json *api_key_show(struct db_tx *tx, const struct id *api_key_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_id(api_key_id)), "API key", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_id(api_key_id)), err);
 }
 
 bool api_key_add(struct db_tx *tx, struct arena *arena, const struct api_key_new *key,

@@ -7,7 +7,9 @@
 
 #include "entity/resource.h"
 
+/* Of the client, the newest first. */
 bool api_key_list(struct db_tx *tx, struct resource_page *page, struct err *err) MUST_CHECK;
+/* ERR_NOT_FOUND. */
 struct json *api_key_show(struct db_tx *tx, const struct id *api_key_id,
                           struct err *err) MUST_CHECK;
 
@@ -20,6 +22,7 @@ struct api_key_new {
     struct id created_by;      /* a user of the client, or none */
     const char *expires_at;    /* ISO 8601; NULL: never */
 };
+/* Of the transaction's client. */
 bool api_key_add(struct db_tx *tx, struct arena *arena, const struct api_key_new *key,
                  struct err *err) MUST_CHECK;
 /* The same as `old` but for its secret; the old one ends in `grace_s` seconds, 0: at once.

@@ -53,7 +53,7 @@ static const struct db_field FIELDS[] = {
     {"error_message", DB_TEXT},
     {"seq", DB_INTEGER},
 };
-static const struct resource LIST = {&query_audit_log_list, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_audit_log_list, FIELDS, COUNT_OF(FIELDS), "row"};
 
 bool audit_log_list(struct db_tx *tx, const struct audit_filter *filter, struct resource_page *page,
                     struct err *err)

@@ -69,8 +69,8 @@ static const struct db_field FIELDS[] = {
     {"updated_at", DB_TIMESTAMP},
     {"revision", DB_INTEGER},
 };
-static const struct resource LIST = {&query_client_list, FIELDS, COUNT_OF(FIELDS)};
-static const struct resource ONE = {&query_client_show, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_client_list, FIELDS, COUNT_OF(FIELDS), "row"};
+static const struct resource ONE = {&query_client_show, FIELDS, COUNT_OF(FIELDS), "client"};
 
 bool client_list(struct db_tx *tx, struct resource_page *page, struct err *err)
 {
@@ -79,7 +79,7 @@ bool client_list(struct db_tx *tx, struct resource_page *page, struct err *err)
 
 struct json *client_show(struct db_tx *tx, const struct id *client_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_id(client_id)), "client", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_id(client_id)), err);
 }
 
 bool client_add(struct db_tx *tx, const struct client_edit *edit, struct err *err)
@@ -97,7 +97,7 @@ static bool edit_one(struct db_tx *tx, const struct db_query *query, struct db_v
 {
     struct db_rows *rows;
     return db_query(tx, query, values, &rows, err) &&
-           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_id(&edit->client_id)), "client", err);
+           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_id(&edit->client_id)), err);
 }
 
 bool client_change(struct db_tx *tx, const struct client_edit *edit, struct err *err)

@@ -178,8 +178,9 @@ static const struct db_field FIELDS[] = {
 };
 #define LARGE_FIELDS 5 /* the last ones, which a list leaves out */
 static const struct resource LIST = {&query_configuration_list_rows, FIELDS,
-                                     COUNT_OF(FIELDS) - LARGE_FIELDS};
-static const struct resource ONE = {&query_configuration_show, FIELDS, COUNT_OF(FIELDS)};
+                                     COUNT_OF(FIELDS) - LARGE_FIELDS, "row"};
+static const struct resource ONE = {&query_configuration_show, FIELDS, COUNT_OF(FIELDS),
+                                    "configuration"};
 
 bool configuration_list_rows(struct db_tx *tx, const struct configuration_filter *filter,
                              struct resource_page *page, struct err *err)
@@ -193,5 +194,5 @@ bool configuration_list_rows(struct db_tx *tx, const struct configuration_filter
 
 struct json *configuration_show(struct db_tx *tx, const struct id *config_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_id(config_id)), "configuration", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_id(config_id)), err);
 }

@@ -148,30 +148,4 @@ void document_divide(struct db_batch *batch, const struct id *document_id);
 /* The files of a process are whole again. */
 void document_remove_parts(struct db_batch *batch, const struct id *process_id);
 
-/* What a person set right in a result. */
-struct review_correction {
-    struct id client_id;
-    struct id process_id;
-    struct id document_id; /* or none */
-    const char *field_path;
-    const struct json *value_before; /* or NULL */
-    const struct json *value_after;
-    struct id reviewer;
-    const char *reason; /* or NULL */
-};
-void review_correction_add(struct db_batch *batch, const struct review_correction *correction);
-
-/* People who have approved the result of a process as it stands: all, and whether `reviewer` is one
-   of them. */
-struct review_approvals {
-    int64_t total;
-    int64_t own;
-};
-bool review_approval_count(struct db_tx *tx, const struct id *process_id, const struct id *reviewer,
-                           struct review_approvals *approvals, struct err *err) MUST_CHECK;
-/* One more; and none any more, because the result is another one. */
-void review_approval_add(struct db_batch *batch, const struct id *client_id,
-                         const struct id *process_id, const struct id *reviewer);
-void review_approval_clear(struct db_batch *batch, const struct id *process_id);
-
 #endif

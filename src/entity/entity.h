@@ -30,6 +30,7 @@
 #include "entity/prompt.h"
 #include "entity/reconciliation.h"
 #include "entity/resource.h"
+#include "entity/review.h"
 #include "entity/token_ledger.h"
 #include "entity/user.h"
 

@@ -20,8 +20,9 @@ static const struct db_field FIELDS[] = {
     {"message", DB_TEXT},       {"is_read", DB_BOOLEAN},
     {"read_at", DB_TIMESTAMP},  {"created_at", DB_TIMESTAMP},
 };
-static const struct resource LIST = {&query_notification_list, FIELDS, COUNT_OF(FIELDS)};
-static const struct resource ONE = {&query_notification_show, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_notification_list, FIELDS, COUNT_OF(FIELDS), "row"};
+static const struct resource ONE = {&query_notification_show, FIELDS, COUNT_OF(FIELDS),
+                                    "notification"};
 
 bool notification_list(struct db_tx *tx, const struct notification_filter *filter,
                        struct resource_page *page, struct err *err)
@@ -37,8 +38,7 @@ bool notification_list(struct db_tx *tx, const struct notification_filter *filte
 struct json *notification_show(struct db_tx *tx, const struct id *notification_id,
                                const struct id *user_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_id(notification_id), db_id(user_id)),
-                         "notification", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_id(notification_id), db_id(user_id)), err);
 }
 
 bool notification_mark(struct db_tx *tx, const struct id *notification_id, const struct id *user_id,

@@ -106,9 +106,10 @@ static const struct db_field FIELDS[] = {
     {"completed_at", DB_TIMESTAMP},
     {"next_attempt_at", DB_TIMESTAMP},
 };
-static const struct resource LIST = {&query_output_action_list_client, FIELDS,
-                                     COUNT_OF(FIELDS) - 1};
-static const struct resource ONE = {&query_output_action_show, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_output_action_list_client, FIELDS, COUNT_OF(FIELDS) - 1,
+                                     "row"};
+static const struct resource ONE = {&query_output_action_show, FIELDS, COUNT_OF(FIELDS),
+                                    "output action"};
 
 bool output_action_list_client(struct db_tx *tx, const struct output_action_filter *filter,
                                struct resource_page *page, struct err *err)
@@ -121,5 +122,5 @@ bool output_action_list_client(struct db_tx *tx, const struct output_action_filt
 
 struct json *output_action_show(struct db_tx *tx, const struct id *action_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_id(action_id)), "output action", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_id(action_id)), err);
 }

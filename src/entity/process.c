@@ -39,7 +39,8 @@ static const struct db_shape RESULTS =
 static const struct db_shape STATE =
     DB_SHAPE(struct process_state, DB_COLUMN(struct process_state, status, DB_TEXT),
              DB_COLUMN(struct process_state, review_claimed_by, DB_ID),
-             DB_COLUMN(struct process_state, is_claimed, DB_BOOLEAN));
+             DB_COLUMN(struct process_state, is_claimed, DB_BOOLEAN),
+             DB_COLUMN(struct process_state, review_revision, DB_INTEGER));
 
 static const struct db_shape REFERENCE = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
 

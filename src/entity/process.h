@@ -124,6 +124,7 @@ struct process_state {
     const char *status;
     struct id review_claimed_by;
     bool is_claimed; /* and the claim has not run out */
+    int64_t review_revision;
 };
 bool process_lock(struct db_tx *tx, const struct id *process_id, struct process_state *state,
                   struct err *err) MUST_CHECK;

@@ -10,20 +10,20 @@ static const struct db_field FIELDS[] = {
     {"is_active", DB_BOOLEAN},    {"default_version", DB_INTEGER}, {"created_at", DB_TIMESTAMP},
     {"updated_at", DB_TIMESTAMP}, {"revision", DB_INTEGER},
 };
-static const struct resource LIST = {&query_process_type_list, FIELDS, COUNT_OF(FIELDS)};
-static const struct resource ONE = {&query_process_type_show, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_process_type_list, FIELDS, COUNT_OF(FIELDS), "row"};
+static const struct resource ONE = {&query_process_type_show, FIELDS, COUNT_OF(FIELDS),
+                                    "process type"};
 
-bool process_type_list(struct db_tx *tx, struct arena *arena, const bool *is_active,
-                       struct json **items, struct err *err)
+bool process_type_list(struct db_tx *tx, const bool *is_active, struct json **items,
+                       struct err *err)
 {
-    return resource_list_all(tx, arena, &LIST,
-                             DB_VALUES(is_active != NULL ? db_boolean(*is_active) : db_null()),
-                             items, err);
+    return resource_list_all(
+        tx, &LIST, DB_VALUES(is_active != NULL ? db_boolean(*is_active) : db_null()), items, err);
 }
 
 struct json *process_type_show(struct db_tx *tx, const char *process_type_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_text(process_type_id)), "process type", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_text(process_type_id)), err);
 }
 
 bool process_type_add(struct db_tx *tx, const struct process_type_edit *edit, struct err *err)
@@ -43,6 +43,5 @@ bool process_type_change(struct db_tx *tx, const struct process_type_edit *edit,
                     DB_VALUES(db_text(edit->process_type_id), db_integer(edit->revision),
                               db_text(edit->changes)),
                     &rows, err) &&
-           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_text(edit->process_type_id)),
-                               "process type", err);
+           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_text(edit->process_type_id)), err);
 }

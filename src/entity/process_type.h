@@ -7,8 +7,8 @@
 #include "entity/resource.h"
 
 /* By name; NULL: active and inactive ones. */
-bool process_type_list(struct db_tx *tx, struct arena *arena, const bool *is_active,
-                       struct json **items, struct err *err) MUST_CHECK;
+bool process_type_list(struct db_tx *tx, const bool *is_active, struct json **items,
+                       struct err *err) MUST_CHECK;
 struct json *process_type_show(struct db_tx *tx, const char *process_type_id,
                                struct err *err) MUST_CHECK;
 /* An edit of the revision that was read; 0: of any. */

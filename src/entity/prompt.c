@@ -11,8 +11,8 @@ static const struct db_field FIELDS[] = {
     {"model_name", DB_TEXT},   {"temperature", DB_DECIMAL}, {"max_tokens", DB_INTEGER},
     {"is_active", DB_BOOLEAN}, {"created_by", DB_ID},       {"created_at", DB_TIMESTAMP},
 };
-static const struct resource LIST = {&query_prompt_list, FIELDS, COUNT_OF(FIELDS)};
-static const struct resource ONE = {&query_prompt_show, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_prompt_list, FIELDS, COUNT_OF(FIELDS), "row"};
+static const struct resource ONE = {&query_prompt_show, FIELDS, COUNT_OF(FIELDS), "prompt"};
 
 bool prompt_list(struct db_tx *tx, const struct prompt_filter *filter, struct resource_page *page,
                  struct err *err)
@@ -25,7 +25,7 @@ bool prompt_list(struct db_tx *tx, const struct prompt_filter *filter, struct re
 
 struct json *prompt_show(struct db_tx *tx, const struct id *prompt_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_id(prompt_id)), "prompt", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_id(prompt_id)), err);
 }
 
 bool prompt_add(struct db_tx *tx, const struct prompt_new *prompt, struct err *err)

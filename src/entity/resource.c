@@ -6,8 +6,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define WALL_US_MAX INT64_C(7258118400000000) /* 2200-01-01 */
-
 bool cursor_parse(const char *text, struct cursor *cursor, struct err *err)
 {
     struct err reason = {0};
@@ -24,31 +22,17 @@ bool cursor_parse(const char *text, struct cursor *cursor, struct err *err)
     memcpy(time, text, time_length);
     memcpy(cursor->key, key, key_length);
     cursor->is_set = true;
-    return text_parse_integer(time, 0, WALL_US_MAX, &cursor->wall_us, &reason) ||
+    return text_parse_integer(time, 0, INT64_MAX, &cursor->position, &reason) ||
            fail(err, ERR_USAGE, "the parameter after is no next_after of a page");
 }
 
-/* NULL and `err` when a row cannot be rendered. */
-static struct json *render_all(struct arena *arena, const struct resource *resource,
-                               const struct db_rows *rows, struct err *err)
-{
-    struct json *items = json_new_array(arena);
-    for (size_t i = 0; i < db_rows_count(rows); i++) {
-        struct json *row = db_rows_render(rows, i, resource->fields, resource->field_count, err);
-        if (row == NULL)
-            return NULL;
-        json_append(arena, items, row);
-    }
-    return items;
-}
-
-bool resource_list_all(struct db_tx *tx, struct arena *arena, const struct resource *resource,
-                       struct db_values values, struct json **items, struct err *err)
+bool resource_list_all(struct db_tx *tx, const struct resource *resource, struct db_values values,
+                       struct json **items, struct err *err)
 {
     struct db_rows *rows;
     if (!db_query(tx, resource->query, values, &rows, err))
         return false;
-    struct json *list = render_all(arena, resource, rows, err);
+    struct json *list = db_rows_render_list(rows, resource->fields, resource->field_count, err);
     if (list != NULL)
         *items = list;
     return list != NULL;
@@ -61,7 +45,7 @@ bool resource_list(struct db_tx *tx, const struct resource *resource, struct db_
     const struct cursor *cursor = &page->cursor;
     struct db_value values[3 + RESOURCE_FILTERS_MAX] = {
         db_integer(page->limit),
-        cursor->is_set ? db_integer(cursor->wall_us) : db_null(),
+        cursor->is_set ? db_integer(cursor->position) : db_null(),
         cursor->is_set ? db_text(cursor->key) : db_null(),
     };
     assert(more.count <= RESOURCE_FILTERS_MAX);
@@ -71,7 +55,7 @@ bool resource_list(struct db_tx *tx, const struct resource *resource, struct db_
                   &rows, err))
         return false;
     const size_t count = db_rows_count(rows);
-    page->items = render_all(page->arena, resource, rows, err);
+    page->items = db_rows_render_list(rows, resource->fields, resource->field_count, err);
     if (page->items == NULL)
         return false;
     const bool is_full = count > 0 && (int64_t)count == page->limit;
@@ -80,24 +64,23 @@ bool resource_list(struct db_tx *tx, const struct resource *resource, struct db_
 }
 
 struct json *resource_load(struct db_tx *tx, const struct resource *resource,
-                           struct db_values values, const char *what, struct err *err)
+                           struct db_values values, struct err *err)
 {
     struct db_rows *rows;
     if (!db_query(tx, resource->query, values, &rows, err))
         return NULL;
     if (db_rows_count(rows) == 0)
-        return fail_null(err, ERR_NOT_FOUND, "there is no such %s", what);
+        return fail_null(err, ERR_NOT_FOUND, "there is no such %s", resource->name);
     return db_rows_render(rows, 0, resource->fields, resource->field_count, err);
 }
 
 bool resource_check_edit(struct db_tx *tx, const struct resource *resource,
-                         const struct db_rows *edited, struct db_values values, const char *what,
-                         struct err *err)
+                         const struct db_rows *edited, struct db_values values, struct err *err)
 {
     if (db_rows_affected(edited) > 0)
         return true;
-    if (resource_load(tx, resource, values, what, err) == NULL)
+    if (resource_load(tx, resource, values, err) == NULL)
         return false;
-    (void)fail(err, ERR_STALE, "the %s has been changed since it was read", what);
+    (void)fail(err, ERR_STALE, "the %s has been changed since it was read", resource->name);
     return err_hint(err, "read it again, and edit that");
 }

@@ -21,8 +21,8 @@ static const struct db_field ENTRY[] = {
     {"created_by", DB_TEXT},
     {"created_at", DB_TIMESTAMP},
 };
-static const struct resource LIST = {&query_token_ledger_list, ENTRY, COUNT_OF(ENTRY)};
-static const struct resource ONE = {&query_token_ledger_show, ENTRY, COUNT_OF(ENTRY)};
+static const struct resource LIST = {&query_token_ledger_list, ENTRY, COUNT_OF(ENTRY), "row"};
+static const struct resource ONE = {&query_token_ledger_show, ENTRY, COUNT_OF(ENTRY), "entry"};
 
 bool token_ledger_list(struct db_tx *tx, const struct id *client_id, struct resource_page *page,
                        struct err *err)
@@ -44,7 +44,7 @@ struct json *token_ledger_top_up(struct db_tx *tx, const struct token_top_up *or
         return NULL;
     *is_repeated = db_rows_affected(rows) == 0;
     struct json *row = resource_load(
-        tx, &ONE, DB_VALUES(db_id(&order->client_id), db_text(order->reference)), "entry", err);
+        tx, &ONE, DB_VALUES(db_id(&order->client_id), db_text(order->reference)), err);
     if (row == NULL ||
         (json_read_integer(json_find(row, "amount"), &amount) && amount == order->amount))
         return row;
@@ -61,23 +61,24 @@ static const struct db_field MONTH[] = {
     {"total_tokens", DB_INTEGER},
     {"calls", DB_INTEGER},
 };
-static const struct resource MONTHS = {&query_token_usage_list, MONTH, COUNT_OF(MONTH)};
+static const struct resource MONTHS = {&query_token_usage_list, MONTH, COUNT_OF(MONTH), "row"};
 
-bool token_usage_list(struct db_tx *tx, struct arena *arena,
-                      const struct token_usage_filter *filter, struct json **items, struct err *err)
+bool token_usage_list(struct db_tx *tx, const struct token_usage_filter *filter,
+                      struct json **items, struct err *err)
 {
     return resource_list_all(
-        tx, arena, &MONTHS,
+        tx, &MONTHS,
         DB_VALUES(db_text(filter->from), db_text(filter->to), db_id(&filter->client_id)), items,
         err);
 }
 
 static const struct db_field BALANCE[] = {
     {"client_id", DB_ID}, {"client_slug", DB_TEXT}, {"token_balance", DB_INTEGER}};
-static const struct resource BALANCES = {&query_token_balance_list, BALANCE, COUNT_OF(BALANCE)};
+static const struct resource BALANCES = {&query_token_balance_list, BALANCE, COUNT_OF(BALANCE),
+                                         "row"};
 
-bool token_balance_list(struct db_tx *tx, struct arena *arena, const struct id *client_id,
-                        struct json **items, struct err *err)
+bool token_balance_list(struct db_tx *tx, const struct id *client_id, struct json **items,
+                        struct err *err)
 {
-    return resource_list_all(tx, arena, &BALANCES, DB_VALUES(db_id(client_id)), items, err);
+    return resource_list_all(tx, &BALANCES, DB_VALUES(db_id(client_id)), items, err);
 }

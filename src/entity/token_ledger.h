@@ -30,11 +30,10 @@ struct token_usage_filter {
     struct id client_id;
 };
 /* A row for each month and client, the newest first, at most 100 years of one. */
-bool token_usage_list(struct db_tx *tx, struct arena *arena,
-                      const struct token_usage_filter *filter, struct json **items,
-                      struct err *err) MUST_CHECK;
+bool token_usage_list(struct db_tx *tx, const struct token_usage_filter *filter,
+                      struct json **items, struct err *err) MUST_CHECK;
 /* What each client has left. */
-bool token_balance_list(struct db_tx *tx, struct arena *arena, const struct id *client_id,
-                        struct json **items, struct err *err) MUST_CHECK;
+bool token_balance_list(struct db_tx *tx, const struct id *client_id, struct json **items,
+                        struct err *err) MUST_CHECK;
 
 #endif

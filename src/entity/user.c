@@ -46,8 +46,8 @@ static const struct db_field FIELDS[] = {
     {"updated_at", DB_TIMESTAMP},
     {"revision", DB_INTEGER},
 };
-static const struct resource LIST = {&query_user_list, FIELDS, COUNT_OF(FIELDS)};
-static const struct resource ONE = {&query_user_show, FIELDS, COUNT_OF(FIELDS)};
+static const struct resource LIST = {&query_user_list, FIELDS, COUNT_OF(FIELDS), "row"};
+static const struct resource ONE = {&query_user_show, FIELDS, COUNT_OF(FIELDS), "user"};
 
 bool user_list(struct db_tx *tx, const struct id *client_id, struct resource_page *page,
                struct err *err)
@@ -57,7 +57,7 @@ bool user_list(struct db_tx *tx, const struct id *client_id, struct resource_pag
 
 struct json *user_show(struct db_tx *tx, const struct id *user_id, struct err *err)
 {
-    return resource_load(tx, &ONE, DB_VALUES(db_id(user_id)), "user", err);
+    return resource_load(tx, &ONE, DB_VALUES(db_id(user_id)), err);
 }
 
 /* ---- edited ---- */
@@ -103,7 +103,7 @@ bool user_change(struct db_tx *tx, const struct user_edit *edit, struct err *err
                tx, &query_user_change,
                DB_VALUES(db_id(&edit->user_id), db_integer(edit->revision), db_text(edit->changes)),
                &rows, err) &&
-           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_id(&edit->user_id)), "user", err) &&
+           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_id(&edit->user_id)), err) &&
            count_admins(tx, &edit->user_id, &after, err) && check_admins(before, after, err);
 }
 
@@ -119,7 +119,7 @@ bool user_remove(struct db_tx *tx, const struct user_edit *edit, struct err *err
     return check_admins(admins, is_last ? 0 : admins, err) &&
            db_query(tx, &query_user_remove,
                     DB_VALUES(db_id(&edit->user_id), db_integer(edit->revision)), &rows, err) &&
-           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_id(&edit->user_id)), "user", err);
+           resource_check_edit(tx, &ONE, rows, DB_VALUES(db_id(&edit->user_id)), err);
 }
 
 bool user_set_password(struct db_tx *tx, const struct id *user_id, const char *password_hash,

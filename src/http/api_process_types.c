@@ -11,7 +11,7 @@ bool api_process_types_list(struct request *request, struct err *err)
     if (!request_query_boolean(request, "is_active", &value, &is_active, err))
         return false;
     struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !process_type_list(tx, request->arena, is_active, &items, err))
+    if (tx == NULL || !process_type_list(tx, is_active, &items, err))
         return false;
     reply_page(request, items, NULL);
     return true;

@@ -43,7 +43,7 @@ bool api_usage_months(struct request *request, struct err *err)
         !read_month(request, "to", &filter.to, err))
         return false;
     struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !token_usage_list(tx, request->arena, &filter, &items, err))
+    if (tx == NULL || !token_usage_list(tx, &filter, &items, err))
         return false;
     reply_items(request, items);
     return true;
@@ -56,7 +56,7 @@ bool api_usage_balance(struct request *request, struct err *err)
     if (!read_client(request, &client_id, err))
         return false;
     struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !token_balance_list(tx, request->arena, &client_id, &items, err))
+    if (tx == NULL || !token_balance_list(tx, &client_id, &items, err))
         return false;
     reply_items(request, items);
     return true;

@@ -129,6 +129,11 @@ static struct json *render_answers(struct arena *arena, const struct route *rout
     struct json *answers = wrap(arena, arena_printf(arena, "%d", route->status), answer);
     if (route->may_repeat)
         json_set(arena, answers, "200", answer);
+    if (route->may_be_empty) {
+        struct json *nothing = json_new_object(arena);
+        row_set_text(arena, nothing, "description", "There is nothing.");
+        json_set(arena, answers, "204", nothing);
+    }
     json_set(arena, answers, "default", problem);
     return answers;
 }

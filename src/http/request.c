@@ -211,7 +211,7 @@ bool request_query_boolean(const struct request *request, const char *name, bool
 
 bool request_page(const struct request *request, struct resource_page *page, struct err *err)
 {
-    *page = (struct resource_page){.arena = request->arena, .limit = PAGE_ROWS};
+    *page = (struct resource_page){.limit = PAGE_ROWS};
     return request_query_integer(request, "limit", PAGE_ROWS_MAX, &page->limit, err) &&
            cursor_parse(request_query(request, "after"), &page->cursor, err);
 }

@@ -2,7 +2,7 @@
  * route: one row of the table of what the API offers. Private to http.
  *
  * To add a resource: its handlers in api_RESOURCE.c, a line with their names below, their rows in
- * routes.c, its schemas in schemas/RESOURCE.json.
+ * routes.def, its schemas in schemas/RESOURCE.json.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -53,7 +53,8 @@ struct route {
     unsigned roles;                           /* of enum route_role */
     enum route_body body;
     bool is_edit;    /* If-Match says of what revision */
-    bool may_repeat; /* 200 in place of `status`: it was done before */
+    bool may_repeat;   /* 200 in place of `status`: it was done before */
+    bool may_be_empty; /* 204 in place of `status`: there is nothing */
     int status;      /* of the answer when all is well */
 };
 extern const struct route ROUTES[];
@@ -93,6 +94,9 @@ route_handler api_process_types_change;
 route_handler api_prompts_list, api_prompts_get, api_prompts_create, api_prompts_switch;
 route_handler api_configurations_list, api_configurations_get, api_configurations_create;
 route_handler api_configurations_validate, api_configurations_activate;
+route_handler api_review_queue, api_review_next, api_review_get, api_review_correct;
+route_handler api_review_claim, api_review_heartbeat, api_review_release, api_review_take_over;
+route_handler api_review_approve, api_review_reject;
 route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
 
 #endif

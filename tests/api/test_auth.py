@@ -79,6 +79,8 @@ def test_suspension_counts_at_once(api, docflow):
     docflow.sql("UPDATE users SET status = 'inactive' WHERE email = '%s'" % PERSON)
     assert api("GET", ME, token).status == 401
     docflow.sql("UPDATE users SET status = 'active' WHERE email = '%s'" % PERSON)
+    assert api("GET", ME, token).status == 401  # whoever was sent away signs in again
+    token = api.login(PERSON)["access_token"]
     assert api("GET", ME, token).status == 200
     docflow.sql("UPDATE clients SET status = 'suspended', suspended_at = now() WHERE slug = 'global-logistics'")
     assert api("GET", ME, token).status == 401

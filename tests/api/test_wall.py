@@ -47,6 +47,8 @@ BODIES = {
     "PromptNew": {"process_type_id": "simple_invoice", "version": 7, "stage": "ocr", "prompt_template": "Read.",
                   "model_name": "m"},
     "PromptSwitch": {"is_active": False},
+    "Corrections": {"corrections": {"/total_gross": 1}},
+    "Rejection": {"notes": "no"},
     "TopUp": {"client_id": "00000000-0000-4000-8000-000000000000", "amount": 1, "reference": "wall"},
 }
 
