@@ -571,6 +571,7 @@ COMMENT ON PROCEDURE public.protect_tenant_table(IN target regclass) IS 'Puts a 
 
 CREATE FUNCTION public.raise_revision() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.revision := OLD.revision + 1;
@@ -760,9 +761,13 @@ COMMENT ON FUNCTION public.update_updated_at_column() IS 'BEFORE UPDATE trigger:
 
 CREATE FUNCTION public.users_end_sessions() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    NEW.session_generation := OLD.session_generation + 1;
+    IF NEW.role <> OLD.role OR NEW.status <> OLD.status
+       OR NEW.password_hash IS DISTINCT FROM OLD.password_hash THEN
+        NEW.session_generation := OLD.session_generation + 1;
+    END IF;
     RETURN NEW;
 END
 $$;
@@ -773,7 +778,7 @@ ALTER FUNCTION public.users_end_sessions() OWNER TO docflow_owner;
 -- Name: FUNCTION users_end_sessions(); Type: COMMENT; Schema: public; Owner: docflow_owner
 --
 
-COMMENT ON FUNCTION public.users_end_sessions() IS 'Whoever gets other rights, or another password, signs in again.';
+COMMENT ON FUNCTION public.users_end_sessions() IS 'BEFORE UPDATE trigger: whoever gets other rights, or another password, signs in again.';
 
 --
 -- Name: api_keys; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -3197,7 +3202,7 @@ CREATE TRIGGER clients_keep_balance BEFORE UPDATE ON public.clients FOR EACH ROW
 -- Name: clients clients_raise_revision; Type: TRIGGER; Schema: public; Owner: docflow_owner
 --
 
-CREATE TRIGGER clients_raise_revision BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((((((((((new.name)::text IS DISTINCT FROM (old.name)::text) OR ((new.slug)::text IS DISTINCT FROM (old.slug)::text)) OR (new.status IS DISTINCT FROM old.status)) OR (new.subscription_tier IS DISTINCT FROM old.subscription_tier)) OR ((new.contact_email)::text IS DISTINCT FROM (old.contact_email)::text)) OR (new.settings IS DISTINCT FROM old.settings)) OR (new.retention_days IS DISTINCT FROM old.retention_days)) OR (new.suspended_reason IS DISTINCT FROM old.suspended_reason)) OR (new.deleted_at IS DISTINCT FROM old.deleted_at))) EXECUTE FUNCTION public.raise_revision();
+CREATE TRIGGER clients_raise_revision BEFORE UPDATE OF name, slug, status, subscription_tier, contact_email, settings, retention_days, suspended_reason, deleted_at ON public.clients FOR EACH ROW EXECUTE FUNCTION public.raise_revision();
 
 --
 -- Name: configurations configurations_check; Type: TRIGGER; Schema: public; Owner: docflow_owner
@@ -3281,13 +3286,13 @@ CREATE TRIGGER update_users_updated_at BEFORE UPDATE ON public.users FOR EACH RO
 -- Name: users users_end_sessions; Type: TRIGGER; Schema: public; Owner: docflow_owner
 --
 
-CREATE TRIGGER users_end_sessions BEFORE UPDATE ON public.users FOR EACH ROW WHEN (((new.session_generation = old.session_generation) AND (((new.role IS DISTINCT FROM old.role) OR (new.status IS DISTINCT FROM old.status)) OR (new.password_hash IS DISTINCT FROM old.password_hash)))) EXECUTE FUNCTION public.users_end_sessions();
+CREATE TRIGGER users_end_sessions BEFORE UPDATE OF role, status, password_hash ON public.users FOR EACH ROW EXECUTE FUNCTION public.users_end_sessions();
 
 --
 -- Name: users users_raise_revision; Type: TRIGGER; Schema: public; Owner: docflow_owner
 --
 
-CREATE TRIGGER users_raise_revision BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((((new.email)::text IS DISTINCT FROM (old.email)::text) OR ((new.full_name)::text IS DISTINCT FROM (old.full_name)::text)) OR (new.role IS DISTINCT FROM old.role)) OR (new.status IS DISTINCT FROM old.status))) EXECUTE FUNCTION public.raise_revision();
+CREATE TRIGGER users_raise_revision BEFORE UPDATE OF email, full_name, role, status ON public.users FOR EACH ROW EXECUTE FUNCTION public.raise_revision();
 
 --
 -- Name: api_keys api_keys_client_id_created_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner

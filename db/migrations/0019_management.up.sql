@@ -4,7 +4,9 @@
 SET LOCAL ROLE docflow_owner;
 
 CREATE FUNCTION raise_revision() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp
+AS $$
 BEGIN
     NEW.revision := OLD.revision + 1;
     RETURN NEW;
@@ -17,13 +19,10 @@ ALTER TABLE clients
     ADD COLUMN revision integer NOT NULL DEFAULT 1
         CONSTRAINT clients_revision_check CHECK (revision > 0);
 COMMENT ON COLUMN clients.revision IS 'Raised by every edit, not by the balance.';
-CREATE TRIGGER clients_raise_revision BEFORE UPDATE ON clients FOR EACH ROW
-    WHEN ((NEW.name, NEW.slug, NEW.status, NEW.subscription_tier, NEW.contact_email, NEW.settings,
-           NEW.retention_days, NEW.suspended_reason, NEW.deleted_at)
-          IS DISTINCT FROM
-          (OLD.name, OLD.slug, OLD.status, OLD.subscription_tier, OLD.contact_email, OLD.settings,
-           OLD.retention_days, OLD.suspended_reason, OLD.deleted_at))
-    EXECUTE FUNCTION raise_revision();
+CREATE TRIGGER clients_raise_revision
+    BEFORE UPDATE OF name, slug, status, subscription_tier, contact_email, settings, retention_days,
+                     suspended_reason, deleted_at ON clients
+    FOR EACH ROW EXECUTE FUNCTION raise_revision();
 
 ALTER TABLE process_types
     ADD COLUMN revision integer NOT NULL DEFAULT 1
@@ -36,25 +35,27 @@ ALTER TABLE users
     ADD COLUMN revision integer NOT NULL DEFAULT 1
         CONSTRAINT users_revision_check CHECK (revision > 0);
 COMMENT ON COLUMN users.revision IS 'Raised by every edit, not by logins.';
-CREATE TRIGGER users_raise_revision BEFORE UPDATE ON users FOR EACH ROW
-    WHEN ((NEW.email, NEW.full_name, NEW.role, NEW.status)
-          IS DISTINCT FROM (OLD.email, OLD.full_name, OLD.role, OLD.status))
-    EXECUTE FUNCTION raise_revision();
+CREATE TRIGGER users_raise_revision
+    BEFORE UPDATE OF email, full_name, role, status ON users
+    FOR EACH ROW EXECUTE FUNCTION raise_revision();
 
 CREATE FUNCTION users_end_sessions() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp
+AS $$
 BEGIN
-    NEW.session_generation := OLD.session_generation + 1;
+    IF NEW.role <> OLD.role OR NEW.status <> OLD.status
+       OR NEW.password_hash IS DISTINCT FROM OLD.password_hash THEN
+        NEW.session_generation := OLD.session_generation + 1;
+    END IF;
     RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION users_end_sessions() IS
-    'Whoever gets other rights, or another password, signs in again.';
-CREATE TRIGGER users_end_sessions BEFORE UPDATE ON users FOR EACH ROW
-    WHEN (NEW.session_generation = OLD.session_generation
-          AND (NEW.role, NEW.status, NEW.password_hash)
-              IS DISTINCT FROM (OLD.role, OLD.status, OLD.password_hash))
-    EXECUTE FUNCTION users_end_sessions();
+    'BEFORE UPDATE trigger: whoever gets other rights, or another password, signs in again.';
+CREATE TRIGGER users_end_sessions
+    BEFORE UPDATE OF role, status, password_hash ON users
+    FOR EACH ROW EXECUTE FUNCTION users_end_sessions();
 
 -- Written, never read: hashes are compared by docflow_auth alone.
 GRANT SELECT (revision), INSERT (password_hash, password_changed_at),

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define BATCH_STATEMENTS_MAX 20000
+#define FRAME_STEPS          2 /* BEGIN and identity, of a batch that joins a transaction */
 
 struct entry {
     const struct db_query *query;
@@ -100,18 +101,19 @@ static bool run_steps(const struct db_context *context, struct step *steps, size
     return is_done;
 }
 
-/* The batch's statements from the second step on; the first is left for the identity. */
+/* The batch's statements from the third step on; the first two are left for BEGIN and the identity.
+ */
 static struct step *list_steps(struct db_batch *batch, struct err *err)
 {
     if (batch->count > BATCH_STATEMENTS_MAX)
         return fail_null(err, ERR_LIMIT, "a batch of %zu statements is longer than %d",
                          batch->count, BATCH_STATEMENTS_MAX);
-    if (batch->step_count < batch->count + 1) {
-        batch->step_count = batch->count + 1;
+    if (batch->step_count < batch->count + FRAME_STEPS) {
+        batch->step_count = batch->count + FRAME_STEPS;
         batch->steps = arena_new_array(batch->context.arena, struct step, batch->step_count);
     }
     struct step *steps = batch->steps;
-    size_t count = 1;
+    size_t count = FRAME_STEPS;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
         steps[count++] = (struct step){.query = entry->query,
                                        .values = entry->values,
@@ -121,7 +123,7 @@ static struct step *list_steps(struct db_batch *batch, struct err *err)
 
 static void keep_rows(struct db_batch *batch, struct step *steps)
 {
-    struct step *step = steps;
+    struct step *step = steps + FRAME_STEPS - 1;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
         entry->rows = rows_create(batch->context.arena, entry->query, (++step)->result);
 }
@@ -129,7 +131,7 @@ static void keep_rows(struct db_batch *batch, struct step *steps)
 bool db_batch_run(struct db_batch *batch, struct err *err)
 {
     struct step *steps = list_steps(batch, err);
-    if (steps == NULL || !run_steps(&batch->context, steps, batch->count + 1, err))
+    if (steps == NULL || !run_steps(&batch->context, steps + 1, batch->count + 1, err))
         return false;
     keep_rows(batch, steps);
     return true;
@@ -138,7 +140,7 @@ bool db_batch_run(struct db_batch *batch, struct err *err)
 bool db_batch_join(struct db_batch *batch, struct db_tx *tx, struct err *err)
 {
     struct step *steps = list_steps(batch, err);
-    if (steps == NULL || !transaction_exchange(tx, steps + 1, batch->count, err))
+    if (steps == NULL || !transaction_exchange(tx, steps, batch->count, err))
         return false;
     keep_rows(batch, steps);
     return true;

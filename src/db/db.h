@@ -243,7 +243,9 @@ size_t db_batch_add(struct db_batch *batch, const struct db_query *query, struct
    08001 and 08006 mean that no connection was to be had, or that it broke before anything was
    committed. */
 bool db_batch_run(struct db_batch *batch, struct err *err) MUST_CHECK;
-/* The same within a transaction of the same identity that has begun; it goes on. */
+/* For db_batch_join: of the transaction's context. */
+struct db_batch *db_batch_of(struct db_tx *tx);
+/* The same within a transaction of the same identity, which goes on. */
 bool db_batch_join(struct db_batch *batch, struct db_tx *tx, struct err *err) MUST_CHECK;
 /* The rows of a statement after db_batch_run or db_batch_join. */
 struct db_rows *db_batch_rows(const struct db_batch *batch, size_t index);

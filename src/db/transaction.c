@@ -156,11 +156,27 @@ bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values v
 
 bool transaction_exchange(struct db_tx *tx, struct step *steps, size_t count, struct err *err)
 {
-    if (tx->is_failed || !tx->is_begun)
-        return fail(err, ERR_INTERNAL, "a batch joins a transaction that is not under way");
-    bool is_done = connection_exchange(tx->connection, steps, count, err);
-    tx->is_failed = !is_done;
-    return is_done || transaction_fail(tx->connection, false, err);
+    struct identity_values values;
+    const bool is_framed = tx->is_begun || tx->context.identity.is_read_only;
+    /* How many of the first two go along. */
+    const size_t frame = tx->is_begun ? 0 : is_framed ? 1 : 2;
+    if (tx->is_failed)
+        return fail(err, ERR_INTERNAL, "a batch joins a transaction that has failed");
+    steps[0] = (struct step){.query = &query_transaction_begin, .set = STATEMENT_SET_NONE};
+    steps[1] = identity_step(&tx->context.identity, pool_options(tx->context.db), &values);
+    tx->is_begun = tx->is_begun || !tx->context.identity.is_read_only;
+    if (!connection_exchange(tx->connection, steps + 2 - frame, count + frame, err)) {
+        tx->is_failed = true;
+        return transaction_fail(tx->connection, false, err);
+    }
+    for (size_t i = 2 - frame; i < 2; i++)
+        PQclear(steps[i].result);
+    return true;
+}
+
+struct db_batch *db_batch_of(struct db_tx *tx)
+{
+    return db_batch_create(&tx->context);
 }
 
 static void finish(struct db_tx *tx)

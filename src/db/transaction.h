@@ -18,7 +18,9 @@ struct step identity_step(const struct db_identity *identity, const struct db_op
 /* Marks an error that says nothing about the statements because the connection broke: sqlstate
    08007 and ERR_UNAVAILABLE when a commit may have happened, else 08006. Returns false. */
 bool transaction_fail(const struct connection *connection, bool may_be_committed, struct err *err);
-/* Steps within a transaction that is under way, in one round trip. */
+/* `count` steps from the third one on within a transaction, in one round trip; the first two are
+   left for BEGIN and the identity, which go along where they have not yet, or where nothing is
+   begun. */
 bool transaction_exchange(struct db_tx *tx, struct step *steps, size_t count,
                           struct err *err) MUST_CHECK;
 

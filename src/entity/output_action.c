@@ -29,12 +29,15 @@ static const struct db_shape WORK =
              DB_COLUMN(struct output_work, slug, DB_TEXT),
              DB_COLUMN(struct output_work, file_name, DB_TEXT));
 
-bool output_action_list(struct db_tx *tx, const struct id *process_id, struct output_action **list,
-                        size_t *count, struct err *err)
+size_t output_action_ask_list(struct db_batch *batch, const struct id *process_id)
 {
-    struct db_rows *rows;
-    return db_query(tx, &query_output_action_list, DB_VALUES(db_id(process_id)), &rows, err) &&
-           db_rows_list(rows, &ACTION, list, count, err);
+    return db_batch_add(batch, &query_output_action_list, DB_VALUES(db_id(process_id)));
+}
+
+bool output_action_answer_list(const struct db_batch *batch, size_t question,
+                               struct output_action **list, size_t *count, struct err *err)
+{
+    return db_rows_list(db_batch_rows(batch, question), &ACTION, list, count, err);
 }
 
 size_t output_action_begin(struct db_batch *batch, const struct id *action_id)

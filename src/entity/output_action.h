@@ -19,8 +19,10 @@ struct output_action {
     int64_t completed_at;
 };
 /* Of a process, in the order they were made. */
-bool output_action_list(struct db_tx *tx, const struct id *process_id, struct output_action **list,
-                        size_t *count, struct err *err) MUST_CHECK;
+size_t output_action_ask_list(struct db_batch *batch, const struct id *process_id);
+bool output_action_answer_list(const struct db_batch *batch, size_t question,
+                               struct output_action **list, size_t *count,
+                               struct err *err) MUST_CHECK;
 
 /* What a delivery needs. */
 struct output_work {

@@ -91,19 +91,36 @@ bool process_list(struct db_tx *tx, const struct process_filter *filter, struct 
            db_rows_list(rows, &PROCESS, list, count, err);
 }
 
-bool process_load_results(struct db_tx *tx, const struct id *process_id,
-                          struct process_results *results, struct err *err)
+static bool read_results(const struct db_rows *rows, const struct id *process_id,
+                         struct process_results *results, struct err *err)
 {
-    struct db_rows *rows;
     struct process_results loaded = {0};
-    if (!db_query(tx, &query_process_load_results, DB_VALUES(db_id(process_id)), &rows, err))
-        return false;
     if (db_rows_count(rows) == 0)
         return fail_missing(process_id, err);
     if (!db_rows_read(rows, 0, &RESULTS, &loaded, err))
         return false;
     *results = loaded;
     return true;
+}
+
+bool process_load_results(struct db_tx *tx, const struct id *process_id,
+                          struct process_results *results, struct err *err)
+{
+    struct db_rows *rows;
+    return db_query(tx, &query_process_load_results, DB_VALUES(db_id(process_id)), &rows, err) &&
+           read_results(rows, process_id, results, err);
+}
+
+size_t process_ask_results(struct db_batch *batch, const struct id *process_id)
+{
+    return db_batch_add(batch, &query_process_load_results, DB_VALUES(db_id(process_id)));
+}
+
+bool process_answer_results(const struct db_batch *batch, size_t question,
+                            const struct id *process_id, struct process_results *results,
+                            struct err *err)
+{
+    return read_results(db_batch_rows(batch, question), process_id, results, err);
 }
 
 bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,

@@ -1,15 +1,22 @@
 /*
- * process_view: the row, its documents, what the stages left, and its deliveries.
+ * process_view: the row, its documents, what the stages left, and its deliveries, in one round
+ * trip.
  */
 #include "entity/entity.h"
 
 bool process_view_load(struct db_tx *tx, const struct id *process_id, struct process_view *view,
                        struct err *err)
 {
-    return process_load(tx, process_id, &view->process, err) &&
-           process_load_results(tx, process_id, &view->results, err) &&
-           document_list(tx, process_id, &view->documents, &view->document_count, err) &&
-           output_action_list(tx, process_id, &view->actions, &view->action_count, err);
+    struct db_batch *batch = db_batch_of(tx);
+    const size_t process = process_ask(batch, process_id);
+    const size_t results = process_ask_results(batch, process_id);
+    const size_t documents = document_ask_list(batch, process_id);
+    const size_t actions = output_action_ask_list(batch, process_id);
+    return db_batch_join(batch, tx, err) &&
+           process_answer(batch, process, process_id, &view->process, err) &&
+           process_answer_results(batch, results, process_id, &view->results, err) &&
+           document_answer_list(batch, documents, &view->documents, &view->document_count, err) &&
+           output_action_answer_list(batch, actions, &view->actions, &view->action_count, err);
 }
 
 struct json *process_view_render_row(struct arena *arena, const struct process *process,

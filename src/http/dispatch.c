@@ -86,14 +86,14 @@ struct db_tx *request_tx(struct request *request, struct err *err)
     const struct caller *caller = &request->caller;
     if (request->tx != NULL)
         return request->tx;
-    request->tx_context = (struct db_context){
+    const struct db_context context = {
         .db = engine_db(request->service->engine),
         .arena = request->arena,
         .identity = {.role = id_is_none(&caller->client_id) ? DB_ROLE_PLATFORM : DB_ROLE_APP,
                      .client_id = caller->client_id,
                      .is_read_only = text_equal(request->route->method, "GET")},
     };
-    request->tx = db_begin(&request->tx_context, err);
+    request->tx = db_begin(&context, err);
     return request->tx;
 }
 
@@ -125,7 +125,7 @@ bool request_record(struct request *request, const struct audit_record *record, 
         row.client_id = request->caller.client_id;
     if (id_is_none(&row.client_id))
         row.client_id = (struct id){.text = ID_NIL};
-    struct db_batch *batch = db_batch_create(&request->tx_context);
+    struct db_batch *batch = db_batch_of(tx);
     audit_log_add(batch, &row);
     return db_batch_join(batch, tx, err);
 }

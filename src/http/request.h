@@ -78,7 +78,6 @@ struct request {
     int64_t retry_after_s;       /* of a refusal that is one for a while; 0: none */
     struct schema_issues issues; /* of a body that does not fit */
     struct db_tx *tx;
-    struct db_context tx_context; /* of `tx` */
     struct reply reply;
     struct request *next; /* in the queue */
 };

@@ -71,7 +71,7 @@ def test_standby_that_takes_over(folder):
             docflow = program_with(folder, primary.login_url("moving", primary.port, standby.port))
             docflow.succeed("db", "upgrade")
             docflow.succeed("db", "seed")
-            position = ask(primary, "SELECT pg_current_wal_lsn()")
+            position = ask(primary, "SELECT pg_current_wal_insert_lsn()")
             wait_until(lambda: ask(standby, f"SELECT pg_last_wal_replay_lsn() >= '{position}'"),
                        "the standby to follow")
             primary.stop()
