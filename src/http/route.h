@@ -52,10 +52,10 @@ struct route {
     const struct route_parameter *parameters; /* or NULL */
     unsigned roles;                           /* of enum route_role */
     enum route_body body;
-    bool is_edit;    /* If-Match says of what revision */
+    bool is_edit;      /* If-Match says of what revision */
     bool may_repeat;   /* 200 in place of `status`: it was done before */
     bool may_be_empty; /* 204 in place of `status`: there is nothing */
-    int status;      /* of the answer when all is well */
+    int status;        /* of the answer when all is well */
 };
 extern const struct route ROUTES[];
 extern const size_t ROUTE_COUNT;
