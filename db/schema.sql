@@ -2851,18 +2851,6 @@ ALTER TABLE ONLY public.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (worker_id);
 
 --
--- Name: idx_audit_logs_client_id_seq; Type: INDEX; Schema: public; Owner: docflow_owner
---
-
-CREATE INDEX idx_audit_logs_client_id_seq ON ONLY public.audit_logs USING btree (client_id, seq);
-
---
--- Name: audit_logs_default_client_id_seq_idx; Type: INDEX; Schema: public; Owner: docflow_owner
---
-
-CREATE INDEX audit_logs_default_client_id_seq_idx ON public.audit_logs_default USING btree (client_id, seq);
-
---
 -- Name: idx_audit_logs_client_id_timestamp; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
@@ -2873,6 +2861,18 @@ CREATE INDEX idx_audit_logs_client_id_timestamp ON ONLY public.audit_logs USING 
 --
 
 CREATE INDEX audit_logs_default_client_id_timestamp_idx ON public.audit_logs_default USING btree (client_id, "timestamp" DESC);
+
+--
+-- Name: idx_audit_logs_client_id_txid_seq; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_audit_logs_client_id_txid_seq ON ONLY public.audit_logs USING btree (client_id, txid, seq);
+
+--
+-- Name: audit_logs_default_client_id_txid_seq_idx; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX audit_logs_default_client_id_txid_seq_idx ON public.audit_logs_default USING btree (client_id, txid, seq);
 
 --
 -- Name: idx_audit_logs_process_id; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3127,16 +3127,16 @@ CREATE INDEX idx_token_ledger_process_id ON public.token_ledger USING btree (pro
 CREATE INDEX idx_users_client_id_created_at ON public.users USING btree (client_id, created_at DESC, user_id DESC);
 
 --
--- Name: audit_logs_default_client_id_seq_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
---
-
-ALTER INDEX public.idx_audit_logs_client_id_seq ATTACH PARTITION public.audit_logs_default_client_id_seq_idx;
-
---
 -- Name: audit_logs_default_client_id_timestamp_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
 --
 
 ALTER INDEX public.idx_audit_logs_client_id_timestamp ATTACH PARTITION public.audit_logs_default_client_id_timestamp_idx;
+
+--
+-- Name: audit_logs_default_client_id_txid_seq_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
+--
+
+ALTER INDEX public.idx_audit_logs_client_id_txid_seq ATTACH PARTITION public.audit_logs_default_client_id_txid_seq_idx;
 
 --
 -- Name: audit_logs_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner

@@ -213,6 +213,8 @@ bool db_query(struct db_tx *tx, const struct db_query *query, struct db_values v
 bool db_commit(struct db_tx *tx, struct err *err) MUST_CHECK;
 /* Ends it and undoes everything. Accepts NULL and a transaction that failed. */
 void db_rollback(struct db_tx *tx);
+/* Where its results live. */
+struct arena *db_tx_arena(const struct db_tx *tx);
 /* For CLEANUP: rolls back what was not committed and clears the variable (db_commit cannot: set it
    to NULL before or after the commit). */
 void db_tx_end(struct db_tx **tx);

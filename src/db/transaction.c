@@ -174,6 +174,11 @@ bool transaction_exchange(struct db_tx *tx, struct step *steps, size_t count, st
     return true;
 }
 
+struct arena *db_tx_arena(const struct db_tx *tx)
+{
+    return tx->context.arena;
+}
+
 struct db_batch *db_batch_of(struct db_tx *tx)
 {
     return db_batch_create(&tx->context);

@@ -18,6 +18,7 @@
 #include "entity/client.h"
 #include "entity/configuration.h"
 #include "entity/document.h"
+#include "entity/event.h"
 #include "entity/fingerprint.h"
 #include "entity/installation.h"
 #include "entity/job.h"

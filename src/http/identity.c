@@ -10,6 +10,7 @@
 
 #define BEARER         "Bearer "
 #define KEY_LENGTH_MAX 200
+#define US_PER_S       1000000
 
 bool identity_transact(struct request *request, db_body *body, void *argument, struct err *err)
 {
@@ -49,7 +50,9 @@ static bool establish_person(struct request *request, const char *token, struct 
     request->caller = (struct caller){.user_id = account->user_id,
                                       .client_id = account->client_id,
                                       .role = account->role,
-                                      .email = account->email};
+                                      .email = account->email,
+                                      .session_generation = account->session_generation,
+                                      .expires_us = claims.expires_s * US_PER_S};
     return true;
 }
 
@@ -99,8 +102,9 @@ static bool establish_program(struct request *request, const char *text, struct 
         return false;
     if (!question.is_good)
         return fail(err, ERR_UNAUTHENTICATED, "the API key is not valid, or no longer");
-    request->caller =
-        (struct caller){.api_key_id = question.key.api_key_id, .client_id = question.key.client_id};
+    request->caller = (struct caller){.api_key_id = question.key.api_key_id,
+                                      .client_id = question.key.client_id,
+                                      .expires_us = INT64_MAX}; /* the database says when */
     if (request->route->scope == NULL)
         return fail(err, ERR_FORBIDDEN, "this is for people who sign in, not for API keys");
     return is_scope_given(question.key.scopes, request->route->scope) ||

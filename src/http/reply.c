@@ -1,7 +1,7 @@
 /*
  * reply: answers, kept in the request until the I/O thread sends them.
  */
-#include "http/request.h"
+#include "http/streams.h"
 
 #include <string.h>
 
@@ -61,6 +61,12 @@ void reply_file(struct request *request, const char *type, int fd, uint64_t size
     reply_bytes(request, type, "", 0);
     request->reply.fd = fd;
     request->reply.fd_bytes = size_bytes;
+}
+
+void reply_stream(struct request *request, const char *type, struct stream *stream)
+{
+    reply_bytes(request, type, "", 0);
+    request->reply.stream = stream;
 }
 
 void reply_header(struct request *request, const char *name, const char *value)
@@ -143,6 +149,7 @@ void reply_problem(struct request *request, const struct err *err)
     const int status = is_wrong_method ? 405 : err_kind_http_status(err->kind);
     if (request->reply.fd >= 0)
         file_close(&request->reply.fd);
+    stream_end(request->reply.stream);
     request->reply = (struct reply){.fd = -1};
     row_set_text(arena, problem, "type", arena_printf(arena, "urn:docflow:error:%s", code));
     row_set_text(arena, problem, "title", err_kind_meaning(err->kind));

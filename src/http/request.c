@@ -4,6 +4,7 @@
 #include "http/request.h"
 
 #include "http/dispatch.h"
+#include "http/streams.h"
 #include "http/upload.h"
 
 #include <arpa/inet.h>
@@ -62,6 +63,7 @@ void request_destroy(struct request *request)
     if (request->form != NULL)
         (void)MHD_destroy_post_processor(request->form);
     upload_end(request->upload);
+    stream_end(request->reply.stream);
     text_done(&request->body);
     file_close(&request->reply.fd);
     arena_destroy(request->arena);

@@ -18,6 +18,7 @@ struct service {
     struct arena *arena; /* of what lives as long as the server */
     struct token_keys *keys;
     struct throttle *throttle;
+    struct streams *streams;
     struct schema **schemas; /* of each route's body, parallel to ROUTES; NULL where none */
     const char *openapi;
     bool is_tls;
@@ -30,6 +31,8 @@ struct caller {
     struct id client_id;  /* none: a platform operator, or nobody */
     const char *role;     /* NULL: a key, or nobody */
     const char *email;
+    int64_t session_generation; /* of a person */
+    int64_t expires_us;         /* wall: until then the proof is good */
 };
 
 #define REPLY_HEADERS_MAX 8
@@ -40,6 +43,7 @@ struct reply {
     size_t length;
     int fd; /* of what is sent instead of bytes; -1 for none */
     uint64_t fd_bytes;
+    struct stream *stream; /* what is sent instead of bytes, without an end; or NULL */
     struct {
         const char *name;
         const char *value;
@@ -159,6 +163,8 @@ void reply_nothing(struct request *request);
 void reply_bytes(struct request *request, const char *type, const char *bytes, size_t length);
 /* `fd` is taken over, and closed once it is sent. */
 void reply_file(struct request *request, const char *type, int fd, uint64_t size_bytes);
+/* `stream` is taken over. */
+void reply_stream(struct request *request, const char *type, struct stream *stream);
 /* At most REPLY_HEADERS_MAX; texts live as long as the request. */
 void reply_header(struct request *request, const char *name, const char *value);
 /* That it is to be saved under this name. */

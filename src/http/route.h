@@ -97,6 +97,7 @@ route_handler api_configurations_validate, api_configurations_activate;
 route_handler api_review_queue, api_review_next, api_review_get, api_review_correct;
 route_handler api_review_claim, api_review_heartbeat, api_review_release, api_review_take_over;
 route_handler api_review_approve, api_review_reject;
+route_handler api_events;
 route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
 
 #endif

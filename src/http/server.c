@@ -7,6 +7,7 @@
 #include "http/dispatch.h"
 #include "http/http.h"
 #include "http/queue.h"
+#include "http/streams.h"
 #include "http/throttle.h"
 #include "http/token.h"
 
@@ -21,9 +22,10 @@
 #define IO_THREADS              2
 #define CONNECTIONS_MAX         4096
 #define CONNECTION_BYTES        ((size_t)64 * 1024)
+#define STREAM_BLOCK_BYTES      4096
 #define PEM_BYTES_MAX           ((size_t)1024 * 1024)
 #define CORS_MAX_AGE            "600"
-#define CORS_HEADERS            "Authorization, Content-Type, Idempotency-Key, If-Match"
+#define CORS_HEADERS            "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
 #define DIRECTIVES              "default-src 'none'; frame-ancestors 'none'"
 #define TRANSPORT_ALWAYS_SECURE "max-age=31536000"
 
@@ -75,8 +77,26 @@ static void add_origin(struct MHD_Response *response, const struct request *requ
     }
 }
 
+static ssize_t read_stream(void *stream, uint64_t position, char *bytes, size_t size)
+{
+    (void)position;
+    const ssize_t length = stream_read(stream, bytes, size);
+    return length < 0 ? MHD_CONTENT_READER_END_OF_STREAM : length;
+}
+
+static void end_stream(void *stream)
+{
+    stream_end(stream);
+}
+
 static struct MHD_Response *make_response(struct reply *reply)
 {
+    if (reply->stream != NULL) {
+        struct stream *stream = reply->stream;
+        reply->stream = NULL;
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES, read_stream,
+                                                 stream, end_stream);
+    }
     if (reply->fd >= 0)
         return MHD_create_response_from_fd64(reply->fd_bytes, file_hand_over(&reply->fd));
     return MHD_create_response_from_buffer(reply->length, (void *)(uintptr_t)reply->bytes,
@@ -278,7 +298,10 @@ static bool prepare(struct http *http, struct err *err)
     service->throttle = throttle_create(service->arena);
     service->openapi = json_render(service->arena, http_render_openapi(service->arena));
     service->keys = token_keys_open(service->arena, service->config, err);
-    return service->keys != NULL && dispatch_prepare(service, err);
+    if (service->keys == NULL || !dispatch_prepare(service, err))
+        return false;
+    service->streams = streams_start(service, err);
+    return service->streams != NULL;
 }
 
 struct http *http_start(const struct config *config, struct engine *engine,
@@ -316,6 +339,7 @@ void http_stop(struct http *http)
     if (http == NULL)
         return;
     http->is_stopping = true;
+    streams_close(http->service.streams);
     if (http->daemon != NULL) {
         (void)close(MHD_quiesce_daemon(http->daemon));
         wait_until_idle(http);
@@ -325,6 +349,7 @@ void http_stop(struct http *http)
         (void)pthread_join(http->threads[i], NULL);
     if (http->daemon != NULL)
         MHD_stop_daemon(http->daemon);
+    streams_stop(http->service.streams);
     queue_done(&http->queue);
     (void)pthread_cond_destroy(&http->idle);
     (void)pthread_mutex_destroy(&http->mutex);

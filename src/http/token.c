@@ -187,14 +187,13 @@ bool token_verify(struct arena *arena, const struct token_keys *keys, const char
 {
     struct err ignored = {0};
     struct token_claims found = {0};
-    int64_t expires_s = 0;
     const struct json *payload = has_canonical_form(token) ? open_token(arena, keys, token) : NULL;
     const char *user = json_text(json_find(payload, "sub"));
     const char *client = json_text(json_find(payload, "client_id"));
     if (payload == NULL || user == NULL ||
         !text_equal(json_text(json_find(payload, "iss")), ISSUER) ||
-        !json_read_integer(json_find(payload, "exp"), &expires_s) ||
-        expires_s <= clock_wall_us() / MICROSECONDS ||
+        !json_read_integer(json_find(payload, "exp"), &found.expires_s) ||
+        found.expires_s <= clock_wall_us() / MICROSECONDS ||
         !json_read_integer(json_find(payload, "generation"), &found.session_generation) ||
         !id_parse(user, &found.user_id, &ignored) ||
         (client != NULL && !id_parse(client, &found.client_id, &ignored)))

@@ -13,6 +13,7 @@ struct token_claims {
     struct id user_id;
     struct id client_id; /* none: a platform operator */
     int64_t session_generation;
+    int64_t expires_s; /* wall; of one that was verified */
 };
 
 struct token_keys;
