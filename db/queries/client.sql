@@ -24,7 +24,8 @@ FROM clients
 -- What is shown of clients; a client sees itself.
 -- name: client_list
 SELECT client_id, name, slug, status, subscription_tier, token_balance, contact_email, settings,
-       retention_days, suspended_at, suspended_reason, deleted_at, created_at, updated_at, revision,
+       retention_days, processes_max, suspended_at, suspended_reason, deleted_at, created_at,
+       updated_at, revision,
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || client_id AS cursor
 FROM clients
 WHERE (created_at, client_id) < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond',
@@ -35,16 +36,18 @@ LIMIT $1
 
 -- name: client_show
 SELECT client_id, name, slug, status, subscription_tier, token_balance, contact_email, settings,
-       retention_days, suspended_at, suspended_reason, deleted_at, created_at, updated_at, revision
+       retention_days, processes_max, suspended_at, suspended_reason, deleted_at, created_at,
+       updated_at, revision
 FROM clients
 WHERE client_id = $1
 
 -- name: client_add
 INSERT INTO clients (client_id, name, slug, subscription_tier, contact_email, settings,
-                     retention_days)
+                     retention_days, processes_max)
 VALUES ($1, $2::jsonb ->> 'name', $2::jsonb ->> 'slug',
         coalesce($2::jsonb ->> 'subscription_tier', 'basic'), $2::jsonb ->> 'contact_email',
-        coalesce($2::jsonb -> 'settings', '{}'), ($2::jsonb ->> 'retention_days')::integer)
+        coalesce($2::jsonb -> 'settings', '{}'), ($2::jsonb ->> 'retention_days')::integer,
+        ($2::jsonb ->> 'processes_max')::integer)
 
 -- The members of $3 that are there; what a client may say about itself.
 -- name: client_change
@@ -69,6 +72,8 @@ SET name = coalesce($3::jsonb ->> 'name', name),
                           THEN ($3::jsonb ->> 'retention_days')::integer
                           ELSE retention_days END,
     subscription_tier = coalesce($3::jsonb ->> 'subscription_tier', subscription_tier),
+    processes_max = CASE WHEN $3::jsonb ? 'processes_max'
+                         THEN ($3::jsonb ->> 'processes_max')::integer ELSE processes_max END,
     status = coalesce($3::jsonb ->> 'status', status),
     suspended_at = CASE coalesce($3::jsonb ->> 'status', status)
                    WHEN 'suspended' THEN coalesce(suspended_at, now()) END,

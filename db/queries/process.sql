@@ -41,6 +41,9 @@ SELECT process_id
 FROM processes
 WHERE ingestion_source = $1 AND source_reference = $2
 
+-- name: process_check_quota
+CALL check_process_quota($1)
+
 -- name: process_add
 INSERT INTO processes (process_id, client_id, process_type_id, priority, ingestion_source,
                        source_reference, submitted_by, input_data, sealed_password)

@@ -14,6 +14,7 @@ static const struct {
 } KINDS[] = {
     {"DF402", ERR_BALANCE},       /* token_ledger: balance would fall below zero */
     {"DF409", ERR_CONFLICT},      /* jobs_hold: the lease is another worker's */
+    {"DF429", ERR_THROTTLED},     /* check_process_quota: as many as may be */
     {"08", ERR_UNAVAILABLE},      /* connection exception */
     {"0A000", ERR_INTERNAL},      /* feature not supported, "cached plan must not change" */
     {"22", ERR_INVALID},          /* data exception */

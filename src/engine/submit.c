@@ -140,6 +140,7 @@ static bool commit(struct engine *engine, struct arena *arena,
                                   .actor_id = submission->actor.id,
                                   .document_urls = list_urls(arena, submission),
                                   .payload = describe(arena, submission, admission)};
+    process_check_quota(batch, config_integer(engine->config, CONFIG_CLIENT_PROCESSES_MAX));
     process_add(batch, &process);
     add_documents(arena, submission, &admission->process_id, batch);
     job_add(batch, &job);

@@ -62,6 +62,7 @@ static const struct db_field FIELDS[] = {
     {"contact_email", DB_TEXT},
     {"settings", DB_JSON},
     {"retention_days", DB_INTEGER},
+    {"processes_max", DB_INTEGER},
     {"suspended_at", DB_TIMESTAMP},
     {"suspended_reason", DB_TEXT},
     {"deleted_at", DB_TIMESTAMP},

@@ -151,6 +151,11 @@ bool process_lock(struct db_tx *tx, const struct id *process_id, struct process_
     return true;
 }
 
+void process_check_quota(struct db_batch *batch, int64_t limit)
+{
+    db_batch_add(batch, &query_process_check_quota, DB_VALUES(db_integer(limit)));
+}
+
 void process_add(struct db_batch *batch, const struct process_new *process)
 {
     db_batch_add(

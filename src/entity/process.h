@@ -78,6 +78,10 @@ bool process_answer_results(const struct db_batch *batch, size_t question,
 
 /* ---- changing: each adds statements to a batch of the client's ---- */
 
+/* Adds that the batch fails with ERR_THROTTLED when the client has as many processes under way as
+   it may: what its row says, else `limit`; 0 is without limit. */
+void process_check_quota(struct db_batch *batch, int64_t limit);
+
 struct process_new {
     struct id process_id;
     struct id client_id;

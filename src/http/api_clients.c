@@ -85,7 +85,8 @@ static bool begin_edit(struct request *request, struct client_edit *edit, struct
 /* What nobody decides about himself. */
 static bool check_members(const struct request *request, struct err *err)
 {
-    static const char *const STANDING[] = {"status", "subscription_tier", "suspended_reason"};
+    static const char *const STANDING[] = {"status", "subscription_tier", "suspended_reason",
+                                           "processes_max"};
     for (size_t i = 0; !is_platform(request) && i < COUNT_OF(STANDING); i++) {
         if (json_find(request->json, STANDING[i]) != NULL)
             return fail(err, ERR_FORBIDDEN, "%s is for operators of the platform to say",

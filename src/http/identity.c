@@ -111,7 +111,38 @@ static bool establish_program(struct request *request, const char *text, struct 
            fail(err, ERR_FORBIDDEN, "the API key lacks the scope %s", request->route->scope);
 }
 
-bool identity_establish(struct request *request, struct err *err)
+/* ---- how often ---- */
+
+/* One request of a bucket; the one with the least left is what the caller is told of. */
+static bool take(struct request *request, const char *name, int64_t limit, struct err *err)
+{
+    struct rate_state state;
+    if (limit == 0)
+        return true;
+    const bool is_taken = rate_take(request->service->rate, name, limit, &state);
+    if (request->rate.limit == 0 || state.remaining < request->rate.remaining)
+        request->rate = state;
+    if (is_taken)
+        return true;
+    request->retry_after_s = state.reset_s;
+    metric_add(METRIC_HTTP_THROTTLED, 1);
+    (void)fail(err, ERR_THROTTLED, "more than %lld requests a minute", (long long)limit);
+    return err_hint(err, "the next one is taken in %lld seconds", (long long)state.reset_s);
+}
+
+static bool check_rate(struct request *request, struct err *err)
+{
+    const struct caller *caller = &request->caller;
+    const struct config *config = request->service->config;
+    const char *who = id_is_none(&caller->user_id) ? caller->api_key_id.text : caller->user_id.text;
+    if (!take(request, who, config_integer(config, CONFIG_HTTP_RATE_CALLER), err))
+        return false;
+    return id_is_none(&caller->client_id) ||
+           take(request, arena_printf(request->arena, "of %s", caller->client_id.text),
+                config_integer(config, CONFIG_HTTP_RATE_CLIENT), err);
+}
+
+static bool establish(struct request *request, struct err *err)
 {
     if (request->route->roles == 0)
         return true;
@@ -126,4 +157,9 @@ bool identity_establish(struct request *request, struct err *err)
     return establish_person(request, proof, err) &&
            ((route_role_parse(request->caller.role) & request->route->roles) != 0 ||
             fail(err, ERR_FORBIDDEN, "the role %s may not do this", request->caller.role));
+}
+
+bool identity_establish(struct request *request, struct err *err)
+{
+    return establish(request, err) && (request->route->roles == 0 || check_rate(request, err));
 }

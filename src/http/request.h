@@ -8,6 +8,7 @@
 #define HTTP_REQUEST_H
 
 #include "engine/engine.h"
+#include "http/rate.h"
 #include "http/route.h"
 #include "logic/logic.h"
 
@@ -19,6 +20,7 @@ struct service {
     struct token_keys *keys;
     struct throttle *throttle;
     struct streams *streams;
+    struct rate *rate;
     struct schema **schemas; /* of each route's body, parallel to ROUTES; NULL where none */
     const char *openapi;
     bool is_tls;
@@ -73,6 +75,7 @@ struct request {
     struct route_values values;
     enum request_phase phase;
     struct caller caller;
+    struct rate_state rate; /* of the caller; limit 0: not counted */
     struct text body;
     void *form;                  /* the HTTP library's parser of a multipart body, or NULL */
     uint64_t ignored_bytes;      /* of a body that nobody wants */
@@ -100,6 +103,11 @@ bool request_take_body(struct request *request, const char *bytes, size_t length
 void request_end_body(struct request *request);
 /* Whether the caller has to be admitted before the next piece. */
 bool request_needs_admission(const struct request *request);
+
+/* Of a connection whose answer has nothing to say for now: no I/O thread looks at it until another
+   thread wakes it, once. */
+void request_sleep(void *connection);
+void request_wake(void *connection);
 
 /* ---- what was sent; texts are borrowed from the request ---- */
 

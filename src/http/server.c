@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <microhttpd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -68,7 +69,9 @@ static void add_origin(struct MHD_Response *response, const struct request *requ
     if (origin == NULL || !is_origin_allowed(request->service->config, origin))
         return;
     add_header(response, "Access-Control-Allow-Origin", origin);
-    add_header(response, "Access-Control-Expose-Headers", "X-Request-Id, ETag, Retry-After");
+    add_header(response, "Access-Control-Expose-Headers",
+               "X-Request-Id, ETag, Location, Retry-After, RateLimit-Limit, "
+               "RateLimit-Remaining, RateLimit-Reset");
     add_header(response, "Vary", "Origin");
     if (request->route == NULL) {
         add_header(response, "Access-Control-Allow-Methods", request->allowed);
@@ -103,6 +106,22 @@ static struct MHD_Response *make_response(struct reply *reply)
                                            MHD_RESPMEM_PERSISTENT);
 }
 
+static void add_number(struct MHD_Response *response, const char *name, int64_t value)
+{
+    char text[24];
+    (void)snprintf(text, sizeof text, "%lld", (long long)value);
+    add_header(response, name, text);
+}
+
+static void add_rate(struct MHD_Response *response, const struct rate_state *rate)
+{
+    if (rate->limit == 0)
+        return;
+    add_number(response, "RateLimit-Limit", rate->limit);
+    add_number(response, "RateLimit-Remaining", rate->remaining);
+    add_number(response, "RateLimit-Reset", rate->reset_s);
+}
+
 static enum MHD_Result send_reply(struct http *http, struct request *request)
 {
     struct reply *reply = &request->reply;
@@ -114,6 +133,7 @@ static enum MHD_Result send_reply(struct http *http, struct request *request)
     for (size_t i = 0; i < reply->header_count; i++)
         add_header(response, reply->headers[i].name, reply->headers[i].value);
     add_header(response, "X-Request-Id", request->request_id.text);
+    add_rate(response, &request->rate);
     add_header(response, "Cache-Control", "no-store");
     add_header(response, "X-Content-Type-Options", "nosniff");
     add_header(response, "Referrer-Policy", "no-referrer");
@@ -296,6 +316,7 @@ static bool prepare(struct http *http, struct err *err)
 {
     struct service *service = &http->service;
     service->throttle = throttle_create(service->arena);
+    service->rate = rate_create(service->arena);
     service->openapi = json_render(service->arena, http_render_openapi(service->arena));
     service->keys = token_keys_open(service->arena, service->config, err);
     if (service->keys == NULL || !dispatch_prepare(service, err))

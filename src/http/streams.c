@@ -6,7 +6,6 @@
 #include "http/identity.h"
 
 #include <errno.h>
-#include <microhttpd.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +22,7 @@ struct stream {
     struct streams *streams;
     struct stream *next;
     struct stream *previous;
-    struct MHD_Connection *connection;
+    void *connection; /* the HTTP library's */
     struct id client_id;
     struct id user_id; /* none: a key */
     struct id api_key_id;
@@ -58,7 +57,7 @@ static void wake(struct stream *stream)
     if (!stream->is_asleep)
         return;
     stream->is_asleep = false;
-    MHD_resume_connection(stream->connection);
+    request_wake(stream->connection);
 }
 
 static void end(struct stream *stream)
@@ -95,7 +94,7 @@ ssize_t stream_read(struct stream *stream, char *bytes, size_t size)
         result = -1;
     } else {
         stream->is_asleep = true;
-        MHD_suspend_connection(stream->connection);
+        request_sleep(stream->connection);
     }
     (void)pthread_mutex_unlock(&stream->streams->mutex);
     return result;

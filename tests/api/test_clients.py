@@ -38,7 +38,7 @@ def test_an_admin_edits_the_client_but_not_its_standing(api, tokens, own):
     assert (edited.status, edited.json["retention_days"], edited.json["contact_email"]) == (200, 90, None)
     assert edited.json["name"] == own["name"]
     assert api("PATCH", path, tokens["admin"], {"retention_days": 1}, If_Match=etag).status == 412
-    for change in ({"status": "active"}, {"subscription_tier": "enterprise"}):
+    for change in ({"status": "active"}, {"subscription_tier": "enterprise"}, {"processes_max": 9}):
         assert api("PATCH", path, tokens["admin"], change, If_Match="*").status == 403
     back = {"retention_days": None, "contact_email": own["contact_email"]}
     assert api("PATCH", path, tokens["admin"], back, If_Match="*").status == 200
@@ -109,3 +109,22 @@ def test_the_audit_trail_is_searched(api, tokens, made):
     second = api("GET", "/api/v1/audit_logs", tokens["platform"], query={"limit": 3, "after": first["next_after"]}).json
     order = [(row["timestamp"], row["seq"]) for row in first["items"] + second["items"]]
     assert order == sorted(order, reverse=True) and len(set(order)) == 6
+
+
+def test_a_client_has_no_more_processes_under_way_than_it_may(api, tokens):
+    new = {"name": "Small", "slug": "small", "processes_max": 2}
+    client = api("POST", "/api/v1/clients", tokens["platform"], new).json
+    assert client["processes_max"] == 2
+    person = {"client_id": client["client_id"], "email": "admin@small.example", "role": "admin", "password": "a good one"}
+    assert api("POST", "/api/v1/users", tokens["platform"], person).status == 201
+    token = api.login(person["email"], "a good one")["access_token"]
+    schema = {"process_type_id": "simple_invoice", "output_schema": {"type": "object", "required": ["nothing_has_this"]}}
+    assert api("POST", "/api/v1/configurations", token, schema, {"activate": "true"}).status == 201
+
+    def send():
+        return api("POST", "/api/v1/processes", token, b"Invoice 7", Content_Type="text/plain")
+    first, second, third = send(), send(), send()  # none of them can end without a person
+    assert [first.status, second.status, third.status] == [201, 201, 429], third
+    assert "2 processes" in third.json["detail"]
+    api("POST", f"/api/v1/processes/{first.json['process_id']}/cancel", token, {})
+    assert send().status == 201

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from api_client import Api
 from program import wait_until
 
 
@@ -77,3 +78,21 @@ def test_serve_ends_when_it_is_asked(docflow):
         wait_until(lambda: b"\r\n\r\n" in (answer := idle.recv(65536)) and
                    b"Access-Control-Allow-Origin: https://a.example" in answer, "an answer")
         running.end()
+
+
+def test_how_many_requests_are_left_is_said_and_then_kept(docflow, api):
+    """By a server of its own that takes three a minute."""
+    running = docflow.start("serve", environment={"DOCFLOW_HTTP_RATE_CALLER": "3"})
+    try:
+        wait_until(lambda: re.search(r"serving ([^;\s]+)", running.output), "the server's address")
+        api = Api(re.search(r"serving ([^;\s]+)", running.output).group(1), api.description)
+        token = api.login("viewer@acme.com")["access_token"]
+        replies = [api("GET", "/api/v1/auth/me", token) for _ in range(4)]
+        assert [reply.status for reply in replies] == [200, 200, 200, 429]
+        assert [reply.headers["ratelimit-remaining"] for reply in replies[:3]] == ["2", "1", "0"]
+        assert replies[0].headers["ratelimit-limit"] == "3"
+        assert 0 < int(replies[3].headers["retry-after"]) <= 21
+        other = api.login("operator@acme.com")["access_token"]
+        assert api("GET", "/api/v1/auth/me", other).status == 200
+    finally:
+        assert running.end() in (0, -15), running.output
