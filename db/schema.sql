@@ -412,6 +412,41 @@ $$;
 ALTER PROCEDURE public.check_configuration_text(IN label text, IN value jsonb, IN option public.configuration_options) OWNER TO docflow_owner;
 
 --
+-- Name: check_process_quota(integer); Type: PROCEDURE; Schema: public; Owner: docflow_owner
+--
+
+CREATE PROCEDURE public.check_process_quota(IN general_limit integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    own_limit CONSTANT integer := coalesce((SELECT processes_max FROM clients
+                                            WHERE client_id = current_client_id()), general_limit);
+BEGIN
+    IF own_limit = 0 THEN
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended(current_client_id()::text, 0));
+    PERFORM FROM processes
+    WHERE client_id = current_client_id() AND status NOT IN ('completed', 'failed', 'cancelled')
+    OFFSET own_limit - 1 LIMIT 1;
+    IF FOUND THEN
+        RAISE SQLSTATE 'DF429' USING
+            MESSAGE = format('%s processes of the client are under way: no more are taken in until '
+                             'one has ended', own_limit);
+    END IF;
+END
+$$;
+
+ALTER PROCEDURE public.check_process_quota(IN general_limit integer) OWNER TO docflow_owner;
+
+--
+-- Name: PROCEDURE check_process_quota(IN general_limit integer); Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON PROCEDURE public.check_process_quota(IN general_limit integer) IS 'Raises DF429 when the client of the transaction has as many processes under way as it may.';
+
+--
 -- Name: clients_keep_balance(); Type: FUNCTION; Schema: public; Owner: docflow_owner
 --
 
@@ -1077,9 +1112,11 @@ CREATE TABLE public.clients (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     revision integer DEFAULT 1 NOT NULL,
+    processes_max integer,
     CONSTRAINT clients_client_id_check CHECK ((client_id <> '00000000-0000-0000-0000-000000000000'::uuid)),
     CONSTRAINT clients_deleted_at_check CHECK (((deleted_at IS NULL) OR (status = 'inactive'::text))),
     CONSTRAINT clients_name_check CHECK (((name)::text <> ''::text)),
+    CONSTRAINT clients_processes_max_check CHECK ((processes_max > 0)),
     CONSTRAINT clients_retention_days_check CHECK ((retention_days > 0)),
     CONSTRAINT clients_revision_check CHECK ((revision > 0)),
     CONSTRAINT clients_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text)),
@@ -1148,6 +1185,12 @@ COMMENT ON COLUMN public.clients.deleted_at IS 'Soft deletion: nobody of this cl
 --
 
 COMMENT ON COLUMN public.clients.revision IS 'Raised by every edit, not by the balance.';
+
+--
+-- Name: COLUMN clients.processes_max; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.clients.processes_max IS 'Processes that may be under way at once; null: as the setting client_processes_max says.';
 
 --
 -- Name: configurations; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -3037,6 +3080,12 @@ CREATE INDEX idx_processes_client_id_hitl_review ON public.processes USING btree
 CREATE UNIQUE INDEX idx_processes_client_id_ingestion_source_source_reference ON public.processes USING btree (client_id, ingestion_source, source_reference) WHERE (source_reference IS NOT NULL);
 
 --
+-- Name: idx_processes_client_id_priority; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_processes_client_id_priority ON public.processes USING btree (client_id, priority, created_at, process_id);
+
+--
 -- Name: idx_processes_client_id_process_type_id_config_version; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
@@ -3047,6 +3096,12 @@ CREATE INDEX idx_processes_client_id_process_type_id_config_version ON public.pr
 --
 
 CREATE INDEX idx_processes_client_id_status_created_at ON public.processes USING btree (client_id, status, created_at DESC, process_id DESC);
+
+--
+-- Name: idx_processes_client_id_updated_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_processes_client_id_updated_at ON public.processes USING btree (client_id, updated_at DESC, process_id DESC);
 
 --
 -- Name: idx_processes_extraction_gin; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3202,7 +3257,7 @@ CREATE TRIGGER clients_keep_balance BEFORE UPDATE ON public.clients FOR EACH ROW
 -- Name: clients clients_raise_revision; Type: TRIGGER; Schema: public; Owner: docflow_owner
 --
 
-CREATE TRIGGER clients_raise_revision BEFORE UPDATE OF name, slug, status, subscription_tier, contact_email, settings, retention_days, suspended_reason, deleted_at ON public.clients FOR EACH ROW EXECUTE FUNCTION public.raise_revision();
+CREATE TRIGGER clients_raise_revision BEFORE UPDATE OF name, slug, status, subscription_tier, contact_email, settings, retention_days, suspended_reason, deleted_at, processes_max ON public.clients FOR EACH ROW EXECUTE FUNCTION public.raise_revision();
 
 --
 -- Name: configurations configurations_check; Type: TRIGGER; Schema: public; Owner: docflow_owner
@@ -4133,6 +4188,13 @@ GRANT ALL ON PROCEDURE public.check_configuration_text(IN label text, IN value j
 GRANT ALL ON PROCEDURE public.check_configuration_text(IN label text, IN value jsonb, IN option public.configuration_options) TO docflow_platform;
 
 --
+-- Name: PROCEDURE check_process_quota(IN general_limit integer); Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+REVOKE ALL ON PROCEDURE public.check_process_quota(IN general_limit integer) FROM PUBLIC;
+GRANT ALL ON PROCEDURE public.check_process_quota(IN general_limit integer) TO docflow_app;
+
+--
 -- Name: FUNCTION clients_keep_balance(); Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -4571,6 +4633,12 @@ GRANT SELECT(suspended_reason) ON TABLE public.clients TO docflow_auth;
 GRANT INSERT(deleted_at),UPDATE(deleted_at) ON TABLE public.clients TO docflow_platform;
 GRANT SELECT(deleted_at) ON TABLE public.clients TO docflow_worker;
 GRANT SELECT(deleted_at) ON TABLE public.clients TO docflow_auth;
+
+--
+-- Name: COLUMN clients.processes_max; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT INSERT(processes_max),UPDATE(processes_max) ON TABLE public.clients TO docflow_platform;
 
 --
 -- Name: TABLE configurations; Type: ACL; Schema: public; Owner: docflow_owner

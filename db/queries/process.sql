@@ -17,19 +17,93 @@ SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status,
        p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
        p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
        p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
-       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password
+       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password,
+       (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
 FROM processes p
 LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
                    FROM documents d
                    WHERE d.client_id = p.client_id AND d.process_id = p.process_id
                    ORDER BY d.position LIMIT 1) AS first ON true
-WHERE ($1::text IS NULL OR p.status = $1)
-  AND ($2::text IS NULL OR p.process_type_id = $2)
-  AND ($3::uuid IS NULL
-       OR (p.created_at, p.process_id) < (SELECT b.created_at, b.process_id FROM processes b
-                                          WHERE b.process_id = $3))
+WHERE (p.created_at, p.process_id)
+      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  AND ($4::text IS NULL OR p.status = $4)
+  AND ($5::text[] IS NULL OR p.status = ANY ($5))
+  AND ($6::text IS NULL OR p.process_type_id = $6)
+  AND ($7::text IS NULL OR p.ingestion_source = $7)
+  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
+  AND p.created_at < coalesce($9::timestamptz, 'infinity')
+  AND ($10::text IS NULL
+       OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
+       OR EXISTS (SELECT FROM documents d
+                  WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+                    AND position(lower($10) IN lower(d.file_name)) > 0))
 ORDER BY p.created_at DESC, p.process_id DESC
-LIMIT $4
+LIMIT $1
+
+-- name: process_list_changed
+SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
+       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
+       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
+       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
+       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password,
+       (extract(epoch FROM p.updated_at) * 1000000)::bigint || '_' || p.process_id AS cursor
+FROM processes p
+LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
+                   FROM documents d
+                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+                   ORDER BY d.position LIMIT 1) AS first ON true
+WHERE (p.updated_at, p.process_id)
+      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  AND ($4::text IS NULL OR p.status = $4)
+  AND ($5::text[] IS NULL OR p.status = ANY ($5))
+  AND ($6::text IS NULL OR p.process_type_id = $6)
+  AND ($7::text IS NULL OR p.ingestion_source = $7)
+  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
+  AND p.created_at < coalesce($9::timestamptz, 'infinity')
+  AND ($10::text IS NULL
+       OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
+       OR EXISTS (SELECT FROM documents d
+                  WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+                    AND position(lower($10) IN lower(d.file_name)) > 0))
+ORDER BY p.updated_at DESC, p.process_id DESC
+LIMIT $1
+
+-- The cursor of the queue of reviews.
+-- name: process_list_urgent
+SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
+       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
+       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
+       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
+       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password,
+       p.priority * 9000000000000000
+           + (extract(epoch FROM p.created_at - timestamptz '2000-01-01 00:00:00Z')
+              * 1000000)::bigint
+           || '_' || p.process_id AS cursor
+FROM processes p
+LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
+                   FROM documents d
+                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+                   ORDER BY d.position LIMIT 1) AS first ON true
+WHERE (p.priority, p.created_at, p.process_id)
+      > (coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint),
+         timestamptz '2000-01-01 00:00:00Z'
+             + coalesce($2::bigint % 9000000000000000, 0) * interval '1 microsecond',
+         coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+  AND ($4::text IS NULL OR p.status = $4)
+  AND ($5::text[] IS NULL OR p.status = ANY ($5))
+  AND ($6::text IS NULL OR p.process_type_id = $6)
+  AND ($7::text IS NULL OR p.ingestion_source = $7)
+  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
+  AND p.created_at < coalesce($9::timestamptz, 'infinity')
+  AND ($10::text IS NULL
+       OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
+       OR EXISTS (SELECT FROM documents d
+                  WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+                    AND position(lower($10) IN lower(d.file_name)) > 0))
+ORDER BY p.priority, p.created_at, p.process_id
+LIMIT $1
 
 -- name: process_load_results
 SELECT input_data, classification_result, extraction_result, validation_result, final_output

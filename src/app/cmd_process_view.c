@@ -29,6 +29,7 @@ static bool parse_filter(const struct invocation *invocation, struct process_fil
     *filter = (struct process_filter){
         .status = invocation_option(invocation, "status"),
         .process_type_id = invocation_option(invocation, "type"),
+        .search = invocation_option(invocation, "search"),
         .limit = LIST_LIMIT,
     };
     if (filter->status != NULL && status_find(filter->status) == NULL)

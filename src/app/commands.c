@@ -103,6 +103,7 @@ const struct command COMMANDS[] = {
         .options = OPTIONS(
             {"client", "SLUG", "only of this client"}, {"status", "STATUS", "only in this status"},
             {"type", "TYPE", "only of this process type"},
+            {"search", "TEXT", "part of a file's name or of the source's reference"},
             {"limit", "N", "at most so many (default: 20)"}, {"json", NULL, "print JSON"}),
         .run = command_process_list,
     },

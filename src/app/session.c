@@ -171,8 +171,11 @@ bool session_list(const struct session *session, const char *slug_or_id,
     if (client_id != NULL && !session_find_client(session, slug_or_id, &client, err))
         return false;
     struct db_tx *tx CLEANUP(db_tx_end) = session_begin(session, session->arena, client_id, err);
-    if (tx == NULL || !process_list(tx, filter, &listing->processes, &listing->count, err))
+    struct processes found;
+    if (tx == NULL || !process_list(tx, filter, &found, err))
         return false;
+    listing->processes = found.items;
+    listing->count = found.count;
     listing->clients = arena_new_array(session->arena, const char *, listing->count + 1);
     for (size_t i = 0; i < listing->count; i++) {
         listing->clients[i] = client_id != NULL ? client.slug : find_slug(listing, i);

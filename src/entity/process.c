@@ -80,15 +80,30 @@ bool process_answer(const struct db_batch *batch, size_t question, const struct 
     return read_process(db_batch_rows(batch, question), process_id, process, err);
 }
 
-bool process_list(struct db_tx *tx, const struct process_filter *filter, struct process **list,
-                  size_t *count, struct err *err)
+bool process_list(struct db_tx *tx, const struct process_filter *filter, struct processes *list,
+                  struct err *err)
 {
+    static const struct db_query *const ORDERS[] = {
+        [PROCESS_NEWEST] = &query_process_list,
+        [PROCESS_CHANGED] = &query_process_list_changed,
+        [PROCESS_URGENT] = &query_process_list_urgent,
+    };
     struct db_rows *rows;
-    return db_query(tx, &query_process_list,
-                    DB_VALUES(db_text(filter->status), db_text(filter->process_type_id),
-                              db_id(&filter->before), db_integer(filter->limit)),
-                    &rows, err) &&
-           db_rows_list(rows, &PROCESS, list, count, err);
+    struct processes found = {0};
+    const struct cursor *cursor = &filter->cursor;
+    const struct db_values values = DB_VALUES(
+        db_integer(filter->limit), cursor->is_set ? db_integer(cursor->position) : db_null(),
+        cursor->is_set ? db_text(cursor->key) : db_null(), db_text(filter->status),
+        filter->statuses != NULL ? db_text_array(db_tx_arena(tx), filter->statuses) : db_null(),
+        db_text(filter->process_type_id), db_text(filter->ingestion_source),
+        db_text(filter->created_from), db_text(filter->created_to), db_text(filter->search));
+    if (!db_query(tx, ORDERS[filter->order], values, &rows, err) ||
+        !db_rows_list(rows, &PROCESS, &found.items, &found.count, err))
+        return false;
+    if (found.count > 0 && (int64_t)found.count == filter->limit)
+        found.next_after = db_rows_text(rows, found.count - 1, "cursor");
+    *list = found;
+    return true;
 }
 
 static bool read_results(const struct db_rows *rows, const struct id *process_id,

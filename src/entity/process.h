@@ -5,7 +5,7 @@
 #define ENTITY_PROCESS_H
 
 #include "base/base.h"
-#include "db/db.h"
+#include "entity/resource.h"
 
 /* One unit of work: one or more documents on their way to a result. */
 struct process {
@@ -42,15 +42,31 @@ size_t process_ask(struct db_batch *batch, const struct id *process_id);
 bool process_answer(const struct db_batch *batch, size_t question, const struct id *process_id,
                     struct process *process, struct err *err) MUST_CHECK;
 
-/* Newest first, before `before` (a process id; none from the newest), at most `limit`. */
+enum process_order {
+    PROCESS_NEWEST,  /* by created_at */
+    PROCESS_CHANGED, /* by updated_at, the last first */
+    PROCESS_URGENT,  /* by priority, then the oldest */
+};
+/* What is wanted of a list; NULL: all. */
 struct process_filter {
-    const char *status;          /* NULL: any */
-    const char *process_type_id; /* NULL: any */
-    struct id before;
+    const char *status;
+    const char *const *statuses; /* one of these; ends with NULL */
+    const char *process_type_id;
+    const char *ingestion_source;
+    const char *created_from; /* ISO 8601 */
+    const char *created_to;   /* before it */
+    const char *search;       /* in the names of files and the source's reference */
+    enum process_order order;
+    struct cursor cursor;
     int64_t limit;
 };
-bool process_list(struct db_tx *tx, const struct process_filter *filter, struct process **list,
-                  size_t *count, struct err *err) MUST_CHECK;
+struct processes {
+    struct process *items;
+    size_t count;
+    const char *next_after; /* the cursor of the next page; NULL: there is none */
+};
+bool process_list(struct db_tx *tx, const struct process_filter *filter, struct processes *list,
+                  struct err *err) MUST_CHECK;
 
 /* The process that the source called so; false in `is_known` when there is none. */
 struct process_reference {

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define PAGE_ROWS         50
-#define PAGE_ROWS_MAX     200
 #define PRIORITY_ORDINARY 100
 #define PRIORITY_MAX      1000
 #define KEY_BYTES_MAX     255
@@ -75,29 +73,74 @@ bool api_processes_create(struct request *request, struct err *err)
 
 /* ---- list, get, events ---- */
 
+static bool read_time(const struct request *request, const char *name, const char **time,
+                      struct err *err)
+{
+    int64_t ignored;
+    *time = request_query(request, name);
+    return *time == NULL || clock_parse(*time, &ignored, err) ||
+           err_add(err, "the parameter %s", name);
+}
+
+/* "failed,hitl_review": those statuses. */
+static void read_statuses(const struct request *request, struct process_filter *filter)
+{
+    const char *text = request_query(request, "status");
+    if (text == NULL || strchr(text, ',') == NULL) {
+        filter->status = text;
+        return;
+    }
+    const char **list = arena_new_array(request->arena, const char *, strlen(text) + 1);
+    size_t count = 0;
+    for (const char *at = text; *at != '\0'; at += strspn(at, ",")) {
+        const size_t length = strcspn(at, ",");
+        if (length > 0)
+            list[count++] = arena_copy_bytes(request->arena, at, length);
+        at += length;
+    }
+    filter->statuses = list;
+}
+
+static bool read_order(const struct request *request, enum process_order *order, struct err *err)
+{
+    static const char *const NAMES[] = {[PROCESS_NEWEST] = "created_at",
+                                        [PROCESS_CHANGED] = "updated_at",
+                                        [PROCESS_URGENT] = "priority"};
+    const char *sort = request_query(request, "sort");
+    for (size_t i = 0; sort != NULL && i < COUNT_OF(NAMES); i++) {
+        if (text_equal(sort, NAMES[i])) {
+            *order = (enum process_order)i;
+            return true;
+        }
+    }
+    return sort == NULL ||
+           fail(err, ERR_USAGE, "the parameter sort is created_at, updated_at or priority");
+}
+
 bool api_processes_list(struct request *request, struct err *err)
 {
-    size_t count;
-    struct process *list;
+    struct processes list;
+    struct resource_page page;
     struct process_filter filter = {
-        .status = request_query(request, "status"),
         .process_type_id = request_query(request, "process_type_id"),
-        .limit = PAGE_ROWS,
+        .ingestion_source = request_query(request, "ingestion_source"),
+        .search = request_query(request, "search"),
     };
-    const char *after = request_query(request, "after");
-    struct err reason = {0};
-    if (after != NULL && !id_parse(after, &filter.before, &reason))
-        return fail(err, ERR_USAGE, "the parameter after is no next_after of a page");
-    if (!request_query_integer(request, "limit", PAGE_ROWS_MAX, &filter.limit, err))
+    read_statuses(request, &filter);
+    if (!request_page(request, &page, err) || !read_order(request, &filter.order, err) ||
+        !read_time(request, "created_from", &filter.created_from, err) ||
+        !read_time(request, "created_to", &filter.created_to, err))
         return false;
+    filter.cursor = page.cursor;
+    filter.limit = page.limit;
     struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !process_list(tx, &filter, &list, &count, err))
+    if (tx == NULL || !process_list(tx, &filter, &list, err))
         return false;
     struct json *items = json_new_array(request->arena);
-    for (size_t i = 0; i < count; i++)
-        json_append(request->arena, items, process_view_render_row(request->arena, &list[i], NULL));
-    reply_page(request, items,
-               (int64_t)count == filter.limit ? list[count - 1].process_id.text : NULL);
+    for (size_t i = 0; i < list.count; i++)
+        json_append(request->arena, items,
+                    process_view_render_row(request->arena, &list.items[i], NULL));
+    reply_page(request, items, list.next_after);
     return true;
 }
 

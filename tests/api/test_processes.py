@@ -88,9 +88,31 @@ def test_list_goes_on_page_by_page(api, tokens, process):
         after = page.json["next_after"]
     assert process["process_id"] in seen and len(seen) == len(set(seen))
     assert seen == [row["process_id"] for row in api("GET", PROCESSES, tokens["viewer"]).json["items"]]
-    assert api("GET", PROCESSES, tokens["viewer"], query={"status": "cancelled"}).json["items"] == []
+    for status in ("cancelled", "completed,failed"):
+        found = api("GET", PROCESSES, tokens["viewer"], query={"status": status}).json["items"]
+        assert {row["status"] for row in found} <= set(status.split(","))
     assert api("GET", PROCESSES, tokens["viewer"], query={"limit": 0}).status == 400
     assert api("GET", PROCESSES, tokens["viewer"], query={"after": "x"}).status == 400
+
+
+def test_lists_are_searched_and_sorted(api, tokens, process):
+    def listed(**query) -> list:
+        return api("GET", PROCESSES, tokens["viewer"], query=query).json["items"]
+    sent = {"process_type_id": "simple_invoice", "file_name": "Needle 100%_x.txt", "priority": 3}
+    for _ in range(2):
+        api("POST", PROCESSES, tokens["operator"], b"x", sent, Content_Type="text/plain")
+    found = listed(search="needle 100%_")
+    assert len(found) == 2 and {row["file_name"] for row in found} == {"Needle 100%_x.txt"}
+    assert listed(search="needle 100%_", created_to=process["created_at"]) == []
+    assert process["process_id"] not in [row["process_id"] for row in listed(created_from=found[1]["created_at"])]
+    assert listed(ingestion_source="email") == [] != listed(ingestion_source="api")
+    changed = [row["updated_at"] for row in listed(sort="updated_at")]
+    assert changed == sorted(changed, reverse=True)
+    first = api("GET", PROCESSES, tokens["viewer"], query={"sort": "priority", "limit": 1}).json
+    second = api("GET", PROCESSES, tokens["viewer"], query={"sort": "priority", "limit": 1, "after": first["next_after"]}).json
+    assert [first["items"][0]["process_id"], second["items"][0]["process_id"]] == [
+        row["process_id"] for row in listed(sort="priority", limit=2)]
+    assert api("GET", PROCESSES, tokens["viewer"], query={"sort": "size"}).status == 400
 
 
 def test_events_export_and_decisions(api, tokens, process):
