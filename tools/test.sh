@@ -43,11 +43,17 @@ record() {
 
 # record_cases NAME KIND REPORT COMMAND...: a test runner; its report says how many cases passed.
 record_cases() {
-    local name=$1 kind=$2 report=$3 passed failed
+    local name=$1 kind=$2 report=$3
     shift 3
     rm -f "$report"
     step "$name"
     run_all_of "$@"
+    count_cases "$name" "$kind" "$report"
+}
+
+# count_cases NAME KIND REPORT: of a runner that has ended with STATUS.
+count_cases() {
+    local name=$1 kind=$2 report=$3 passed failed
     read -r passed failed < <(python3 tools/count_results.py "$kind" "$report")
     if ((STATUS != 0 && failed == 0)); then
         failed=1
@@ -88,14 +94,38 @@ run_pytest() {
     ((status == 5)) || return "$status"
 }
 
-# all_outside_tests WORDS: each folder is a run of its own, with its own fixtures; WORDS as for pytest -k.
+# all_outside_tests WORDS: each folder is a run of its own, with its own fixtures, as many at once as there
+# are cores; WORDS as for pytest -k.
 all_outside_tests() {
-    local words=$1 folder
+    local words=$1 folder name output running=0 folders=()
+    output=$(mktemp -d)
     for folder in tests/*/; do
         if [[ -n $(find "$folder" -maxdepth 1 -name 'test_*.py' -print -quit) ]]; then
-            outside_tests "${folder%/}" -k "$words"
+            folders+=("${folder%/}")
         fi
     done
+    for folder in "${folders[@]}"; do
+        if ((running == $(nproc))); then
+            wait -n || true
+            running=$((running - 1))
+        fi
+        name=${folder#tests/}
+        rm -f "build/pytest-$name.xml"
+        {
+            run_all_of run_pytest "$folder" "--junitxml=build/pytest-$name.xml" -k "$words"
+            echo "$STATUS" >"$output/$name.status"
+        } >"$output/$name" 2>&1 &
+        running=$((running + 1))
+    done
+    wait
+    for folder in "${folders[@]}"; do
+        name=${folder#tests/}
+        step "$folder"
+        cat "$output/$name"
+        STATUS=$(cat "$output/$name.status")
+        count_cases "$folder" pytest "build/pytest-$name.xml"
+    done
+    rm -r "$output"
 }
 
 # The program that tests from outside run; whether they can is left in STATUS.
