@@ -133,7 +133,13 @@ prepare_outside_tests() {
     if ((EUID == 0)); then
         echo "Running as root: PostgreSQL and what else needs an unprivileged account runs as 'postgres'."
     fi
-    record "build: gcc" build_gcc
+    record "build: gcc" build_for_outside_tests
+}
+
+# Some of them run the program with sanitizers.
+build_for_outside_tests() {
+    build_gcc
+    build_sanitized
 }
 
 run_tests() {

@@ -85,7 +85,7 @@ ssize_t stream_read(struct stream *stream, char *bytes, size_t size)
         const size_t length = left < size ? left : size;
         memcpy(bytes, pending->data + stream->sent, length);
         stream->sent += length;
-        if (length == left) {
+        if (stream->sent == pending->length) {
             text_reset(pending);
             stream->sent = 0;
         }

@@ -1,4 +1,5 @@
 """A client of the API that believes no reply: each is checked against the OpenAPI document."""
+import gzip
 import http.client
 import json
 import re
@@ -21,7 +22,8 @@ class Reply:
 
     @property
     def json(self):
-        return json.loads(self.body)
+        packed = self.headers.get("content-encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if packed else self.body)
 
     def __repr__(self):
         return f"{self.status} {self.headers} {self.body[:500]!r}"
