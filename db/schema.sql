@@ -447,6 +447,34 @@ ALTER PROCEDURE public.check_process_quota(IN general_limit integer) OWNER TO do
 COMMENT ON PROCEDURE public.check_process_quota(IN general_limit integer) IS 'Raises DF429 when the client of the transaction has as many processes under way as it may.';
 
 --
+-- Name: claim_uploads(uuid[]); Type: PROCEDURE; Schema: public; Owner: docflow_owner
+--
+
+CREATE PROCEDURE public.claim_uploads(IN ids uuid[])
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE
+    taken integer;
+BEGIN
+    DELETE FROM uploads WHERE document_id = ANY (ids);
+    GET DIAGNOSTICS taken = ROW_COUNT;
+    IF taken <> cardinality(ids) THEN
+        RAISE SQLSTATE 'DF409' USING
+            MESSAGE = 'one of the documents is in a process already, or has been removed';
+    END IF;
+END
+$$;
+
+ALTER PROCEDURE public.claim_uploads(IN ids uuid[]) OWNER TO docflow_owner;
+
+--
+-- Name: PROCEDURE claim_uploads(IN ids uuid[]); Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON PROCEDURE public.claim_uploads(IN ids uuid[]) IS 'Takes uploads away for the process that gets them: all, or DF409.';
+
+--
 -- Name: clients_keep_balance(); Type: FUNCTION; Schema: public; Owner: docflow_owner
 --
 
@@ -2387,6 +2415,46 @@ COMMENT ON COLUMN public.token_usage_monthly.shard IS 'Part of the sum; readers 
 COMMENT ON COLUMN public.token_usage_monthly.calls IS 'Audit rows with a token usage.';
 
 --
+-- Name: uploads; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.uploads (
+    document_id uuid NOT NULL,
+    client_id uuid NOT NULL,
+    file_name character varying(512) NOT NULL,
+    file_size bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    created_by text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT uploads_file_name_check CHECK (((file_name)::text <> ''::text)),
+    CONSTRAINT uploads_file_size_check CHECK ((file_size > 0)),
+    CONSTRAINT uploads_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+ALTER TABLE ONLY public.uploads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.uploads OWNER TO docflow_owner;
+
+--
+-- Name: TABLE uploads; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.uploads IS 'Documents in the storage that no process has yet. The process that takes one takes its row away and its id over.';
+
+--
+-- Name: COLUMN uploads.created_by; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.uploads.created_by IS 'Id of the user or API key.';
+
+--
+-- Name: COLUMN uploads.expires_at; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.uploads.expires_at IS 'Who has not been taken by then is removed.';
+
+--
 -- Name: users; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -2442,7 +2510,7 @@ COMMENT ON COLUMN public.users.email IS 'Login name, in lower case, unique in th
 -- Name: COLUMN users.password_hash; Type: COMMENT; Schema: public; Owner: docflow_owner
 --
 
-COMMENT ON COLUMN public.users.password_hash IS 'bcrypt ($2b$); null until the invitation was accepted. Only docflow_auth reads and sets it.';
+COMMENT ON COLUMN public.users.password_hash IS 'bcrypt ($2b$); null until there is one. Admins set it, only docflow_auth reads it.';
 
 --
 -- Name: COLUMN users.status; Type: COMMENT; Schema: public; Owner: docflow_owner
@@ -2866,6 +2934,20 @@ ALTER TABLE ONLY public.token_usage_monthly
     ADD CONSTRAINT token_usage_monthly_pkey PRIMARY KEY (client_id, month, model, shard);
 
 --
+-- Name: uploads uploads_client_id_document_id_key; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_client_id_document_id_key UNIQUE (client_id, document_id);
+
+--
+-- Name: uploads uploads_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_pkey PRIMARY KEY (document_id);
+
+--
 -- Name: users users_client_id_user_id_key; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -3174,6 +3256,18 @@ CREATE INDEX idx_token_ledger_client_id_seq ON public.token_ledger USING btree (
 --
 
 CREATE INDEX idx_token_ledger_process_id ON public.token_ledger USING btree (process_id) WHERE (process_id IS NOT NULL);
+
+--
+-- Name: idx_uploads_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_uploads_client_id_created_at ON public.uploads USING btree (client_id, created_at DESC, document_id DESC);
+
+--
+-- Name: idx_uploads_expires_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_uploads_expires_at ON public.uploads USING btree (expires_at);
 
 --
 -- Name: idx_users_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3609,6 +3703,13 @@ ALTER TABLE ONLY public.token_ledger
     ADD CONSTRAINT token_ledger_client_id_hold_entry_id_fkey FOREIGN KEY (client_id, hold_entry_id) REFERENCES public.token_ledger(client_id, entry_id);
 
 --
+-- Name: uploads uploads_client_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.uploads
+    ADD CONSTRAINT uploads_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
+
+--
 -- Name: users users_client_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -3844,6 +3945,12 @@ CREATE POLICY platform_access ON public.token_ledger FOR SELECT TO docflow_platf
 CREATE POLICY platform_access ON public.token_usage_monthly FOR SELECT TO docflow_platform USING (true);
 
 --
+-- Name: uploads platform_access; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY platform_access ON public.uploads FOR SELECT TO docflow_platform USING (true);
+
+--
 -- Name: users platform_access; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
@@ -4048,6 +4155,12 @@ CREATE POLICY tenant_isolation ON public.token_ledger TO docflow_owner, docflow_
 CREATE POLICY tenant_isolation ON public.token_usage_monthly TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
+-- Name: uploads tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY tenant_isolation ON public.uploads TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+
+--
 -- Name: users tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
@@ -4064,6 +4177,12 @@ ALTER TABLE public.token_ledger ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.token_usage_monthly ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: uploads; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE public.uploads ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: users; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
@@ -4088,6 +4207,12 @@ CREATE POLICY worker_access ON public.jobs TO docflow_worker USING (true) WITH C
 --
 
 CREATE POLICY worker_append ON public.audit_seals FOR INSERT TO docflow_worker WITH CHECK (true);
+
+--
+-- Name: uploads worker_expire; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY worker_expire ON public.uploads TO docflow_worker USING ((expires_at < now()));
 
 --
 -- Name: audit_logs worker_read; Type: POLICY; Schema: public; Owner: docflow_owner
@@ -4193,6 +4318,13 @@ GRANT ALL ON PROCEDURE public.check_configuration_text(IN label text, IN value j
 
 REVOKE ALL ON PROCEDURE public.check_process_quota(IN general_limit integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE public.check_process_quota(IN general_limit integer) TO docflow_app;
+
+--
+-- Name: PROCEDURE claim_uploads(IN ids uuid[]); Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+REVOKE ALL ON PROCEDURE public.claim_uploads(IN ids uuid[]) FROM PUBLIC;
+GRANT ALL ON PROCEDURE public.claim_uploads(IN ids uuid[]) TO docflow_app;
 
 --
 -- Name: FUNCTION clients_keep_balance(); Type: ACL; Schema: public; Owner: docflow_owner
@@ -4841,6 +4973,14 @@ GRANT SELECT,INSERT ON TABLE public.token_ledger TO docflow_platform;
 
 GRANT SELECT ON TABLE public.token_usage_monthly TO docflow_app;
 GRANT SELECT ON TABLE public.token_usage_monthly TO docflow_platform;
+
+--
+-- Name: TABLE uploads; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.uploads TO docflow_app;
+GRANT SELECT ON TABLE public.uploads TO docflow_platform;
+GRANT SELECT,DELETE ON TABLE public.uploads TO docflow_worker;
 
 --
 -- Name: TABLE users; Type: ACL; Schema: public; Owner: docflow_owner

@@ -174,3 +174,19 @@ UPDATE processes
 SET total_tokens_input = total_tokens_input + $2,
     total_tokens_output = total_tokens_output + $3
 WHERE process_id = $1
+
+-- What was taken in, by the process or by what the source calls it.
+-- name: receipt_show
+SELECT p.process_id, p.ingestion_source, p.source_reference, p.submitted_by,
+       p.created_at AS received_at,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'document_id', d.document_id, 'file_name', d.file_name,
+                   'file_size', d.file_size, 'sha256', encode(d.sha256, 'hex'))
+               ORDER BY d.position), '[]')
+        FROM documents d
+        WHERE d.client_id = p.client_id AND d.process_id = p.process_id
+          AND d.parent_document_id IS NULL) AS documents
+FROM processes p
+WHERE ($1::uuid IS NULL OR p.process_id = $1)
+  AND ($2::text IS NULL OR (p.ingestion_source = $2 AND p.source_reference = $3))
+LIMIT 1

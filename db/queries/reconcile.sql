@@ -116,10 +116,13 @@ WHERE ($1::uuid IS NULL OR d.client_id = $1) AND d.storage_url IS NOT NULL
 ORDER BY d.client_id, d.document_id
 LIMIT $4
 
--- Which blobs, by client and document, belong to a document that has one.
+-- Which blobs, by client and document, belong to a document that has one, or to an upload.
 -- name: reconcile_known
 SELECT EXISTS (SELECT FROM documents d
                WHERE d.document_id = blob.document_id AND d.client_id = blob.client_id
-                 AND d.storage_url IS NOT NULL) AS is_known
+                 AND d.storage_url IS NOT NULL)
+       OR EXISTS (SELECT FROM uploads u
+                  WHERE u.document_id = blob.document_id AND u.client_id = blob.client_id)
+           AS is_known
 FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS blob (client_id, document_id, position)
 ORDER BY blob.position

@@ -77,6 +77,20 @@ bool engine_upload_copy(struct engine_upload *upload, int fd, struct err *err) M
 /* Ends it; what was not submitted is removed. Accepts NULL. */
 void engine_upload_end(struct engine_upload *upload);
 
+/* Keeps a document that no process has yet, for the setting upload_lifetime_s, with its audit row;
+   the upload can then be ended, or submitted. */
+bool engine_upload_keep(struct engine_upload *upload, struct arena *arena,
+                        const struct engine_actor *actor, struct err *err) MUST_CHECK;
+/* Of the document. */
+struct id engine_upload_id(const struct engine_upload *upload);
+/* One that was kept, to be submitted; ended before, it stays kept. ERR_NOT_FOUND. */
+struct engine_upload *engine_upload_reopen(struct engine *engine, struct arena *arena,
+                                           const struct id *client_id, const struct id *document_id,
+                                           struct err *err) MUST_CHECK;
+/* ERR_NOT_FOUND; one that a process has taken is none. */
+bool engine_upload_remove(struct engine *engine, struct arena *arena, const struct id *client_id,
+                          const struct id *document_id, struct err *err) MUST_CHECK;
+
 struct engine_submission {
     struct id client_id;
     const char *process_type_id;  /* NULL: the client's only active one, or chosen by content */

@@ -75,6 +75,20 @@ static void add_documents(struct arena *arena, const struct engine_submission *s
     }
 }
 
+/* Those that were kept are the process's from now on. */
+static void claim_kept(struct arena *arena, const struct engine_submission *submission,
+                       struct db_batch *batch)
+{
+    size_t count = 0;
+    struct id *ids = arena_new_array(arena, struct id, submission->upload_count);
+    for (size_t i = 0; i < submission->upload_count; i++) {
+        if (submission->uploads[i]->is_kept)
+            ids[count++] = submission->uploads[i]->document_id;
+    }
+    if (count > 0)
+        upload_claim(batch, arena, ids, count);
+}
+
 static struct json *describe(struct arena *arena, const struct engine_submission *submission,
                              const struct admission *admission)
 {
@@ -141,6 +155,7 @@ static bool commit(struct engine *engine, struct arena *arena,
                                   .document_urls = list_urls(arena, submission),
                                   .payload = describe(arena, submission, admission)};
     process_check_quota(batch, config_integer(engine->config, CONFIG_CLIENT_PROCESSES_MAX));
+    claim_kept(arena, submission, batch);
     process_add(batch, &process);
     add_documents(arena, submission, &admission->process_id, batch);
     job_add(batch, &job);

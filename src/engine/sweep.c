@@ -120,15 +120,45 @@ static bool check_share(struct engine *engine, int64_t before_us, struct err *er
                          "old copy; 'docflow reconcile --sweep' removes them all");
 }
 
+struct expired {
+    struct upload_row *list;
+    size_t count;
+};
+
+static bool remove_rows(struct db_tx *tx, void *argument, struct err *err)
+{
+    struct expired *expired = argument;
+    return upload_remove_expired(tx, &expired->list, &expired->count, err);
+}
+
+/* Documents that no process has taken in time. */
+static bool expire_uploads(struct engine *engine, size_t *removed, struct err *err)
+{
+    struct expired expired = {0};
+    struct arena *arena CLEANUP(arena_end) = arena_create(PAGE_ARENA_BYTES);
+    struct db_context context = engine_service(engine, arena, DB_ROLE_WORKER);
+    if (!db_transact(&context, remove_rows, &expired, err))
+        return false;
+    for (size_t i = 0; i < expired.count; i++) {
+        const char *key = arena_printf(arena, "%s/%s", expired.list[i].client_id.text,
+                                       expired.list[i].document_id.text);
+        if (!storage_delete(engine->storage, key, err))
+            return false;
+    }
+    *removed = expired.count;
+    return true;
+}
+
 bool engine_sweep_all(struct engine *engine, int64_t age_s, size_t *removed, struct err *err)
 {
+    size_t expired = 0;
     size_t left_behind = 0;
     struct round round = {
         .engine = engine, .before_us = clock_wall_us() - age_s * MICROSECONDS, .is_removing = true};
-    if (!engine_claim_storage(engine, err) ||
+    if (!engine_claim_storage(engine, err) || !expire_uploads(engine, &expired, err) ||
         !storage_sweep(engine->storage, age_s, &left_behind, err) || !go_round(&round, err))
         return false;
-    *removed = left_behind + round.orphans + round.pictures;
+    *removed = expired + left_behind + round.orphans + round.pictures;
     return true;
 }
 

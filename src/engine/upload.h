@@ -20,6 +20,7 @@ struct engine_upload {
     int64_t size_bytes;
     bool is_stored;
     bool is_submitted; /* belongs to a process now */
+    bool is_kept;      /* has a row in uploads: stays when this ends */
 };
 
 /* Makes it durable; what was stored already is fine. */

@@ -33,6 +33,7 @@
 #include "entity/resource.h"
 #include "entity/review.h"
 #include "entity/token_ledger.h"
+#include "entity/upload.h"
 #include "entity/user.h"
 
 #endif

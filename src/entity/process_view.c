@@ -4,6 +4,8 @@
  */
 #include "entity/entity.h"
 
+#include "queries.h"
+
 bool process_view_load(struct db_tx *tx, const struct id *process_id, struct process_view *view,
                        struct err *err)
 {
@@ -130,4 +132,21 @@ struct json *process_view_render_events(struct arena *arena, const struct proces
         json_append(arena, events, row);
     }
     return events;
+}
+
+static const struct db_field RECEIPT[] = {
+    {"process_id", DB_ID},   {"ingestion_source", DB_TEXT}, {"source_reference", DB_TEXT},
+    {"submitted_by", DB_ID}, {"received_at", DB_TIMESTAMP}, {"documents", DB_JSON},
+};
+static const struct resource ONE = {&query_receipt_show, RECEIPT, COUNT_OF(RECEIPT), "receipt"};
+
+struct json *receipt_show(struct db_tx *tx, const struct id *process_id,
+                          const struct process_reference *reference, struct err *err)
+{
+    const bool is_named = id_is_none(process_id);
+    return resource_load(tx, &ONE,
+                         DB_VALUES(db_id(process_id),
+                                   db_text(is_named ? reference->ingestion_source : NULL),
+                                   db_text(is_named ? reference->source_reference : NULL)),
+                         err);
 }

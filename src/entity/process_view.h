@@ -36,4 +36,9 @@ struct json *process_view_render_document(struct arena *arena, const struct docu
 struct json *process_view_render_events(struct arena *arena, const struct process_event *list,
                                         size_t count);
 
+/* What was taken in: documents with their hashes, when and from where. By the process, or (none) by
+   source and reference. ERR_NOT_FOUND. */
+struct json *receipt_show(struct db_tx *tx, const struct id *process_id,
+                          const struct process_reference *reference, struct err *err) MUST_CHECK;
+
 #endif

@@ -60,6 +60,9 @@ bool api_processes_create(struct request *request, struct err *err)
         .actor = request_actor(request),
         .priority = PRIORITY_ORDINARY,
     };
+    const char *kept = upload_field(request->upload, "document_ids");
+    if (kept != NULL && !upload_take_kept(request->upload, kept, err))
+        return false;
     submission.uploads = upload_documents(request->upload, &submission.upload_count);
     if (!parse_fields(request, &submission, err))
         return false;
@@ -69,6 +72,38 @@ bool api_processes_create(struct request *request, struct err *err)
         return false;
     reply_receipt(request, &receipt);
     return true;
+}
+
+/* ---- receipts ---- */
+
+static bool reply_taken_in(struct request *request, const struct id *process_id,
+                           const struct process_reference *reference, struct err *err)
+{
+    struct db_tx *tx = request_tx(request, err);
+    struct json *row = tx != NULL ? receipt_show(tx, process_id, reference, err) : NULL;
+    if (row != NULL)
+        reply_json(request, row);
+    return row != NULL;
+}
+
+bool api_receipts_get(struct request *request, struct err *err)
+{
+    struct id process_id;
+    return request_path_id(request, "process_id", &process_id, err) &&
+           reply_taken_in(request, &process_id, NULL, err);
+}
+
+bool api_receipts_find(struct request *request, struct err *err)
+{
+    const struct id none = {0};
+    const char *source = request_query(request, "ingestion_source");
+    const struct process_reference reference = {
+        .ingestion_source = source != NULL ? source : "api",
+        .source_reference = request_query(request, "source_reference"),
+    };
+    if (reference.source_reference == NULL)
+        return fail(err, ERR_USAGE, "the parameter source_reference is missing");
+    return reply_taken_in(request, &none, &reference, err);
 }
 
 /* ---- list, get, events ---- */

@@ -98,6 +98,8 @@ route_handler api_review_queue, api_review_next, api_review_get, api_review_corr
 route_handler api_review_claim, api_review_heartbeat, api_review_release, api_review_take_over;
 route_handler api_review_approve, api_review_reject;
 route_handler api_events;
+route_handler api_receipts_find, api_receipts_get;
+route_handler api_uploads_create, api_uploads_list, api_uploads_remove;
 route_handler api_documents_get, api_documents_content, api_documents_image, api_documents_words;
 
 #endif

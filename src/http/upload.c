@@ -86,6 +86,29 @@ bool upload_take_part(struct upload *upload, const struct upload_piece *piece, s
                                piece->length, err);
 }
 
+bool upload_take_kept(struct upload *upload, const char *ids, struct err *err)
+{
+    struct request *request = upload->request;
+    for (const char *at = ids; *at != '\0'; at += strspn(at, ",")) {
+        struct id document_id;
+        struct err reason = {0};
+        const size_t length = strcspn(at, ",");
+        const char *text = arena_copy_bytes(request->arena, at, length);
+        at += length;
+        if (upload->document_count == ENGINE_DOCUMENTS_MAX)
+            return fail(err, ERR_LIMIT, "a process has at most %d documents", ENGINE_DOCUMENTS_MAX);
+        if (!id_parse(text, &document_id, &reason))
+            return fail(err, ERR_USAGE, "document_ids: %s", reason.message);
+        struct engine_upload *document =
+            engine_upload_reopen(request->service->engine, request->arena,
+                                 &request->caller.client_id, &document_id, err);
+        if (document == NULL)
+            return false;
+        upload->documents[upload->document_count++] = document;
+    }
+    return true;
+}
+
 struct engine_upload **upload_documents(struct upload *upload, size_t *count)
 {
     *count = upload->document_count;

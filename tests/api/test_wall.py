@@ -27,11 +27,12 @@ def own_fixture(api, docflow, tokens):
     notification_id = docflow.sql("INSERT INTO notifications (client_id, type, title)"
                                   f" VALUES ('{client_id}', 'process_failed', 'own') RETURNING notification_id")
     prompt = api("POST", "/api/v1/prompts", tokens["admin"], {**BODIES["PromptNew"], "version": 8})
+    upload = api("POST", "/api/v1/uploads", tokens["admin"], b"own", Content_Type="text/plain")
     config_id = docflow.sql(f"SELECT config_id FROM configurations WHERE client_id = '{client_id}' LIMIT 1")
     return {"process_id": process_id, "document_id": document_id, "page": 1, "user_id": user.json["user_id"],
             "api_key_id": key.json["api_key_id"], "client_id": client_id, "action_id": action_id,
             "notification_id": notification_id, "config_id": config_id, "prompt_id": prompt.json["prompt_id"],
-            "process_type_id": "simple_invoice"}
+            "process_type_id": "simple_invoice", "upload_id": upload.json["items"][0]["document_id"]}
 
 
 # A body that fits, where an empty one does not.
