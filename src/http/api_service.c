@@ -1,6 +1,7 @@
 /*
  * api_service: what is asked about the server itself.
  */
+#include "http/reference.h"
 #include "http/request.h"
 
 #include <string.h>
@@ -48,5 +49,21 @@ bool api_openapi(struct request *request, struct err *err)
     (void)err;
     const char *text = request->service->openapi;
     reply_bytes(request, "application/json", text, strlen(text));
+    return true;
+}
+
+bool api_reference(struct request *request, struct err *err)
+{
+    (void)err;
+    const char *page = request->service->reference;
+    reply_bytes(request, "text/html; charset=utf-8", page, strlen(page));
+    request->reply.policy = REFERENCE_POLICY;
+    return true;
+}
+
+bool api_reference_style(struct request *request, struct err *err)
+{
+    (void)err;
+    reply_bytes(request, "text/css", REFERENCE_STYLE, strlen(REFERENCE_STYLE));
     return true;
 }

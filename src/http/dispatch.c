@@ -14,11 +14,13 @@
 
 bool dispatch_prepare(struct service *service, struct err *err)
 {
+    const struct json *schemas = openapi_load_schemas(service->arena);
     service->schemas = arena_new_array(service->arena, struct schema *, ROUTE_COUNT);
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
         if (ROUTES[i].request_schema == NULL)
             continue;
-        service->schemas[i] = openapi_compile_schema(service->arena, ROUTES[i].request_schema, err);
+        service->schemas[i] =
+            openapi_compile_schema(service->arena, schemas, ROUTES[i].request_schema, err);
         if (service->schemas[i] == NULL)
             return err_add(err, "%s", ROUTES[i].request_schema);
     }

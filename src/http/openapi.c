@@ -14,7 +14,7 @@
 #define PROBLEM_TYPE "application/problem+json"
 
 /* All schemas of all files. A file that is no JSON is a defect of the program. */
-static struct json *load_schemas(struct arena *arena)
+struct json *openapi_load_schemas(struct arena *arena)
 {
     struct err err = {0};
     struct json *schemas = json_new_object(arena);
@@ -42,10 +42,46 @@ static struct json *refer(struct arena *arena, const char *name)
                 json_new_text(arena, arena_printf(arena, "#/components/schemas/%s", name)));
 }
 
-struct schema *openapi_compile_schema(struct arena *arena, const char *name, struct err *err)
+static void use_schema(struct arena *arena, const struct json *schemas, const char *name,
+                       struct json *used);
+
+/* As deep as our own files are. */
+static void use_references(struct arena *arena, const struct json *schemas,
+                           const struct json *value, struct json *used)
+{
+    struct json_member member = {0};
+    if (json_kind_of(value) == JSON_ARRAY) {
+        for (size_t i = 0; i < json_count(value); i++)
+            use_references(arena, schemas, json_at(value, i), used);
+    }
+    while (json_kind_of(value) == JSON_OBJECT && json_next(value, &member)) {
+        const char *target = json_text(member.value);
+        if (text_equal(member.key, "$ref") && target != NULL)
+            use_schema(arena, schemas, strrchr(target, '/') + 1, used);
+        else
+            use_references(arena, schemas, member.value, used);
+    }
+}
+
+/* Adds the schema of that name to `used`, and those that it refers to. */
+static void use_schema(struct arena *arena, const struct json *schemas, const char *name,
+                       struct json *used)
+{
+    struct json *schema = json_find(schemas, name);
+    assert(schema != NULL);
+    if (json_find(used, name) != NULL)
+        return;
+    json_set(arena, used, name, schema);
+    use_references(arena, schemas, schema, used);
+}
+
+struct schema *openapi_compile_schema(struct arena *arena, const struct json *schemas,
+                                      const char *name, struct err *err)
 {
     struct json *root = refer(arena, name);
-    json_set(arena, root, "components", wrap(arena, "schemas", load_schemas(arena)));
+    struct json *used = json_new_object(arena);
+    use_schema(arena, schemas, name, used);
+    json_set(arena, root, "components", wrap(arena, "schemas", used));
     return schema_compile(arena, root, err);
 }
 
@@ -154,6 +190,22 @@ static const char *render_name(struct arena *arena, const struct route *route)
     return arena_copy_text(arena, name.data);
 }
 
+static const char *const ROLE_NAMES[] = {"viewer", "operator", "admin", "platform"};
+
+/* "operator, admin; API keys with processes:write". */
+static const char *render_who(struct arena *arena, const struct route *route)
+{
+    const char *who = "";
+    if (route->roles == 0)
+        return "everybody";
+    for (size_t i = 0; i < COUNT_OF(ROLE_NAMES); i++) {
+        if ((route->roles & route_role_parse(ROLE_NAMES[i])) != 0)
+            who = arena_printf(arena, "%s%s%s", who, who[0] != '\0' ? ", " : "", ROLE_NAMES[i]);
+    }
+    return route->scope != NULL ? arena_printf(arena, "%s; API keys with %s", who, route->scope)
+                                : who;
+}
+
 static struct json *render_operation(struct arena *arena, const struct route *route)
 {
     struct json *operation = json_new_object(arena);
@@ -164,6 +216,7 @@ static struct json *render_operation(struct arena *arena, const struct route *ro
     if (body != NULL)
         json_set(arena, operation, "requestBody", body);
     json_set(arena, operation, "responses", render_answers(arena, route));
+    row_set_text(arena, operation, "x-who", render_who(arena, route));
     struct json *security = json_new_array(arena);
     if (route->roles != 0)
         json_append(arena, security, wrap(arena, "bearer", json_new_array(arena)));
@@ -203,7 +256,7 @@ struct json *http_render_openapi(struct arena *arena)
     json_set(arena, root, "paths", render_paths(arena));
     row_set_text(arena, bearer, "type", "http");
     row_set_text(arena, bearer, "scheme", "bearer");
-    struct json *components = wrap(arena, "schemas", load_schemas(arena));
+    struct json *components = wrap(arena, "schemas", openapi_load_schemas(arena));
     json_set(arena, components, "securitySchemes", wrap(arena, "bearer", bearer));
     json_set(arena, root, "components", components);
     return root;
@@ -211,7 +264,6 @@ struct json *http_render_openapi(struct arena *arena)
 
 struct json *http_render_routes(struct arena *arena)
 {
-    static const char *const ROLES[] = {"viewer", "operator", "admin", "platform"};
     static const char *const BODIES[] = {"none", "json", "upload"};
     struct json *list = json_new_array(arena);
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
@@ -220,9 +272,9 @@ struct json *http_render_routes(struct arena *arena)
         struct json *roles = json_new_array(arena);
         row_set_text(arena, row, "method", route->method);
         row_set_text(arena, row, "path", route->path);
-        for (size_t r = 0; r < COUNT_OF(ROLES); r++) {
-            if ((route->roles & route_role_parse(ROLES[r])) != 0)
-                json_append(arena, roles, json_new_text(arena, ROLES[r]));
+        for (size_t r = 0; r < COUNT_OF(ROLE_NAMES); r++) {
+            if ((route->roles & route_role_parse(ROLE_NAMES[r])) != 0)
+                json_append(arena, roles, json_new_text(arena, ROLE_NAMES[r]));
         }
         json_set(arena, row, "roles", roles);
         row_set_text(arena, row, "scope", route->scope);

@@ -12,8 +12,10 @@ struct openapi_file {
 extern const struct openapi_file openapi_files[];
 extern const size_t openapi_file_count;
 
-/* One schema, ready to check with; in the arena. */
-struct schema *openapi_compile_schema(struct arena *arena, const char *name,
-                                      struct err *err) MUST_CHECK;
+/* All of them, by name. */
+struct json *openapi_load_schemas(struct arena *arena);
+/* One of `schemas`, ready to check with, and nothing of the others; in the arena. */
+struct schema *openapi_compile_schema(struct arena *arena, const struct json *schemas,
+                                      const char *name, struct err *err) MUST_CHECK;
 
 #endif

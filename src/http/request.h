@@ -23,6 +23,7 @@ struct service {
     struct rate *rate;
     struct schema **schemas; /* of each route's body, parallel to ROUTES; NULL where none */
     const char *openapi;
+    const char *reference; /* the same for people */
     bool is_tls;
 };
 
@@ -43,7 +44,8 @@ struct reply {
     const char *type;
     const char *bytes; /* in the request's arena */
     size_t length;
-    int fd; /* of what is sent instead of bytes; -1 for none */
+    const char *policy; /* Content-Security-Policy of a page; NULL: nothing may be done with it */
+    int fd;             /* of what is sent instead of bytes; -1 for none */
     uint64_t fd_bytes;
     struct stream *stream; /* what is sent instead of bytes, without an end; or NULL */
     struct {

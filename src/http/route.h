@@ -75,7 +75,8 @@ const struct route *route_find(struct arena *arena, const char *method, const ch
 unsigned route_role_parse(const char *name);
 
 /* ---- handlers, one line for each resource ---- */
-route_handler api_health, api_ready, api_metrics, api_openapi;
+route_handler api_health, api_ready, api_metrics, api_openapi, api_reference;
+route_handler api_reference_style;
 route_handler api_login, api_refresh, api_logout, api_me;
 route_handler api_processes_create, api_processes_list, api_processes_get, api_processes_events;
 route_handler api_processes_cancel, api_processes_retry, api_processes_export;

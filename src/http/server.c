@@ -7,6 +7,7 @@
 #include "http/dispatch.h"
 #include "http/http.h"
 #include "http/queue.h"
+#include "http/reference.h"
 #include "http/streams.h"
 #include "http/throttle.h"
 #include "http/token.h"
@@ -137,7 +138,8 @@ static enum MHD_Result send_reply(struct http *http, struct request *request)
     add_header(response, "Cache-Control", "no-store");
     add_header(response, "X-Content-Type-Options", "nosniff");
     add_header(response, "Referrer-Policy", "no-referrer");
-    add_header(response, "Content-Security-Policy", DIRECTIVES);
+    add_header(response, "Content-Security-Policy",
+               reply->policy != NULL ? reply->policy : DIRECTIVES);
     if (http->service.is_tls)
         add_header(response, "Strict-Transport-Security", TRANSPORT_ALWAYS_SECURE);
     if (http->is_stopping)
@@ -317,7 +319,9 @@ static bool prepare(struct http *http, struct err *err)
     struct service *service = &http->service;
     service->throttle = throttle_create(service->arena);
     service->rate = rate_create(service->arena);
-    service->openapi = json_render(service->arena, http_render_openapi(service->arena));
+    const struct json *openapi = http_render_openapi(service->arena);
+    service->openapi = json_render(service->arena, openapi);
+    service->reference = reference_render(service->arena, openapi);
     service->keys = token_keys_open(service->arena, service->config, err);
     if (service->keys == NULL || !dispatch_prepare(service, err))
         return false;

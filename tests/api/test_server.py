@@ -24,6 +24,19 @@ def test_openapi_is_what_the_program_prints(api):
     assert json.loads(api("GET", "/api/v1/openapi.json").body) == api.description
 
 
+def test_reference_page_shows_every_route_and_loads_nothing_from_elsewhere(api):
+    page = api("GET", "/api/v1/docs")
+    text = page.body.decode()
+    for path, operations in api.description["paths"].items():
+        for method, operation in operations.items():
+            assert f'id="{operation["operationId"]}"><b class="{method}">{method.upper()}</b>{path}<' in text
+    targets = set(re.findall(r'href="#([^"]+)"', text))
+    assert targets and targets <= set(re.findall(r'id="([^"]+)"', text))
+    assert set(re.findall(r'(?:src|href)="([^#"][^"]*)"', text)) == {"docs.css", "openapi.json"}
+    assert "script" not in page.headers["content-security-policy"] and "<script" not in text
+    assert api("GET", "/api/v1/docs.css").headers["content-type"] == "text/css"
+
+
 @pytest.mark.parametrize("method, path, status", [
     ("GET", "/nothing", 404), ("GET", "/api/v1/processes/", 404), ("GET", "/api/v1/processes/x/y/z", 404),
     ("DELETE", "/api/v1/processes", 405), ("GET", "/api/v1/auth/login", 405),
