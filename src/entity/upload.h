@@ -18,6 +18,7 @@ struct upload_new {
     const char *created_by; /* id of a user or key */
     int64_t lifetime_s;
 };
+/* Adds its row. */
 void upload_add(struct db_batch *batch, const struct upload_new *upload);
 /* ERR_NOT_FOUND for one that is not there, or has expired. */
 bool upload_find(struct db_tx *tx, const struct id *document_id, struct upload_row *row,
