@@ -86,13 +86,17 @@ static void transact(const struct bench *bench, PGconn *pg, const struct step *s
 
 static void get(const struct bench *bench, PGconn *pg, unsigned number)
 {
-    const struct step step = {"get", 1, {bench->ids[number % IDS]}};
-    transact(bench, pg, &step, 1);
+    const char *process_id = bench->ids[number % IDS];
+    const struct step steps[] = {{"get", 1, {process_id}},
+                                 {"results", 1, {process_id}},
+                                 {"documents", 1, {process_id}},
+                                 {"actions", 1, {process_id}}};
+    transact(bench, pg, steps, COUNT_OF(steps));
 }
 
 static void list(const struct bench *bench, PGconn *pg, unsigned number)
 {
-    const struct step step = {"list", 4, {"completed", NULL, NULL, "20"}};
+    const struct step step = {"list", 10, {"20", NULL, NULL, "completed"}};
     (void)number;
     transact(bench, pg, &step, 1);
 }
@@ -108,6 +112,7 @@ static void create(const struct bench *bench, PGconn *pg, unsigned number)
     const struct step steps[] = {
         {"client", 0, {NULL}},
         {"same", 1, {hash}},
+        {"quota", 1, {"0"}},
         {"process", 9, {process_id.text, client_id, TYPE, "100", "api", NULL, NULL, "{}", NULL}},
         {"document",
          10,
@@ -143,7 +148,11 @@ static PGconn *connect_to(const char *url)
     PQclear(PQexec(pg, "SET ROLE docflow_app"));
     prepare(pg, "identify", IDENTIFICATION);
     prepare(pg, "get", query_process_load.sql);
+    prepare(pg, "results", query_process_load_results.sql);
+    prepare(pg, "documents", query_document_list.sql);
+    prepare(pg, "actions", query_output_action_list.sql);
     prepare(pg, "list", query_process_list.sql);
+    prepare(pg, "quota", query_process_check_quota.sql);
     prepare(pg, "client", query_client_load_own.sql);
     prepare(pg, "same", query_document_find_same.sql);
     prepare(pg, "process", query_process_add.sql);
