@@ -140,6 +140,23 @@ static struct json *render_parameters(struct arena *arena, const struct route *r
     return list;
 }
 
+/* Its fields are called as the parameters; what has a file name is a document, whatever the field
+   is called. */
+static struct json *render_form(struct arena *arena, const struct route *route)
+{
+    struct json *form = wrap(arena, "type", json_new_text(arena, "object"));
+    struct json *fields = wrap(arena, "file", binary(arena));
+    for (size_t i = 0; route->parameters != NULL && route->parameters[i].name != NULL; i++) {
+        const struct route_parameter *parameter = &route->parameters[i];
+        struct json *field = wrap(arena, "type", json_new_text(arena, parameter->type));
+        row_set_text(arena, field, "description", parameter->summary);
+        if (!text_equal(parameter->name, "file_name"))
+            json_set(arena, fields, parameter->name, field);
+    }
+    json_set(arena, form, "properties", fields);
+    return form;
+}
+
 static struct json *render_body(struct arena *arena, const struct route *route)
 {
     if (route->body == BODY_JSON && route->request_schema != NULL)
@@ -147,8 +164,8 @@ static struct json *render_body(struct arena *arena, const struct route *route)
     if (route->body != BODY_UPLOAD)
         return NULL;
     struct json *body = content_of(arena, "application/octet-stream", binary(arena));
-    struct json *form = wrap(arena, "type", json_new_text(arena, "object"));
-    json_set(arena, json_find(body, "content"), "multipart/form-data", wrap(arena, "schema", form));
+    json_set(arena, json_find(body, "content"), "multipart/form-data",
+             wrap(arena, "schema", render_form(arena, route)));
     return body;
 }
 
