@@ -83,18 +83,23 @@ static bool check_body(struct request *request, struct err *err)
 
 /* ---- the transaction ---- */
 
-struct db_tx *request_tx(struct request *request, struct err *err)
+struct db_context request_context(const struct request *request, struct arena *arena)
 {
     const struct caller *caller = &request->caller;
-    if (request->tx != NULL)
-        return request->tx;
-    const struct db_context context = {
+    return (struct db_context){
         .db = engine_db(request->service->engine),
-        .arena = request->arena,
+        .arena = arena,
         .identity = {.role = id_is_none(&caller->client_id) ? DB_ROLE_PLATFORM : DB_ROLE_APP,
                      .client_id = caller->client_id,
                      .is_read_only = text_equal(request->route->method, "GET")},
     };
+}
+
+struct db_tx *request_tx(struct request *request, struct err *err)
+{
+    if (request->tx != NULL)
+        return request->tx;
+    const struct db_context context = request_context(request, request->arena);
     request->tx = db_begin(&context, err);
     return request->tx;
 }

@@ -147,6 +147,9 @@ const char *request_body_type(const struct request *request);
    GET. Begun when it is first asked for; a handler that leaves changing to engine/ asks for none.
  */
 struct db_tx *request_tx(struct request *request, struct err *err) MUST_CHECK;
+/* In the caller's name, for transactions of its own with what they return in `arena`: of what is
+   too much for one. */
+struct db_context request_context(const struct request *request, struct arena *arena);
 /* Ends a transaction that has only read, so that its connection is free for others while the
    handler does something slow. */
 void request_end_tx(struct request *request);

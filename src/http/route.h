@@ -87,7 +87,7 @@ route_handler api_api_keys_revoke;
 route_handler api_clients_list, api_clients_get, api_clients_create, api_clients_change;
 route_handler api_clients_remove;
 route_handler api_usage_months, api_usage_balance, api_usage_ledger, api_usage_top_up;
-route_handler api_audit_logs_list;
+route_handler api_audit_logs_list, api_audit_logs_export;
 route_handler api_output_actions_list, api_output_actions_get, api_output_actions_retry;
 route_handler api_notifications_list, api_notifications_read, api_notifications_read_all;
 route_handler api_process_types_list, api_process_types_get, api_process_types_create;

@@ -1,4 +1,6 @@
 """Clients about themselves, operators of the platform about all, and what tokens they have."""
+import json
+
 import pytest
 
 CLIENTS = "/api/v1/clients"
@@ -128,3 +130,13 @@ def test_a_client_has_no_more_processes_under_way_than_it_may(api, tokens):
     assert "2 processes" in third.json["detail"]
     api("POST", f"/api/v1/processes/{first.json['process_id']}/cancel", token, {})
     assert send().status == 201
+
+
+def test_the_audit_trail_is_exported_whole(api, tokens, docflow, made):
+    query = {"client_id": made["client_id"]}
+    export = api("GET", "/api/v1/audit_logs/export", tokens["platform"], query=query)
+    assert (export.status, export.headers["content-type"]) == (200, "application/jsonl"), export
+    rows = [json.loads(line) for line in export.body.splitlines()]
+    assert len(rows) == int(docflow.sql(f"SELECT count(*) FROM audit_logs WHERE client_id = '{made['client_id']}'"))
+    assert rows[:5] == api("GET", "/api/v1/audit_logs", tokens["platform"], query={"limit": 5, **query}).json["items"]
+    assert api("GET", "/api/v1/audit_logs/export", tokens["admin"], query=query).body == b""
