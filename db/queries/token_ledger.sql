@@ -30,11 +30,11 @@ FROM v_client_token_usage
 WHERE month >= coalesce($1::date, '-infinity') AND month <= coalesce($2::date, 'infinity')
   AND ($3::uuid IS NULL OR client_id = $3)
 ORDER BY v_client_token_usage.month DESC, client_slug
-LIMIT 1200
+LIMIT $4
 
 -- name: token_balance_list
 SELECT client_id, slug AS client_slug, token_balance
 FROM clients
 WHERE ($1::uuid IS NULL OR client_id = $1)
 ORDER BY slug
-LIMIT 1000
+LIMIT $2

@@ -63,13 +63,27 @@ static const struct db_field MONTH[] = {
 };
 static const struct resource MONTHS = {&query_token_usage_list, MONTH, COUNT_OF(MONTH), "row"};
 
+/* Nothing is left out without a word. */
+static bool check_rows(const struct json *items, struct err *err)
+{
+    if (json_count(items) <= TOKEN_ROWS_MAX)
+        return true;
+    (void)fail(err, ERR_LIMIT, "there are more than %d rows", TOKEN_ROWS_MAX);
+    return err_hint(err, "ask for one client, or for fewer months");
+}
+
 bool token_usage_list(struct db_tx *tx, const struct token_usage_filter *filter,
                       struct json **items, struct err *err)
 {
-    return resource_list_all(
-        tx, &MONTHS,
-        DB_VALUES(db_text(filter->from), db_text(filter->to), db_id(&filter->client_id)), items,
-        err);
+    struct json *found;
+    if (!resource_list_all(tx, &MONTHS,
+                           DB_VALUES(db_text(filter->from), db_text(filter->to),
+                                     db_id(&filter->client_id), db_integer(TOKEN_ROWS_MAX + 1)),
+                           &found, err) ||
+        !check_rows(found, err))
+        return false;
+    *items = found;
+    return true;
 }
 
 static const struct db_field BALANCE[] = {
@@ -80,5 +94,12 @@ static const struct resource BALANCES = {&query_token_balance_list, BALANCE, COU
 bool token_balance_list(struct db_tx *tx, const struct id *client_id, struct json **items,
                         struct err *err)
 {
-    return resource_list_all(tx, &BALANCES, DB_VALUES(db_id(client_id)), items, err);
+    struct json *found;
+    if (!resource_list_all(tx, &BALANCES,
+                           DB_VALUES(db_id(client_id), db_integer(TOKEN_ROWS_MAX + 1)), &found,
+                           err) ||
+        !check_rows(found, err))
+        return false;
+    *items = found;
+    return true;
 }

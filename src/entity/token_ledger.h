@@ -29,10 +29,11 @@ struct token_usage_filter {
     const char *to;
     struct id client_id;
 };
-/* A row for each month and client, the newest first, at most 100 years of one. */
+/* A row for each month and client, the newest first; ERR_LIMIT beyond TOKEN_ROWS_MAX. */
 bool token_usage_list(struct db_tx *tx, const struct token_usage_filter *filter,
                       struct json **items, struct err *err) MUST_CHECK;
-/* What each client has left. */
+#define TOKEN_ROWS_MAX 10000
+/* What each client has left; ERR_LIMIT as there. */
 bool token_balance_list(struct db_tx *tx, const struct id *client_id, struct json **items,
                         struct err *err) MUST_CHECK;
 

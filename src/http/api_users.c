@@ -169,6 +169,12 @@ static bool find_account(struct db_tx *tx, void *argument, struct err *err)
     return account_find(tx, proof->email, &proof->account, &proof->is_known, err);
 }
 
+static bool note_failure(struct db_tx *tx, void *argument, struct err *err)
+{
+    const struct proof *proof = argument;
+    return account_note_failure(tx, &proof->account.user_id, err);
+}
+
 /* Whoever changes the own password knows the one before: an open screen is no proof. */
 static bool check_current(struct request *request, struct err *err)
 {
@@ -176,9 +182,16 @@ static bool check_current(struct request *request, struct err *err)
     const char *current = request_text(request, "current_password");
     if (current == NULL)
         return fail(err, ERR_INVALID, "current_password is missing: the password until now");
-    return identity_transact(request, find_account, &proof, err) &&
-           (bcrypt_check(current, proof.account.password_hash) ||
-            fail(err, ERR_FORBIDDEN, "current_password is not the password until now"));
+    if (!identity_transact(request, find_account, &proof, err))
+        return false;
+    if (proof.account.is_locked)
+        return fail(err, ERR_THROTTLED,
+                    "too many wrong passwords: the account is locked for a while");
+    if (bcrypt_check(current, proof.account.password_hash))
+        return true;
+    /* A guess counts as one at the door does. */
+    return identity_transact(request, note_failure, &proof, err) &&
+           fail(err, ERR_FORBIDDEN, "current_password is not the password until now");
 }
 
 bool api_users_set_password(struct request *request, struct err *err)

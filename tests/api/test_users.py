@@ -93,6 +93,16 @@ def test_the_own_password_is_changed_by_whoever_knows_it(api, make):
     assert sign_in(api, user["email"], "another one").status == 200
 
 
+def test_guesses_of_the_own_password_lock_the_account(api, make, docflow):
+    user = make("gina", "viewer")
+    token = sign_in(api, user["email"]).json["access_token"]
+    docflow.sql(f"UPDATE users SET failed_login_attempts = 9 WHERE user_id = '{user['user_id']}'")
+    guess = {"password": "another one", "current_password": "a guess"}
+    path = f"{USERS}/{user['user_id']}/password"
+    assert [api("PUT", path, token, guess).status for _ in range(2)] == [403, 429]
+    assert sign_in(api, user["email"]).status == 429
+
+
 def test_others_passwords_are_the_admins_business(api, tokens, make):
     path = f"{USERS}/{make('emil')['user_id']}/password"
     assert api("PUT", path, tokens["operator"], {"password": "another one"}).status == 404

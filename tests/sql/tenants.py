@@ -24,6 +24,8 @@ ROWS = {
                      storage_url, file_name)
         VALUES ({document}, {client}, {process}, 1, 'uploaded', NULL, 'local:a', 'a.eml'),
                ({attachment}, {client}, {process}, 2, 'attachment', {document}, 'local:b', 'b.pdf')""",
+    "uploads": """(document_id, client_id, file_name, file_size, sha256, expires_at)
+        VALUES ({upload}, {client}, 'c.pdf', 3, sha256('c'), now() + interval '1 day')""",
     "document_pages": """(client_id, document_id, page_number, width_pt, height_pt, source)
         VALUES ({client}, {document}, 1, 595, 842, 'text_layer')""",
     "fingerprints": """(client_id, process_id, document_id, kind, value)
@@ -54,7 +56,7 @@ ROWS = {
 # Filled by triggers.
 DERIVED = {"token_usage_monthly"}
 
-IDS = ["user", "process", "document", "attachment", "action", "topup", "hold", "settle"]
+IDS = ["user", "process", "document", "attachment", "action", "topup", "hold", "settle", "upload"]
 
 
 def ids(client: str) -> dict:
