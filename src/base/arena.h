@@ -34,5 +34,7 @@ void arena_defer(struct arena *arena, void (*ender)(void *), void *thing);
 
 /* Sum of all allocations so far, each rounded up to its alignment. */
 size_t arena_used_bytes(const struct arena *arena);
+/* What is left of its limit. */
+size_t arena_left_bytes(const struct arena *arena);
 
 #endif

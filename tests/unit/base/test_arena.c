@@ -54,6 +54,7 @@ static void test_used_bytes_grow_by_at_least_what_was_asked(void **state)
     assert_int_equal(arena_used_bytes(arena), 0);
     assert_non_null(arena_alloc(arena, 10, 100));
     assert_in_range(arena_used_bytes(arena), 1000, 1100);
+    assert_int_equal(arena_left_bytes(arena), LIMIT_BYTES - arena_used_bytes(arena));
 }
 
 struct order {
