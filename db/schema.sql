@@ -1605,6 +1605,72 @@ COMMENT ON TABLE public.fingerprints IS 'What a document is recognised by when i
 COMMENT ON COLUMN public.fingerprints.kind IS 'exact: bytes; near: similar words; business_key: vendor, number, total; bank_details: vendor and account.';
 
 --
+-- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.idempotency_keys (
+    client_id uuid NOT NULL,
+    caller_id uuid NOT NULL,
+    key character varying(255) NOT NULL,
+    route text NOT NULL,
+    request_sha256 bytea NOT NULL,
+    status smallint NOT NULL,
+    reply json,
+    location text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '1 day'::interval) NOT NULL,
+    CONSTRAINT idempotency_keys_key_check CHECK (((key)::text <> ''::text)),
+    CONSTRAINT idempotency_keys_request_sha256_check CHECK ((octet_length(request_sha256) = 32)),
+    CONSTRAINT idempotency_keys_status_check CHECK (((status >= 200) AND (status <= 299)))
+);
+
+ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.idempotency_keys OWNER TO docflow_owner;
+
+--
+-- Name: TABLE idempotency_keys; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.idempotency_keys IS 'Answers to requests with an Idempotency-Key, each committed together with what the request made: the same request again gets the same answer, and makes nothing.';
+
+--
+-- Name: COLUMN idempotency_keys.client_id; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.idempotency_keys.client_id IS 'The nil UUID for operators of the platform, and so no foreign key.';
+
+--
+-- Name: COLUMN idempotency_keys.caller_id; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.idempotency_keys.caller_id IS 'The user or API key: each has keys of its own.';
+
+--
+-- Name: COLUMN idempotency_keys.route; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.idempotency_keys.route IS 'Method and path: a key is good for one request.';
+
+--
+-- Name: COLUMN idempotency_keys.request_sha256; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.idempotency_keys.request_sha256 IS 'Of path, parameters and body, without passwords: the same key with anything else is refused.';
+
+--
+-- Name: COLUMN idempotency_keys.reply; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.idempotency_keys.reply IS 'Its text as it was sent. Null where it showed a secret.';
+
+--
+-- Name: COLUMN idempotency_keys.location; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.idempotency_keys.location IS 'What was made: the header Location.';
+
+--
 -- Name: installation; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -1945,6 +2011,7 @@ CREATE TABLE public.processes (
     cancelled_at timestamp with time zone,
     sealed_password bytea,
     review_revision integer DEFAULT 0 NOT NULL,
+    submission_sha256 bytea,
     CONSTRAINT processes_config_version_check CHECK (((config_version IS NULL) OR (process_type_id IS NOT NULL))),
     CONSTRAINT processes_current_stage_check CHECK ((current_stage = ANY (ARRAY['INGEST'::text, 'INTELLIGENT_OCR'::text, 'INTELLIGENT_PROCESS'::text, 'OUTPUT'::text]))),
     CONSTRAINT processes_ingestion_source_check CHECK ((ingestion_source = ANY (ARRAY['web'::text, 'whatsapp'::text, 'telegram'::text, 'api'::text, 'cli'::text, 'email'::text, 'folder'::text]))),
@@ -1955,6 +2022,7 @@ CREATE TABLE public.processes (
     CONSTRAINT processes_review_revision_check CHECK ((review_revision >= 0)),
     CONSTRAINT processes_source_reference_check CHECK (((source_reference)::text <> ''::text)),
     CONSTRAINT processes_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'ingested'::text, 'classifying'::text, 'extracting'::text, 'validating'::text, 'hitl_review'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT processes_submission_sha256_check CHECK ((octet_length(submission_sha256) = 32)),
     CONSTRAINT processes_total_tokens_input_check CHECK ((total_tokens_input >= 0)),
     CONSTRAINT processes_total_tokens_output_check CHECK ((total_tokens_output >= 0))
 )
@@ -2053,6 +2121,12 @@ COMMENT ON COLUMN public.processes.sealed_password IS 'Opens encrypted documents
 --
 
 COMMENT ON COLUMN public.processes.review_revision IS 'Raised by each save of corrections: who saves says what was read.';
+
+--
+-- Name: COLUMN processes.submission_sha256; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.processes.submission_sha256 IS 'Of what was submitted, without the password: the same source_reference with anything else can be told. Null for processes from before there was this column.';
 
 --
 -- Name: prompts; Type: TABLE; Schema: public; Owner: docflow_owner
@@ -2780,6 +2854,13 @@ ALTER TABLE ONLY public.fingerprints
     ADD CONSTRAINT fingerprints_pkey PRIMARY KEY (client_id, kind, value, document_id);
 
 --
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (client_id, caller_id, key);
+
+--
 -- Name: installation installation_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -3076,6 +3157,12 @@ CREATE INDEX idx_fingerprints_document_id ON public.fingerprints USING btree (do
 --
 
 CREATE INDEX idx_fingerprints_process_id ON public.fingerprints USING btree (process_id);
+
+--
+-- Name: idx_idempotency_keys_expires_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_idempotency_keys_expires_at ON public.idempotency_keys USING btree (expires_at);
 
 --
 -- Name: idx_jobs_lane_client_id_priority_run_at_seq; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3813,6 +3900,12 @@ ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.fingerprints ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: jobs; Type: ROW SECURITY; Schema: public; Owner: docflow_owner
 --
 
@@ -3883,6 +3976,12 @@ CREATE POLICY platform_access ON public.documents FOR SELECT TO docflow_platform
 --
 
 CREATE POLICY platform_access ON public.fingerprints FOR SELECT TO docflow_platform USING (true);
+
+--
+-- Name: idempotency_keys platform_access; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY platform_access ON public.idempotency_keys FOR SELECT TO docflow_platform USING (true);
 
 --
 -- Name: jobs platform_access; Type: POLICY; Schema: public; Owner: docflow_owner
@@ -3961,6 +4060,12 @@ CREATE POLICY platform_access ON public.users FOR SELECT TO docflow_platform USI
 --
 
 CREATE POLICY platform_append ON public.token_ledger FOR INSERT TO docflow_platform WITH CHECK (true);
+
+--
+-- Name: idempotency_keys platform_own; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY platform_own ON public.idempotency_keys TO docflow_platform USING ((client_id = '00000000-0000-0000-0000-000000000000'::uuid)) WITH CHECK ((client_id = '00000000-0000-0000-0000-000000000000'::uuid));
 
 --
 -- Name: api_keys platform_revoke; Type: POLICY; Schema: public; Owner: docflow_owner
@@ -4095,6 +4200,12 @@ CREATE POLICY tenant_isolation ON public.documents TO docflow_owner, docflow_app
 CREATE POLICY tenant_isolation ON public.fingerprints TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
 
 --
+-- Name: idempotency_keys tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY tenant_isolation ON public.idempotency_keys TO docflow_owner, docflow_app USING ((client_id = public.current_client_id())) WITH CHECK ((client_id = public.current_client_id()));
+
+--
 -- Name: jobs tenant_isolation; Type: POLICY; Schema: public; Owner: docflow_owner
 --
 
@@ -4207,6 +4318,12 @@ CREATE POLICY worker_access ON public.jobs TO docflow_worker USING (true) WITH C
 --
 
 CREATE POLICY worker_append ON public.audit_seals FOR INSERT TO docflow_worker WITH CHECK (true);
+
+--
+-- Name: idempotency_keys worker_expire; Type: POLICY; Schema: public; Owner: docflow_owner
+--
+
+CREATE POLICY worker_expire ON public.idempotency_keys TO docflow_worker USING ((expires_at < now()));
 
 --
 -- Name: uploads worker_expire; Type: POLICY; Schema: public; Owner: docflow_owner
@@ -4799,6 +4916,20 @@ GRANT SELECT ON TABLE public.documents TO docflow_platform;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fingerprints TO docflow_app;
 GRANT SELECT ON TABLE public.fingerprints TO docflow_platform;
+
+--
+-- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_keys TO docflow_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.idempotency_keys TO docflow_platform;
+GRANT DELETE ON TABLE public.idempotency_keys TO docflow_worker;
+
+--
+-- Name: COLUMN idempotency_keys.expires_at; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT(expires_at) ON TABLE public.idempotency_keys TO docflow_worker;
 
 --
 -- Name: TABLE installation; Type: ACL; Schema: public; Owner: docflow_owner

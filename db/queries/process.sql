@@ -111,7 +111,7 @@ FROM processes
 WHERE process_id = $1
 
 -- name: process_find_reference
-SELECT process_id
+SELECT process_id, submission_sha256
 FROM processes
 WHERE ingestion_source = $1 AND source_reference = $2
 
@@ -120,8 +120,9 @@ CALL check_process_quota($1)
 
 -- name: process_add
 INSERT INTO processes (process_id, client_id, process_type_id, priority, ingestion_source,
-                       source_reference, submitted_by, input_data, sealed_password)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                       source_reference, submitted_by, input_data, sealed_password,
+                       submission_sha256)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- The only statement that changes the state of a process. Null leaves what is there.
 -- name: process_change

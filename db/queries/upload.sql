@@ -4,10 +4,15 @@
 INSERT INTO uploads (document_id, client_id, file_name, file_size, sha256, created_by, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, now() + $7::bigint * interval '1 second')
 
+-- One that a process has taken is found, too: whoever submits it again is told which process.
 -- name: upload_find
 SELECT document_id, client_id, file_name, file_size, sha256
 FROM uploads
 WHERE document_id = $1 AND expires_at > now()
+UNION ALL
+SELECT document_id, client_id, file_name, file_size, sha256
+FROM documents
+WHERE document_id = $1 AND sha256 IS NOT NULL
 
 -- All of them, or the transaction fails.
 -- name: upload_claim

@@ -47,7 +47,7 @@ static bool close_upload(struct enclosures *enclosures, struct err *err)
     struct work *work = enclosures->work;
     struct engine_upload *upload = enclosures->upload;
     enclosures->upload = NULL;
-    if (upload == NULL || upload->size_bytes == 0 || !upload_store(upload, err)) {
+    if (upload == NULL || upload->size_bytes == 0 || !engine_upload_store(upload, err)) {
         const bool is_missing = upload == NULL || upload->size_bytes == 0;
         engine_upload_end(upload);
         return is_missing;

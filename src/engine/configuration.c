@@ -225,8 +225,7 @@ static bool keep(struct db_tx *tx, void *argument, struct err *err)
 {
     struct import *import = argument;
     struct engine_configuration_order *order = import->order;
-    struct db_context context = engine_context(import->engine, import->arena, &order->client_id);
-    struct db_batch *batch = db_batch_create(&context);
+    struct db_batch *batch = db_batch_of(tx);
     order->process_type_id = import->row.process_type_id;
     if (!configuration_add(tx, import->arena, &import->row, &order->version, err) ||
         (order->is_activated &&
@@ -236,6 +235,14 @@ static bool keep(struct db_tx *tx, void *argument, struct err *err)
     if (order->is_activated)
         audit_add(order, "configuration.activated", import->arena, batch);
     return db_batch_join(batch, tx, err);
+}
+
+bool engine_configuration_keep(struct engine *engine, struct db_tx *tx,
+                               struct engine_configuration_order *order, struct err *err)
+{
+    struct import import = {.engine = engine, .arena = db_tx_arena(tx), .order = order};
+    read_row(&import);
+    return order->faults.count == 0 ? keep(tx, &import, err) : fail_faults(&import, err);
 }
 
 bool engine_configuration_import(struct engine *engine, struct arena *arena,

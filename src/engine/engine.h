@@ -77,13 +77,20 @@ bool engine_upload_copy(struct engine_upload *upload, int fd, struct err *err) M
 /* Ends it; what was not submitted is removed. Accepts NULL. */
 void engine_upload_end(struct engine_upload *upload);
 
-/* Keeps a document that no process has yet, for the setting upload_lifetime_s, with its audit row;
-   the upload can then be ended, or submitted. */
-bool engine_upload_keep(struct engine_upload *upload, struct arena *arena,
+/* SHA-256 of it, CRYPTO_SHA256_BYTES. There is nothing more to come. */
+const uint8_t *engine_upload_hash(struct engine_upload *upload);
+/* Makes it durable; what was stored already is fine. ERR_INVALID for an empty one. */
+bool engine_upload_store(struct engine_upload *upload, struct err *err) MUST_CHECK;
+/* Keeps a stored document that no process has yet, for the setting upload_lifetime_s, with its
+   audit row, in a transaction of its client. Once that was committed, or nobody can tell
+   (sqlstate 08007), engine_upload_confirm says that what is stored stays. */
+bool engine_upload_keep(struct engine_upload *upload, struct db_tx *tx,
                         const struct engine_actor *actor, struct err *err) MUST_CHECK;
+void engine_upload_confirm(struct engine_upload *upload);
 /* Of the document. */
 struct id engine_upload_id(const struct engine_upload *upload);
-/* One that was kept, to be submitted; ended before, it stays kept. ERR_NOT_FOUND. */
+/* One that was kept, to be submitted; ended before, it stays kept. One that a process has taken
+   can only be submitted with that process's source_reference again. ERR_NOT_FOUND. */
 struct engine_upload *engine_upload_reopen(struct engine *engine, struct arena *arena,
                                            const struct id *client_id, const struct id *document_id,
                                            struct err *err) MUST_CHECK;
@@ -96,6 +103,7 @@ struct engine_submission {
     const char *process_type_id;  /* NULL: the client's only active one, or chosen by content */
     const char *ingestion_source; /* processes.ingestion_source: api, cli, web, ... */
     const char *source_reference; /* what the source calls it, taken in once; NULL for none */
+    bool is_exact;                /* anything else under that reference is ERR_INVALID */
     struct id submitted_by;       /* a user, or none */
     struct engine_actor actor;
     const struct json *input_data; /* object; NULL is empty */
@@ -267,7 +275,12 @@ struct engine_configuration_order {
 bool engine_configuration_check(struct engine *engine, struct arena *arena,
                                 struct engine_configuration_order *order,
                                 struct err *err) MUST_CHECK;
-/* Keeps the next version of its process type, if it is as engine_configuration_check wants it. */
+/* Keeps one that engine_configuration_check has found right as the next version of its process
+   type, in a transaction of the client. */
+bool engine_configuration_keep(struct engine *engine, struct db_tx *tx,
+                               struct engine_configuration_order *order,
+                               struct err *err) MUST_CHECK;
+/* Both: checks it and keeps it. */
 bool engine_configuration_import(struct engine *engine, struct arena *arena,
                                  struct engine_configuration_order *order,
                                  struct err *err) MUST_CHECK;

@@ -15,7 +15,8 @@
 struct admission {
     struct id process_id; /* to be */
     struct client client;
-    struct id known; /* the process that has the same reference */
+    uint8_t hash[CRYPTO_SHA256_BYTES]; /* of the submission */
+    struct process_submitted known;    /* the process that has the same reference */
     bool is_known;
     struct id duplicate_of;
     struct db_bytes_value password; /* sealed; NULL for none */
@@ -28,6 +29,42 @@ static bool check_client(const struct client *client, struct err *err)
     return fail(err, ERR_FORBIDDEN, "client %s is %s", client->slug, client->status);
 }
 
+static void hash_text(struct crypto_hash *hash, const char *text)
+{
+    if (text != NULL)
+        crypto_hash_add(hash, text, strlen(text));
+    crypto_hash_add(hash, "", 1);
+}
+
+/* Not of names of files, which channels make up, and not of the password, which could be guessed
+   from it. */
+static void hash_submission(struct arena *arena, const struct engine_submission *submission,
+                            struct admission *admission)
+{
+    const struct json *input = submission->input_data;
+    struct crypto_hash *hash = crypto_hash_start();
+    hash_text(hash, submission->process_type_id);
+    hash_text(hash, input != NULL ? json_render(arena, input) : NULL);
+    hash_text(hash, arena_printf(arena, "%lld", (long long)submission->priority));
+    for (size_t i = 0; i < submission->upload_count; i++)
+        crypto_hash_add(hash, engine_upload_hash(submission->uploads[i]), CRYPTO_SHA256_BYTES);
+    crypto_hash_finish(hash, admission->hash);
+}
+
+/* Whether what has the same reference is the same. */
+static bool check_known(const struct engine_submission *submission,
+                        const struct admission *admission, struct err *err)
+{
+    const struct db_bytes_value *known = &admission->known.submission_sha256;
+    if (!admission->is_known || !submission->is_exact || known->length != sizeof admission->hash ||
+        memcmp(known->bytes, admission->hash, sizeof admission->hash) == 0)
+        return true;
+    (void)fail(err, ERR_INVALID, "'%.*s' is process %s already, of other documents or fields",
+               text_fit(submission->source_reference, 100), submission->source_reference,
+               admission->known.process_id.text);
+    return err_hint(err, "what is new needs a reference (Idempotency-Key) of its own");
+}
+
 static bool admit(struct engine *engine, struct arena *arena,
                   const struct engine_submission *submission, struct admission *admission,
                   struct err *err)
@@ -37,9 +74,11 @@ static bool admit(struct engine *engine, struct arena *arena,
     struct process_reference reference = {submission->ingestion_source,
                                           submission->source_reference};
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
+    hash_submission(arena, submission, admission);
     if (tx == NULL ||
         (submission->source_reference != NULL &&
-         !process_find_reference(tx, &reference, &admission->known, &admission->is_known, err)))
+         !process_find_reference(tx, &reference, &admission->known, &admission->is_known, err)) ||
+        !check_known(submission, admission, err))
         return false;
     /* What is in already is in, whatever has become of the client since. */
     return admission->is_known ||
@@ -138,6 +177,7 @@ static bool commit(struct engine *engine, struct arena *arena,
         .input_data =
             submission->input_data != NULL ? submission->input_data : json_new_object(arena),
         .sealed_password = admission->password,
+        .submission_sha256 = {admission->hash, sizeof admission->hash},
     };
     struct job_new job = {.client_id = submission->client_id,
                           .process_id = admission->process_id,
@@ -215,11 +255,12 @@ static bool take_in(struct engine *engine, struct arena *arena,
     if (!check_shape(submission, err) || !admit(engine, arena, submission, &admission, err))
         return false;
     if (admission.is_known) {
-        *receipt = (struct engine_receipt){.process_id = admission.known, .is_repeated = true};
+        *receipt =
+            (struct engine_receipt){.process_id = admission.known.process_id, .is_repeated = true};
         return true;
     }
     for (size_t i = 0; i < submission->upload_count; i++) {
-        if (!upload_store(submission->uploads[i], err))
+        if (!engine_upload_store(submission->uploads[i], err))
             return false;
     }
     admission.process_id = id_create();
@@ -255,22 +296,27 @@ static bool is_there(struct engine *engine, struct arena *arena,
 
 /* Two with the same reference at the same instant: the other one was first. */
 static bool is_repeated(struct engine *engine, struct arena *arena,
-                        const struct engine_submission *submission, const struct err *reason,
+                        const struct engine_submission *submission, struct err *reason,
                         struct engine_receipt *receipt)
 {
-    struct err ignored = {0};
+    struct err other = {0};
     struct admission admission = {0};
-    if (reason->kind != ERR_CONFLICT || submission->source_reference == NULL ||
-        !admit(engine, arena, submission, &admission, &ignored) || !admission.is_known)
+    if (reason->kind != ERR_CONFLICT || submission->source_reference == NULL)
         return false;
-    *receipt = (struct engine_receipt){.process_id = admission.known, .is_repeated = true};
-    return true;
+    if (!admit(engine, arena, submission, &admission, &other)) {
+        if (other.kind == ERR_INVALID)
+            *reason = other;
+        return false;
+    }
+    *receipt =
+        (struct engine_receipt){.process_id = admission.known.process_id, .is_repeated = true};
+    return admission.is_known;
 }
 
 /* Whether a failed submission is one all the same. What may belong to a process is not removed: the
    sweep finds out later. */
 static bool recover(struct engine *engine, struct arena *arena,
-                    const struct engine_submission *submission, const struct err *reason,
+                    const struct engine_submission *submission, struct err *reason,
                     struct engine_receipt *receipt)
 {
     if (strcmp(reason->sqlstate, "08007") != 0)

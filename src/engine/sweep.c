@@ -128,11 +128,12 @@ struct expired {
 static bool remove_rows(struct db_tx *tx, void *argument, struct err *err)
 {
     struct expired *expired = argument;
-    return upload_remove_expired(tx, &expired->list, &expired->count, err);
+    return idempotency_key_remove_expired(tx, err) &&
+           upload_remove_expired(tx, &expired->list, &expired->count, err);
 }
 
-/* Documents that no process has taken in time. */
-static bool expire_uploads(struct engine *engine, size_t *removed, struct err *err)
+/* Documents that no process has taken in time, and answers that nobody asks for any more. */
+static bool expire_rows(struct engine *engine, size_t *removed, struct err *err)
 {
     struct expired expired = {0};
     struct arena *arena CLEANUP(arena_end) = arena_create(PAGE_ARENA_BYTES);
@@ -155,7 +156,7 @@ bool engine_sweep_all(struct engine *engine, int64_t age_s, size_t *removed, str
     size_t left_behind = 0;
     struct round round = {
         .engine = engine, .before_us = clock_wall_us() - age_s * MICROSECONDS, .is_removing = true};
-    if (!engine_claim_storage(engine, err) || !expire_uploads(engine, &expired, err) ||
+    if (!engine_claim_storage(engine, err) || !expire_rows(engine, &expired, err) ||
         !storage_sweep(engine->storage, age_s, &left_behind, err) || !go_round(&round, err))
         return false;
     *removed = expired + left_behind + round.orphans + round.pictures;

@@ -94,7 +94,15 @@ void engine_upload_end(struct engine_upload *upload)
     free(upload);
 }
 
-bool upload_store(struct engine_upload *upload, struct err *err)
+const uint8_t *engine_upload_hash(struct engine_upload *upload)
+{
+    if (upload->hash != NULL)
+        crypto_hash_finish(upload->hash, upload->sha256);
+    upload->hash = NULL;
+    return upload->sha256;
+}
+
+bool engine_upload_store(struct engine_upload *upload, struct err *err)
 {
     if (upload->is_stored)
         return true;
@@ -103,8 +111,7 @@ bool upload_store(struct engine_upload *upload, struct err *err)
     if (upload->put == NULL)
         return fail(err, ERR_CONFLICT, "document %s could not be stored: it has to be sent again",
                     upload->file_name);
-    crypto_hash_finish(upload->hash, upload->sha256);
-    upload->hash = NULL;
+    (void)engine_upload_hash(upload);
     fault_reach(FAULT_UPLOAD_WRITTEN, NULL);
     struct storage_put *put = upload->put;
     upload->put = NULL;
@@ -132,12 +139,10 @@ struct document_new upload_describe(struct arena *arena, const struct engine_upl
 
 /* ---- before there is a process ---- */
 
-bool engine_upload_keep(struct engine_upload *upload, struct arena *arena,
+bool engine_upload_keep(struct engine_upload *upload, struct db_tx *tx,
                         const struct engine_actor *actor, struct err *err)
 {
-    struct engine *engine = upload->engine;
-    if (!upload_store(upload, err))
-        return false;
+    struct arena *arena = db_tx_arena(tx);
     const struct upload_new row = {
         .row = {.document_id = upload->document_id,
                 .client_id = upload->client_id,
@@ -145,7 +150,7 @@ bool engine_upload_keep(struct engine_upload *upload, struct arena *arena,
                 .file_size = upload->size_bytes,
                 .sha256 = {upload->sha256, sizeof upload->sha256}},
         .created_by = actor->id,
-        .lifetime_s = config_integer(engine->config, CONFIG_UPLOAD_LIFETIME_S),
+        .lifetime_s = config_integer(upload->engine->config, CONFIG_UPLOAD_LIFETIME_S),
     };
     struct json *payload = json_new_object(arena);
     row_set_text(arena, payload, "document_id", upload->document_id.text);
@@ -156,15 +161,15 @@ bool engine_upload_keep(struct engine_upload *upload, struct arena *arena,
                                         .actor_type = actor->type,
                                         .actor_id = actor->id,
                                         .payload = payload};
-    struct db_context context = engine_context(engine, arena, &upload->client_id);
-    struct db_batch *batch = db_batch_create(&context);
+    struct db_batch *batch = db_batch_of(tx);
     upload_add(batch, &row);
     audit_log_add(batch, &record);
-    upload->is_kept = db_batch_run(batch, err);
-    /* Nobody can tell whether it was kept: then the sweep finds out. */
-    const bool is_kept = upload->is_kept;
-    upload->is_kept = is_kept || text_equal(err->sqlstate, "08007");
-    return is_kept;
+    return db_batch_join(batch, tx, err);
+}
+
+void engine_upload_confirm(struct engine_upload *upload)
+{
+    upload->is_kept = upload->is_stored && !upload->is_submitted;
 }
 
 struct id engine_upload_id(const struct engine_upload *upload)

@@ -23,8 +23,6 @@ struct engine_upload {
     bool is_kept;      /* has a row in uploads: stays when this ends */
 };
 
-/* Makes it durable; what was stored already is fine. */
-bool upload_store(struct engine_upload *upload, struct err *err) MUST_CHECK;
 /* The row of a stored one, without its position; texts are the upload's and the arena's. */
 struct document_new upload_describe(struct arena *arena, const struct engine_upload *upload,
                                     const struct id *process_id);

@@ -20,6 +20,7 @@
 #include "entity/document.h"
 #include "entity/event.h"
 #include "entity/fingerprint.h"
+#include "entity/idempotency_key.h"
 #include "entity/installation.h"
 #include "entity/job.h"
 #include "entity/layout.h"

@@ -42,7 +42,9 @@ static const struct db_shape STATE =
              DB_COLUMN(struct process_state, is_claimed, DB_BOOLEAN),
              DB_COLUMN(struct process_state, review_revision, DB_INTEGER));
 
-static const struct db_shape REFERENCE = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
+static const struct db_shape REFERENCE =
+    DB_SHAPE(struct process_submitted, DB_COLUMN(struct process_submitted, process_id, DB_ID),
+             DB_COLUMN(struct process_submitted, submission_sha256, DB_BYTES));
 
 static bool fail_missing(const struct id *process_id, struct err *err)
 {
@@ -139,7 +141,7 @@ bool process_answer_results(const struct db_batch *batch, size_t question,
 }
 
 bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,
-                            struct id *process_id, bool *is_known, struct err *err)
+                            struct process_submitted *process, bool *is_known, struct err *err)
 {
     struct db_rows *rows;
     if (!db_query(
@@ -148,7 +150,7 @@ bool process_find_reference(struct db_tx *tx, const struct process_reference *re
             &rows, err))
         return false;
     *is_known = db_rows_count(rows) > 0;
-    return !*is_known || db_rows_read(rows, 0, &REFERENCE, process_id, err);
+    return !*is_known || db_rows_read(rows, 0, &REFERENCE, process, err);
 }
 
 bool process_lock(struct db_tx *tx, const struct id *process_id, struct process_state *state,
@@ -179,7 +181,8 @@ void process_add(struct db_batch *batch, const struct process_new *process)
                   db_text(process->process_type_id), db_integer(process->priority),
                   db_text(process->ingestion_source), db_text(process->source_reference),
                   db_id(&process->submitted_by), db_batch_json(batch, process->input_data),
-                  db_bytes(process->sealed_password.bytes, process->sealed_password.length)));
+                  db_bytes(process->sealed_password.bytes, process->sealed_password.length),
+                  db_bytes(process->submission_sha256.bytes, process->submission_sha256.length)));
 }
 
 void process_change_password(struct db_batch *batch, const struct id *process_id,

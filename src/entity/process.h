@@ -73,8 +73,13 @@ struct process_reference {
     const char *ingestion_source;
     const char *source_reference;
 };
+struct process_submitted {
+    struct id process_id;
+    struct db_bytes_value submission_sha256; /* NULL for those of before it was kept */
+};
 bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,
-                            struct id *process_id, bool *is_known, struct err *err) MUST_CHECK;
+                            struct process_submitted *process, bool *is_known,
+                            struct err *err) MUST_CHECK;
 
 /* What the stages left in a process; NULL for what is not there. */
 struct process_results {
@@ -108,6 +113,7 @@ struct process_new {
     struct id submitted_by;                /* or none */
     const struct json *input_data;         /* object */
     struct db_bytes_value sealed_password; /* NULL for none */
+    struct db_bytes_value submission_sha256;
 };
 /* The row alone; documents, job and audit row are added beside it. */
 void process_add(struct db_batch *batch, const struct process_new *process);

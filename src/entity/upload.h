@@ -20,7 +20,8 @@ struct upload_new {
 };
 /* Adds its row. */
 void upload_add(struct db_batch *batch, const struct upload_new *upload);
-/* ERR_NOT_FOUND for one that is not there, or has expired. */
+/* One that a process has taken is found, too. ERR_NOT_FOUND for one that is not there, or has
+   expired. */
 bool upload_find(struct db_tx *tx, const struct id *document_id, struct upload_row *row,
                  struct err *err) MUST_CHECK;
 /* Adds that a process takes them: the batch fails with ERR_CONFLICT unless all are there. */

@@ -60,10 +60,13 @@ bool api_configurations_create(struct request *request, struct err *err)
     struct engine_configuration_order order = make_order(request);
     if (!request_query_boolean(request, "activate", &order.is_activated, &ignored, err))
         return false;
-    if (!engine_configuration_import(request->service->engine, request->arena, &order, err)) {
+    if (!engine_configuration_check(request->service->engine, request->arena, &order, err)) {
         request->issues = order.faults;
         return false;
     }
+    struct db_tx *tx = request_tx(request, err);
+    if (tx == NULL || !engine_configuration_keep(request->service->engine, tx, &order, err))
+        return false;
     reply_version(request, &order);
     return true;
 }

@@ -1,7 +1,7 @@
 /*
  * api_processes: documents go in, and what becomes of them.
  */
-#include "http/request.h"
+#include "http/idempotency.h"
 #include "http/upload.h"
 #include "output/output.h"
 
@@ -9,7 +9,6 @@
 
 #define PRIORITY_ORDINARY 100
 #define PRIORITY_MAX      1000
-#define KEY_BYTES_MAX     255
 
 /* ---- create ---- */
 
@@ -19,13 +18,10 @@ static bool parse_fields(struct request *request, struct engine_submission *subm
     struct err reason = {0};
     const char *priority = upload_field(request->upload, "priority");
     const char *input = upload_field(request->upload, "input_data");
-    const char *key = request_header(request, "Idempotency-Key");
     submission->process_type_id = upload_field(request->upload, "process_type_id");
     submission->password = upload_field(request->upload, "password");
-    submission->source_reference = key;
-    if (key != NULL &&
-        (key[0] == '\0' || strlen(key) > KEY_BYTES_MAX || !text_is_utf8(key, strlen(key))))
-        return fail(err, ERR_USAGE, "Idempotency-Key has 1 to %d bytes of UTF-8", KEY_BYTES_MAX);
+    if (!idempotency_read_key(request, &submission->source_reference, err))
+        return false;
     if (priority != NULL &&
         !text_parse_integer(priority, 0, PRIORITY_MAX, &submission->priority, &reason))
         return fail(err, ERR_USAGE, "priority: %s", reason.message);
@@ -59,6 +55,7 @@ bool api_processes_create(struct request *request, struct err *err)
         .submitted_by = request->caller.user_id,
         .actor = request_actor(request),
         .priority = PRIORITY_ORDINARY,
+        .is_exact = true,
     };
     const char *kept = upload_field(request->upload, "document_ids");
     if (kept != NULL && !upload_take_kept(request->upload, kept, err))

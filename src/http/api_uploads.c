@@ -11,15 +11,20 @@ bool api_uploads_create(struct request *request, struct err *err)
     struct engine_upload **uploads = upload_documents(request->upload, &count);
     if (count == 0)
         return fail(err, ERR_INVALID, "there is no document in the request");
+    /* Slow, so before there is a transaction. */
     for (size_t i = 0; i < count; i++) {
-        if (!engine_upload_keep(uploads[i], request->arena, &actor, err))
+        if (!engine_upload_store(uploads[i], err))
             return false;
     }
     struct db_tx *tx = request_tx(request, err);
     struct json *items = json_new_array(request->arena);
+    if (tx == NULL)
+        return false;
     for (size_t i = 0; i < count; i++) {
         const struct id document_id = engine_upload_id(uploads[i]);
-        struct json *row = tx != NULL ? upload_show(tx, &document_id, err) : NULL;
+        if (!engine_upload_keep(uploads[i], tx, &actor, err))
+            return false;
+        struct json *row = upload_show(tx, &document_id, err);
         if (row == NULL)
             return false;
         json_append(request->arena, items, row);

@@ -4,6 +4,7 @@
 #include "http/dispatch.h"
 
 #include "http/gzip.h"
+#include "http/idempotency.h"
 #include "http/identity.h"
 #include "http/openapi.h"
 #include "http/upload.h"
@@ -141,7 +142,18 @@ static bool commit(struct request *request, struct err *err)
 {
     struct db_tx *tx = request->tx;
     request->tx = NULL;
-    return tx == NULL || db_commit(tx, err);
+    if (tx == NULL)
+        return true;
+    const bool is_done = db_commit(tx, err);
+    if (is_done || text_equal(err->sqlstate, "08007"))
+        upload_confirm(request->upload);
+    return is_done;
+}
+
+static bool work(struct request *request, struct err *err)
+{
+    return request->route->handle(request, err) && idempotency_keep(request, err) &&
+           commit(request, err);
 }
 
 /* ---- the answer ---- */
@@ -161,7 +173,9 @@ static bool answer(struct request *request, struct err *err)
         request->upload = upload_create(request);
     if (request->route->body == BODY_JSON && !check_body(request, err))
         return false;
-    return request->route->handle(request, err) && commit(request, err);
+    if (!idempotency_begin(request, err))
+        return false;
+    return request->reply.status != 0 || work(request, err) || idempotency_recover(request, err);
 }
 
 static void log_failure(const struct request *request, const struct err *err)

@@ -112,6 +112,16 @@ static void add_parameter(struct arena *arena, struct json *list, const char *pl
     json_append(arena, list, row);
 }
 
+#define ONCE                                                                                       \
+    "it happens once, however often it is sent with this key (1 to 255 bytes); 422 when the key "  \
+    "was used for something else; "
+static const char *const REPEATS[] = {
+    [REPEAT_ANSWERS] =
+        ONCE "for a day the same answer comes again, with Idempotency-Replayed: true",
+    [REPEAT_NAMES] = ONCE "for a day 409 names what was made, without its secret",
+    [REPEAT_FINDS] = ONCE "200 names what was made, for good",
+};
+
 static struct json *render_parameters(struct arena *arena, const struct route *route)
 {
     struct json *list = json_new_array(arena);
@@ -124,13 +134,10 @@ static struct json *render_parameters(struct arena *arena, const struct route *r
     }
     for (size_t i = 0; route->parameters != NULL && route->parameters[i].name != NULL; i++)
         add_parameter(arena, list, "query", &route->parameters[i]);
-    if (route->body == BODY_UPLOAD) {
-        const struct route_parameter key = {
-            .name = "Idempotency-Key",
-            .type = "string",
-            .summary = "taken in once, however often it is sent; at most 255 bytes"};
+    const struct route_parameter key = {
+        .name = "Idempotency-Key", .type = "string", .summary = REPEATS[route->repeat]};
+    if (route->repeat != REPEAT_HAPPENS)
         add_parameter(arena, list, "header", &key);
-    }
     const struct route_parameter match = {.name = "If-Match",
                                           .type = "string",
                                           .summary =
@@ -282,6 +289,7 @@ struct json *http_render_openapi(struct arena *arena)
 struct json *http_render_routes(struct arena *arena)
 {
     static const char *const BODIES[] = {"none", "json", "upload"};
+    static const char *const ON_REPEAT[] = {"happens", "answers", "names", "finds"};
     struct json *list = json_new_array(arena);
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
         const struct route *route = &ROUTES[i];
@@ -296,6 +304,7 @@ struct json *http_render_routes(struct arena *arena)
         json_set(arena, row, "roles", roles);
         row_set_text(arena, row, "scope", route->scope);
         row_set_text(arena, row, "body", BODIES[route->body]);
+        row_set_text(arena, row, "repeat", ON_REPEAT[route->repeat]);
         row_set_text(arena, row, "request_schema", route->request_schema);
         row_set_number(arena, row, "status", route->status);
         json_append(arena, list, row);

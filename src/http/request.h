@@ -79,13 +79,14 @@ struct request {
     struct caller caller;
     struct rate_state rate; /* of the caller; limit 0: not counted */
     struct text body;
-    void *form;                  /* the HTTP library's parser of a multipart body, or NULL */
-    uint64_t ignored_bytes;      /* of a body that nobody wants */
-    struct json *json;           /* of BODY_JSON, checked; NULL without a schema */
-    struct upload *upload;       /* of BODY_UPLOAD; NULL until it is admitted */
-    struct err refusal;          /* what went wrong before a request thread had it */
-    int64_t retry_after_s;       /* of a refusal that is one for a while; 0: none */
-    struct schema_issues issues; /* of a body that does not fit */
+    void *form;                      /* the HTTP library's parser of a multipart body, or NULL */
+    uint64_t ignored_bytes;          /* of a body that nobody wants */
+    struct json *json;               /* of BODY_JSON, checked; NULL without a schema */
+    struct upload *upload;           /* of BODY_UPLOAD; NULL until it is admitted */
+    struct idempotency *idempotency; /* of one that is to happen once; else NULL */
+    struct err refusal;              /* what went wrong before a request thread had it */
+    int64_t retry_after_s;           /* of a refusal that is one for a while; 0: none */
+    struct schema_issues issues;     /* of a body that does not fit */
     struct db_tx *tx;
     struct reply reply;
     struct request *next; /* in the queue */

@@ -33,6 +33,14 @@ enum route_body {
     BODY_UPLOAD, /* documents, raw or multipart, in pieces into the storage */
 };
 
+/* What becomes of a POST that is sent again with the same Idempotency-Key. */
+enum route_repeat {
+    REPEAT_HAPPENS, /* it happens again: the key is not looked at */
+    REPEAT_ANSWERS, /* the answer of then */
+    REPEAT_NAMES,   /* 409 with the address of what was made: the answer of then held a secret */
+    REPEAT_FINDS,   /* the handler finds what was made, for good */
+};
+
 /* A parameter of the query; a list of them ends with a NULL name. */
 struct route_parameter {
     const char *name;
@@ -52,6 +60,7 @@ struct route {
     const struct route_parameter *parameters; /* or NULL */
     unsigned roles;                           /* of enum route_role */
     enum route_body body;
+    enum route_repeat repeat;
     bool is_edit;      /* If-Match says of what revision */
     bool may_repeat;   /* 200 in place of `status`: it was done before */
     bool may_be_empty; /* 204 in place of `status`: there is nothing */

@@ -71,7 +71,7 @@ static void add_origin(struct MHD_Response *response, const struct request *requ
         return;
     add_header(response, "Access-Control-Allow-Origin", origin);
     add_header(response, "Access-Control-Expose-Headers",
-               "X-Request-Id, ETag, Location, Retry-After, RateLimit-Limit, "
+               "X-Request-Id, ETag, Location, Retry-After, Idempotency-Replayed, RateLimit-Limit, "
                "RateLimit-Remaining, RateLimit-Reset");
     add_header(response, "Vary", "Origin");
     if (request->route == NULL) {

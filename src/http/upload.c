@@ -40,6 +40,12 @@ void upload_end(struct upload *upload)
     upload->field_count = 0;
 }
 
+void upload_confirm(struct upload *upload)
+{
+    for (size_t i = 0; upload != NULL && i < upload->document_count; i++)
+        engine_upload_confirm(upload->documents[i]);
+}
+
 static bool begin_document(struct upload *upload, const char *file_name, struct err *err)
 {
     if (upload->document_count == ENGINE_DOCUMENTS_MAX)

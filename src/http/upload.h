@@ -30,6 +30,10 @@ bool upload_take_part(struct upload *upload, const struct upload_piece *piece,
 /* Adds documents that were uploaded before: their ids, separated by commas. */
 bool upload_take_kept(struct upload *upload, const char *ids, struct err *err) MUST_CHECK;
 
+/* The transaction that kept them has ended well, as far as anybody can tell: they stay. Accepts
+   NULL. */
+void upload_confirm(struct upload *upload);
+
 /* The documents, and a field by name: of the form, or a parameter of the query; NULL for none. */
 struct engine_upload **upload_documents(struct upload *upload, size_t *count);
 const char *upload_field(const struct upload *upload, const char *name);

@@ -41,7 +41,7 @@ def test_each_is_taken_once_and_all_or_none(api, tokens, docflow):
     assert submit(api, tokens["operator"], one["document_id"]).status == 201
     before = docflow.sql("SELECT count(*) FROM processes")
     for ids in ((one["document_id"],), (other["document_id"], one["document_id"])):
-        assert submit(api, tokens["operator"], *ids).status == 404
+        assert submit(api, tokens["operator"], *ids).status == 409
     assert submit(api, tokens["operator"], other["document_id"], other["document_id"]).status == 409
     assert docflow.sql("SELECT count(*) FROM processes") == before
     assert other["document_id"] in [item["document_id"] for item in api("GET", UPLOADS, tokens["viewer"]).json["items"]]

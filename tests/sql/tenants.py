@@ -26,6 +26,8 @@ ROWS = {
                ({attachment}, {client}, {process}, 2, 'attachment', {document}, 'local:b', 'b.pdf')""",
     "uploads": """(document_id, client_id, file_name, file_size, sha256, expires_at)
         VALUES ({upload}, {client}, 'c.pdf', 3, sha256('c'), now() + interval '1 day')""",
+    "idempotency_keys": """(client_id, caller_id, key, route, request_sha256, status, reply)
+        VALUES ({client}, {user}, 'k', 'POST /api/v1/users', sha256('k'), 201, '{{"name": "globex"}}')""",
     "document_pages": """(client_id, document_id, page_number, width_pt, height_pt, source)
         VALUES ({client}, {document}, 1, 595, 842, 'text_layer')""",
     "fingerprints": """(client_id, process_id, document_id, kind, value)

@@ -7,7 +7,7 @@ from cluster import migration_files
 # Which tables a service may read at all, beyond those without a client.
 SERVICE_READS = {
     "docflow_auth": {"api_keys", "clients", "users"},
-    "docflow_worker": {"audit_logs", "audit_seals", "clients", "jobs", "uploads"},
+    "docflow_worker": {"audit_logs", "audit_seals", "clients", "idempotency_keys", "jobs", "uploads"},
     "docflow_search": {"processes"},
 }
 
