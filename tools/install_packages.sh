@@ -24,12 +24,18 @@ if [[ ! -d /usr/share/postgresql-common ]]; then
 fi
 answer "$service_answer" $'#!/bin/sh\nexit 101'
 
-pgbouncer_was_here=$(command -v pgbouncer || true)
+# Of these only the programs are wanted.
+unwanted=()
+for service in pgbouncer prometheus; do
+    command -v "$service" >/dev/null || unwanted+=("$service")
+done
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q -o DPkg::Lock::Timeout=300 update
 apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 
-# Only its program is wanted: nothing should listen after the next start of the machine either.
-if [[ -z $pgbouncer_was_here ]] && command -v pgbouncer >/dev/null && command -v systemctl >/dev/null; then
-    systemctl --quiet disable pgbouncer.service || true
-fi
+# Nothing should listen after the next start of the machine either.
+for service in "${unwanted[@]}"; do
+    if command -v "$service" >/dev/null && command -v systemctl >/dev/null; then
+        systemctl --quiet disable "$service.service" || true
+    fi
+done
