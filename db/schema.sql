@@ -3057,16 +3057,16 @@ ALTER TABLE ONLY public.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (worker_id);
 
 --
--- Name: idx_audit_logs_client_id_timestamp; Type: INDEX; Schema: public; Owner: docflow_owner
+-- Name: idx_audit_logs_client_id_timestamp_seq; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
-CREATE INDEX idx_audit_logs_client_id_timestamp ON ONLY public.audit_logs USING btree (client_id, "timestamp" DESC);
+CREATE INDEX idx_audit_logs_client_id_timestamp_seq ON ONLY public.audit_logs USING btree (client_id, "timestamp" DESC, seq DESC);
 
 --
--- Name: audit_logs_default_client_id_timestamp_idx; Type: INDEX; Schema: public; Owner: docflow_owner
+-- Name: audit_logs_default_client_id_timestamp_seq_idx; Type: INDEX; Schema: public; Owner: docflow_owner
 --
 
-CREATE INDEX audit_logs_default_client_id_timestamp_idx ON public.audit_logs_default USING btree (client_id, "timestamp" DESC);
+CREATE INDEX audit_logs_default_client_id_timestamp_seq_idx ON public.audit_logs_default USING btree (client_id, "timestamp" DESC, seq DESC);
 
 --
 -- Name: idx_audit_logs_client_id_txid_seq; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3103,6 +3103,18 @@ CREATE INDEX idx_audit_logs_result_stage_type ON ONLY public.audit_logs USING bt
 --
 
 CREATE INDEX audit_logs_default_result_stage_type_idx ON public.audit_logs_default USING btree (result, stage_type);
+
+--
+-- Name: idx_audit_logs_timestamp_seq; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_audit_logs_timestamp_seq ON ONLY public.audit_logs USING btree ("timestamp" DESC, seq DESC);
+
+--
+-- Name: audit_logs_default_timestamp_seq_idx; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX audit_logs_default_timestamp_seq_idx ON public.audit_logs_default USING btree ("timestamp" DESC, seq DESC);
 
 --
 -- Name: idx_api_keys_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3363,10 +3375,10 @@ CREATE INDEX idx_uploads_expires_at ON public.uploads USING btree (expires_at);
 CREATE INDEX idx_users_client_id_created_at ON public.users USING btree (client_id, created_at DESC, user_id DESC);
 
 --
--- Name: audit_logs_default_client_id_timestamp_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
+-- Name: audit_logs_default_client_id_timestamp_seq_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
 --
 
-ALTER INDEX public.idx_audit_logs_client_id_timestamp ATTACH PARTITION public.audit_logs_default_client_id_timestamp_idx;
+ALTER INDEX public.idx_audit_logs_client_id_timestamp_seq ATTACH PARTITION public.audit_logs_default_client_id_timestamp_seq_idx;
 
 --
 -- Name: audit_logs_default_client_id_txid_seq_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
@@ -3391,6 +3403,12 @@ ALTER INDEX public.idx_audit_logs_process_id ATTACH PARTITION public.audit_logs_
 --
 
 ALTER INDEX public.idx_audit_logs_result_stage_type ATTACH PARTITION public.audit_logs_default_result_stage_type_idx;
+
+--
+-- Name: audit_logs_default_timestamp_seq_idx; Type: INDEX ATTACH; Schema: public; Owner: docflow_owner
+--
+
+ALTER INDEX public.idx_audit_logs_timestamp_seq ATTACH PARTITION public.audit_logs_default_timestamp_seq_idx;
 
 --
 -- Name: audit_logs audit_logs_append_only; Type: TRIGGER; Schema: public; Owner: docflow_owner

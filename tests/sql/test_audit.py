@@ -1,5 +1,6 @@
 """The audit trail: nothing is changed, nothing is lost, and its sums are exact."""
 import re
+import sys
 import threading
 import uuid
 from datetime import datetime, timezone
@@ -7,8 +8,12 @@ from datetime import datetime, timezone
 import pytest
 from psycopg2 import errors
 
+from cluster import ROOT
 from database import Database
 from tenants import ACME, GLOBEX, NIL, ids
+
+sys.path.insert(0, str(ROOT / "tools"))
+from embed import blocks  # noqa: E402
 
 CHANGES = ["UPDATE {} SET result = 'FAILED'", "DELETE FROM {}", "TRUNCATE {}"]
 # Every column but the generated ones, which follow from the others.
@@ -307,3 +312,23 @@ def test_seals_are_written_by_the_worker(database):
         with database.role(role, ACME) as cursor:
             with pytest.raises(errors.InsufficientPrivilege):
                 cursor.execute(insert, (ACME, 2, *row[2:]))
+
+
+def test_lists_are_read_in_order_of_an_index(database):
+    """Of a client and of all: whatever there is, a page costs as many rows as it has."""
+    [sql] = [sql for name, sql in blocks(ROOT / "db" / "queries" / "audit_log.sql") if name == "audit_log_list"]
+    with database.superuser() as cursor:
+        cursor.execute("INSERT INTO audit_logs (client_id, event, result, timestamp)"
+                       " SELECT CASE n %% 2 WHEN 0 THEN %s ELSE %s END::uuid, 'e', 'SUCCESS', now() - n * interval '1 s'"
+                       " FROM generate_series(1, 6000) AS n", (ACME, GLOBEX))
+        cursor.execute("ANALYZE audit_logs")
+        cursor.execute(f"PREPARE listed AS {sql}")
+        for role, client, index in (("docflow_app", ACME, "client_id_timestamp_seq"),
+                                    ("docflow_platform", "", "_timestamp_seq")):
+            cursor.execute("SELECT set_config('role', %s, true), set_config('app.current_client_id', %s, true)",
+                           (role, client))
+            cursor.execute("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) EXECUTE listed"
+                           " (50, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Sort Method" not in plan, plan
+            assert re.search(rf"Index Scan using audit_logs_\w+{index}", plan), plan
