@@ -42,6 +42,11 @@ static const struct db_shape STATE =
              DB_COLUMN(struct process_state, is_claimed, DB_BOOLEAN),
              DB_COLUMN(struct process_state, review_revision, DB_INTEGER));
 
+const char *const PROCESS_STATUSES[] = {
+    "pending",     "ingested",  "classifying", "extracting", "validating",
+    "hitl_review", "completed", "failed",      "cancelled",  NULL,
+};
+
 static const struct db_shape REFERENCE =
     DB_SHAPE(struct process_submitted, DB_COLUMN(struct process_submitted, process_id, DB_ID),
              DB_COLUMN(struct process_submitted, submission_sha256, DB_BYTES));

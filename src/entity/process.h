@@ -68,6 +68,9 @@ struct processes {
 bool process_list(struct db_tx *tx, const struct process_filter *filter, struct processes *list,
                   struct err *err) MUST_CHECK;
 
+/* What processes.status may be, in the order of a process's life, ended by NULL. */
+extern const char *const PROCESS_STATUSES[];
+
 /* The process that the source called so; false in `is_known` when there is none. */
 struct process_reference {
     const char *ingestion_source;

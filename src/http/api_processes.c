@@ -114,13 +114,29 @@ static bool read_time(const struct request *request, const char *name, const cha
            err_add(err, "the parameter %s", name);
 }
 
+static bool check_status(const struct request *request, const char *status, struct err *err)
+{
+    const char *known = PROCESS_STATUSES[0];
+    for (size_t i = 0; PROCESS_STATUSES[i] != NULL; i++) {
+        if (text_equal(PROCESS_STATUSES[i], status))
+            return true;
+        if (i > 0)
+            known = arena_printf(request->arena, "%s, %s", known, PROCESS_STATUSES[i]);
+    }
+    return fail(err, ERR_USAGE, "the parameter status: '%.*s' is none of %s", text_fit(status, 80),
+                status, known);
+}
+
 /* "failed,hitl_review": those statuses. */
-static void read_statuses(const struct request *request, struct process_filter *filter)
+static bool read_statuses(const struct request *request, struct process_filter *filter,
+                          struct err *err)
 {
     const char *text = request_query(request, "status");
-    if (text == NULL || strchr(text, ',') == NULL) {
+    if (text == NULL)
+        return true;
+    if (strchr(text, ',') == NULL) {
         filter->status = text;
-        return;
+        return check_status(request, text, err);
     }
     const char **list = arena_new_array(request->arena, const char *, strlen(text) + 1);
     size_t count = 0;
@@ -128,9 +144,12 @@ static void read_statuses(const struct request *request, struct process_filter *
         const size_t length = strcspn(at, ",");
         if (length > 0)
             list[count++] = arena_copy_bytes(request->arena, at, length);
+        if (length > 0 && !check_status(request, list[count - 1], err))
+            return false;
         at += length;
     }
     filter->statuses = list;
+    return true;
 }
 
 static bool read_order(const struct request *request, enum process_order *order, struct err *err)
@@ -158,8 +177,8 @@ bool api_processes_list(struct request *request, struct err *err)
         .ingestion_source = request_query(request, "ingestion_source"),
         .search = request_query(request, "search"),
     };
-    read_statuses(request, &filter);
-    if (!request_page(request, &page, err) || !read_order(request, &filter.order, err) ||
+    if (!read_statuses(request, &filter, err) || !request_page(request, &page, err) ||
+        !read_order(request, &filter.order, err) ||
         !read_time(request, "created_from", &filter.created_from, err) ||
         !read_time(request, "created_to", &filter.created_to, err))
         return false;

@@ -147,32 +147,87 @@ static struct json *render_parameters(struct arena *arena, const struct route *r
     return list;
 }
 
+static bool has_parameter(const struct route *route, const char *name)
+{
+    const struct route_parameter *parameter = route->parameters;
+    while (parameter != NULL && parameter->name != NULL && !text_equal(parameter->name, name))
+        parameter++;
+    return parameter != NULL && parameter->name != NULL;
+}
+
+static void add_fields(struct arena *arena, struct json *fields,
+                       const struct route_parameter *parameter)
+{
+    for (; parameter != NULL && parameter->name != NULL; parameter++) {
+        struct json *field = wrap(arena, "type", json_new_text(arena, parameter->type));
+        row_set_text(arena, field, "description", parameter->summary);
+        if (!text_equal(parameter->name, "file_name"))
+            json_set(arena, fields, parameter->name, field);
+    }
+}
+
 /* Its fields are called as the parameters; what has a file name is a document, whatever the field
    is called. */
 static struct json *render_form(struct arena *arena, const struct route *route)
 {
     struct json *form = wrap(arena, "type", json_new_text(arena, "object"));
     struct json *fields = wrap(arena, "file", binary(arena));
-    for (size_t i = 0; route->parameters != NULL && route->parameters[i].name != NULL; i++) {
-        const struct route_parameter *parameter = &route->parameters[i];
-        struct json *field = wrap(arena, "type", json_new_text(arena, parameter->type));
-        row_set_text(arena, field, "description", parameter->summary);
-        if (!text_equal(parameter->name, "file_name"))
-            json_set(arena, fields, parameter->name, field);
-    }
+    add_fields(arena, fields, route->parameters);
+    add_fields(arena, fields, route->fields);
     json_set(arena, form, "properties", fields);
     return form;
 }
 
-static struct json *render_body(struct arena *arena, const struct route *route)
+/* What documents are called; what they are is found out by reading them. */
+static const char *const DOCUMENT_TYPES[] = {
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+    "image/webp",
+    "image/heic",
+    "application/xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "message/rfc822",
+    "text/html",
+    "text/plain",
+    "application/octet-stream",
+};
+
+static struct json *render_upload(struct arena *arena, const struct route *route)
 {
-    if (route->body == BODY_JSON && route->request_schema != NULL)
-        return content_of(arena, "application/json", refer(arena, route->request_schema));
-    if (route->body != BODY_UPLOAD)
-        return NULL;
-    struct json *body = content_of(arena, "application/octet-stream", binary(arena));
-    json_set(arena, json_find(body, "content"), "multipart/form-data",
+    struct json *body = json_new_object(arena);
+    struct json *content = json_new_object(arena);
+    row_set_text(arena, body, "description",
+                 "A document is at most as large as the setting document_max_mb allows, a field of "
+                 "a form 64 KiB: else 413.");
+    for (size_t i = 0; i < COUNT_OF(DOCUMENT_TYPES); i++)
+        json_set(arena, content, DOCUMENT_TYPES[i], wrap(arena, "schema", binary(arena)));
+    json_set(arena, content, "multipart/form-data",
              wrap(arena, "schema", render_form(arena, route)));
+    json_set(arena, body, "content", content);
+    /* Documents that are there already stand in place of a body. */
+    json_set(arena, body, "required",
+             json_new_boolean(arena, !has_parameter(route, "document_ids")));
+    return body;
+}
+
+static struct json *render_body(struct arena *arena, const struct route *route,
+                                const struct json *schemas)
+{
+    if (route->body == BODY_UPLOAD)
+        return render_upload(arena, route);
+    if (route->body != BODY_JSON || route->request_schema == NULL)
+        return NULL;
+    const struct json *schema = json_find(schemas, route->request_schema);
+    struct json *body = content_of(arena, "application/json", refer(arena, route->request_schema));
+    row_set_text(arena, body, "description",
+                 arena_printf(arena, "At most %zu bytes: else 413.", route->body_bytes_max));
+    /* No body is taken for {}. */
+    json_set(arena, body, "required",
+             json_new_boolean(arena, json_count(json_find(schema, "required")) > 0 ||
+                                         json_find(schema, "minProperties") != NULL));
     return body;
 }
 
@@ -230,10 +285,11 @@ static const char *render_who(struct arena *arena, const struct route *route)
                                 : who;
 }
 
-static struct json *render_operation(struct arena *arena, const struct route *route)
+static struct json *render_operation(struct arena *arena, const struct route *route,
+                                     const struct json *schemas)
 {
     struct json *operation = json_new_object(arena);
-    struct json *body = render_body(arena, route);
+    struct json *body = render_body(arena, route, schemas);
     row_set_text(arena, operation, "operationId", render_name(arena, route));
     row_set_text(arena, operation, "summary", route->summary);
     json_set(arena, operation, "parameters", render_parameters(arena, route));
@@ -250,7 +306,7 @@ static struct json *render_operation(struct arena *arena, const struct route *ro
 
 /* ---- the document ---- */
 
-static struct json *render_paths(struct arena *arena)
+static struct json *render_paths(struct arena *arena, const struct json *schemas)
 {
     struct json *paths = json_new_object(arena);
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
@@ -263,7 +319,7 @@ static struct json *render_paths(struct arena *arena)
             path = json_new_object(arena);
             json_set(arena, paths, ROUTES[i].path, path);
         }
-        json_set(arena, path, method, render_operation(arena, &ROUTES[i]));
+        json_set(arena, path, method, render_operation(arena, &ROUTES[i], schemas));
     }
     return paths;
 }
@@ -273,14 +329,15 @@ struct json *http_render_openapi(struct arena *arena)
     struct json *root = json_new_object(arena);
     struct json *info = json_new_object(arena);
     struct json *bearer = json_new_object(arena);
+    struct json *schemas = openapi_load_schemas(arena);
     row_set_text(arena, root, "openapi", "3.1.0");
     row_set_text(arena, info, "title", "DocFlow");
     row_set_text(arena, info, "version", "1");
     json_set(arena, root, "info", info);
-    json_set(arena, root, "paths", render_paths(arena));
+    json_set(arena, root, "paths", render_paths(arena, schemas));
     row_set_text(arena, bearer, "type", "http");
     row_set_text(arena, bearer, "scheme", "bearer");
-    struct json *components = wrap(arena, "schemas", openapi_load_schemas(arena));
+    struct json *components = wrap(arena, "schemas", schemas);
     json_set(arena, components, "securitySchemes", wrap(arena, "bearer", bearer));
     json_set(arena, root, "components", components);
     return root;
@@ -304,6 +361,7 @@ struct json *http_render_routes(struct arena *arena)
         json_set(arena, row, "roles", roles);
         row_set_text(arena, row, "scope", route->scope);
         row_set_text(arena, row, "body", BODIES[route->body]);
+        row_set_number(arena, row, "body_bytes_max", (int64_t)route->body_bytes_max);
         row_set_text(arena, row, "repeat", ON_REPEAT[route->repeat]);
         row_set_text(arena, row, "request_schema", route->request_schema);
         row_set_number(arena, row, "status", route->status);

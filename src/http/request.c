@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define ARENA_BYTES       ((size_t)512 * 1024 * 1024)
-#define BODY_JSON_BYTES   ((size_t)1024 * 1024)
 #define FORM_BUFFER_BYTES ((size_t)64 * 1024)
 #define IGNORED_BYTES     ((uint64_t)256 * 1024 * 1024)
 #define FORM_TYPE         "multipart/form-data"
@@ -51,8 +50,8 @@ struct request *request_create(const struct service *service, void *connection, 
     request->address = find_address(arena, connection);
     request->request_id = id_create();
     request->reply.fd = -1;
-    text_init(&request->body, BODY_JSON_BYTES);
     dispatch_begin(request);
+    text_init(&request->body, request->route != NULL ? request->route->body_bytes_max : 0);
     return request;
 }
 
@@ -122,8 +121,9 @@ bool request_take_body(struct request *request, const char *bytes, size_t length
     if (request->route->body == BODY_JSON) {
         text_append(&request->body, bytes, length);
         if (request->body.is_full)
-            (void)fail(&request->refusal, ERR_LIMIT, "the body is larger than %zu bytes",
-                       BODY_JSON_BYTES);
+            (void)fail(&request->refusal, ERR_LIMIT,
+                       "the body is larger than the %zu bytes that this takes",
+                       request->route->body_bytes_max);
     } else if (text_equal(request_body_type(request), FORM_TYPE)) {
         take_form(request, bytes, length);
     } else if (!upload_take(request->upload, bytes, length, &request->refusal)) {

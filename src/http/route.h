@@ -58,6 +58,8 @@ struct route {
     const char *reply_schema;                 /* NULL: no JSON */
     const char *reply_type;                   /* of what is no JSON; NULL: nothing */
     const struct route_parameter *parameters; /* or NULL */
+    const struct route_parameter *fields;     /* of a form only, not of the query; or NULL */
+    size_t body_bytes_max;                    /* of BODY_JSON; documents have the setting's */
     unsigned roles;                           /* of enum route_role */
     enum route_body body;
     enum route_repeat repeat;

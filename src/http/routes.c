@@ -26,6 +26,9 @@
         "client_id", "string", "only of this client"                                               \
     }
 
+#define KIB(count) ((size_t)(count)*1024)
+#define MIB(count) ((size_t)(count)*1024 * 1024)
+
 const struct route ROUTES[] = {
 #include "http/routes.def"
 };

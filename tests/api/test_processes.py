@@ -91,6 +91,10 @@ def test_list_goes_on_page_by_page(api, tokens, process):
     for status in ("cancelled", "completed,failed"):
         found = api("GET", PROCESSES, tokens["viewer"], query={"status": status}).json["items"]
         assert {row["status"] for row in found} <= set(status.split(","))
+    unknown = api("GET", PROCESSES, tokens["viewer"], query={"status": "completed,done"})
+    assert unknown.status == 400 and "'done'" in unknown.json["detail"]
+    statuses = api.description["components"]["schemas"]["ProcessRow"]["properties"]["status"]["enum"]
+    assert unknown.json["detail"].endswith(f" is none of {', '.join(statuses)}")
     assert api("GET", PROCESSES, tokens["viewer"], query={"limit": 0}).status == 400
     assert api("GET", PROCESSES, tokens["viewer"], query={"after": "x"}).status == 400
 

@@ -3,6 +3,7 @@ import json
 import re
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,31 @@ def test_how_many_requests_are_left_is_said_and_then_kept(docflow, api):
         assert api("GET", "/api/v1/auth/me", other).status == 200
     finally:
         assert running.end() in (0, -15), running.output
+
+
+def test_every_body_has_a_limit_that_its_refusal_names(api, docflow):
+    for route in json.loads(docflow.succeed("dev", "routes")):
+        limit = route["body_bytes_max"]
+        assert (limit > 0) == (route["body"] == "json"), route
+        if limit == 0:
+            continue
+        path = re.sub(r"\{\w+\}", "x", route["path"])
+        refused = api(route["method"], path, body=b" " * (limit + 1), Content_Type="application/json")
+        assert refused.status == 413 and f"{limit} bytes" in refused.json["detail"], (route, refused)
+        assert api(route["method"], path, body=b" " * limit, Content_Type="application/json").status != 413
+
+
+def test_the_description_says_what_bodies_are(api):
+    formats = (Path(__file__).resolve().parents[2] / "src" / "reader" / "child" / "formats.c").read_text()
+    types = set(re.findall(r'^    \{"(\w+/[\w.+-]+)"', formats, re.MULTILINE))
+    assert len(types) > 10
+    operations = {path: operation["requestBody"] for path, methods in api.description["paths"].items()
+                  for operation in methods.values() if "multipart/form-data" in str(operation.get("requestBody"))}
+    for body in operations.values():
+        assert types | {"application/octet-stream", "multipart/form-data"} == body["content"].keys()
+    assert [operations[f"/api/v1/{name}"]["required"] for name in ("processes", "uploads")] == [False, True]
+    form = operations["/api/v1/processes"]["content"]["multipart/form-data"]["schema"]["properties"]
+    assert {"file", "password", "process_type_id"} <= form.keys() and "file_name" not in form
+    retry = api.description["paths"]["/api/v1/processes/{process_id}/retry"]["post"]["requestBody"]
+    login = api.description["paths"]["/api/v1/auth/login"]["post"]["requestBody"]
+    assert (login["required"], retry["required"]) == (True, False) and "16384 bytes" in login["description"]
