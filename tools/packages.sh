@@ -2,7 +2,7 @@
 # Which Debian packages each task needs, and how the missing ones are installed. Sourced by ./dev.
 
 declare -A PACKAGES=(
-    [build]="gcc libc6-dev meson ninja-build pkg-config python3 libjson-c-dev libssl-dev libpq-dev
+    [build]="gcc libc6-dev meson ninja-build pkg-config python3 libssl-dev libpq-dev
              libpcre2-dev libidn2-dev libpng-dev libwebp-dev libarchive-dev libgmime-3.0-dev libxml2-dev
              libheif-dev libde265-dev
              libmicrohttpd-dev libcjose-dev libjansson-dev libcrypt-dev

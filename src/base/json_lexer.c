@@ -6,6 +6,7 @@
  */
 #include "base/json_lexer.h"
 
+#include "base/json_string.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -13,12 +14,12 @@
 void json_lexer_init(struct json_lexer *lexer, const char *bytes, size_t length)
 {
     *lexer = (struct json_lexer){.bytes = bytes, .length = length};
-    text_init(&lexer->text, length); /* no token means more bytes than it is written with */
+    text_init(&lexer->unescaped, length); /* no token means more bytes than it is written with */
 }
 
 void json_lexer_done(struct json_lexer *lexer)
 {
-    text_done(&lexer->text);
+    text_done(&lexer->unescaped);
 }
 
 bool json_lexer_fail(const struct json_lexer *lexer, size_t offset, enum err_kind kind,
@@ -61,45 +62,56 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static void take(struct json_lexer *lexer)
-{
-    text_append_char(&lexer->text, lexer->bytes[lexer->offset++]);
-}
+/* ---- numbers ---- */
 
-static bool take_digits(struct json_lexer *lexer, struct err *err)
+static bool skip_digits(struct json_lexer *lexer, struct err *err)
 {
     if (!is_digit(peek(lexer)))
         return fail_here(lexer, "a digit is missing in this number", err);
     while (is_digit(peek(lexer)))
-        take(lexer);
+        lexer->offset++;
+    return true;
+}
+
+/* What follows the whole part: a fraction, an exponent, both or nothing. */
+static bool lex_rest_of_number(struct json_lexer *lexer, struct err *err)
+{
+    if (peek(lexer) == '.') {
+        lexer->kind = TOKEN_NUMBER;
+        lexer->offset++;
+        if (!skip_digits(lexer, err))
+            return false;
+    }
+    if (peek(lexer) == 'e' || peek(lexer) == 'E') {
+        lexer->kind = TOKEN_NUMBER;
+        lexer->offset++;
+        if (peek(lexer) == '+' || peek(lexer) == '-')
+            lexer->offset++;
+        if (!skip_digits(lexer, err))
+            return false;
+    }
     return true;
 }
 
 static bool lex_number(struct json_lexer *lexer, struct err *err)
 {
-    lexer->kind = TOKEN_NUMBER;
+    lexer->kind = TOKEN_INTEGER;
     if (peek(lexer) == '-')
-        take(lexer);
+        lexer->offset++;
     if (peek(lexer) == '0')
-        take(lexer);
-    else if (!take_digits(lexer, err))
+        lexer->offset++;
+    else if (!skip_digits(lexer, err))
         return false;
     if (is_digit(peek(lexer)))
         return fail_here(lexer, "a number must not begin with 0", err);
-    if (peek(lexer) == '.') {
-        take(lexer);
-        if (!take_digits(lexer, err))
-            return false;
-    }
-    if (peek(lexer) == 'e' || peek(lexer) == 'E') {
-        take(lexer);
-        if (peek(lexer) == '+' || peek(lexer) == '-')
-            take(lexer);
-        if (!take_digits(lexer, err))
-            return false;
-    }
+    if (!lex_rest_of_number(lexer, err))
+        return false;
+    lexer->value = lexer->bytes + lexer->token_offset;
+    lexer->value_length = lexer->offset - lexer->token_offset;
     return true;
 }
+
+/* ---- strings ---- */
 
 /* Four hex digits. */
 static bool take_code_unit(struct json_lexer *lexer, uint32_t *unit, struct err *err)
@@ -141,7 +153,7 @@ static bool lex_unicode_escape(struct json_lexer *lexer, struct err *err)
         return json_lexer_fail(lexer, escape_offset, ERR_USAGE,
                                "half a surrogate pair is no character", err);
     char character[UTF8_MAX_BYTES];
-    text_append(&lexer->text, character, utf8_write(code, character));
+    text_append(&lexer->unescaped, character, utf8_write(code, character));
     return true;
 }
 
@@ -157,45 +169,52 @@ static bool lex_escape(struct json_lexer *lexer, struct err *err)
     lexer->offset++;
     if (!found)
         return lex_unicode_escape(lexer, err);
-    text_append_char(&lexer->text, MEANINGS[found - NAMES]);
+    text_append_char(&lexer->unescaped, MEANINGS[found - NAMES]);
     return true;
 }
 
 /* Bytes up to what ends a string, escapes, or must not be in one. */
 static size_t measure_plain(const struct json_lexer *lexer)
 {
-    size_t end = lexer->offset;
-    while (end < lexer->length) {
-        const char c = lexer->bytes[end];
-        size_t measured = utf8_measure(lexer->bytes + end, lexer->length - end);
-        if (c == '"' || c == '\\' || (unsigned char)c < 0x20 || measured == 0)
-            break;
-        end += measured;
+    return json_string_measure(lexer->bytes + lexer->offset, lexer->length - lexer->offset);
+}
+
+/* The rest of a string from its first escape on; what stands before it is `value`. */
+static bool lex_escaped(struct json_lexer *lexer, struct err *err)
+{
+    text_reset(&lexer->unescaped);
+    text_append(&lexer->unescaped, lexer->value, lexer->value_length);
+    while (peek(lexer) == '\\') {
+        if (!lex_escape(lexer, err))
+            return false;
+        const size_t plain = measure_plain(lexer);
+        text_append(&lexer->unescaped, lexer->bytes + lexer->offset, plain);
+        lexer->offset += plain;
     }
-    return end - lexer->offset;
+    lexer->value = lexer->unescaped.data;
+    lexer->value_length = lexer->unescaped.length;
+    return true;
 }
 
 static bool lex_string(struct json_lexer *lexer, struct err *err)
 {
     lexer->kind = TOKEN_STRING;
     lexer->offset++;
-    for (;;) {
-        const size_t plain = measure_plain(lexer);
-        text_append(&lexer->text, lexer->bytes + lexer->offset, plain);
-        lexer->offset += plain;
-        const char c = peek(lexer);
-        if (c == '"')
-            break;
-        if ((unsigned char)c >= 0x80)
-            return fail_here(lexer, "these bytes are not UTF-8", err);
-        if (c != '\\')
-            return fail_here(lexer, "a control character in a string must be escaped", err);
-        if (!lex_escape(lexer, err))
-            return false;
-    }
+    lexer->value = lexer->bytes + lexer->offset;
+    lexer->value_length = measure_plain(lexer);
+    lexer->offset += lexer->value_length;
+    if (peek(lexer) == '\\' && !lex_escaped(lexer, err))
+        return false;
+    const char c = peek(lexer);
+    if ((unsigned char)c >= 0x80)
+        return fail_here(lexer, "these bytes are not UTF-8", err);
+    if (c != '"')
+        return fail_here(lexer, "a control character in a string must be escaped", err);
     lexer->offset++;
     return true;
 }
+
+/* ---- tokens ---- */
 
 static bool lex_word(struct json_lexer *lexer, struct err *err)
 {
@@ -215,27 +234,45 @@ static bool lex_word(struct json_lexer *lexer, struct err *err)
     return fail_here(lexer, "no JSON value begins like this", err);
 }
 
+/* TOKEN_END for any other character. */
+static enum json_token_kind punctuation_of(char c)
+{
+    switch (c) {
+    case '{':
+        return TOKEN_OBJECT_START;
+    case '}':
+        return TOKEN_OBJECT_END;
+    case '[':
+        return TOKEN_ARRAY_START;
+    case ']':
+        return TOKEN_ARRAY_END;
+    case ':':
+        return TOKEN_COLON;
+    case ',':
+        return TOKEN_COMMA;
+    default:
+        return TOKEN_END;
+    }
+}
+
 bool json_lexer_next(struct json_lexer *lexer, struct err *err)
 {
-    static const char PUNCTUATION[] = "{}[]:,"; /* in the order of enum json_token_kind */
-    text_reset(&lexer->text);
     while (is_space(peek(lexer)))
         lexer->offset++;
     lexer->token_offset = lexer->offset;
+    lexer->value_length = 0;
     if (lexer->offset == lexer->length) {
         lexer->kind = TOKEN_END;
         return true;
     }
     const char first = peek(lexer);
-    const char *found = first ? strchr(PUNCTUATION, first) : NULL;
-    if (found) {
-        lexer->kind = TOKEN_OBJECT_START + (enum json_token_kind)(found - PUNCTUATION);
-        lexer->offset++;
-        return true;
-    }
     if (first == '"')
         return lex_string(lexer, err);
     if (first == '-' || is_digit(first))
         return lex_number(lexer, err);
-    return lex_word(lexer, err);
+    lexer->kind = punctuation_of(first);
+    if (lexer->kind == TOKEN_END)
+        return lex_word(lexer, err);
+    lexer->offset++;
+    return true;
 }

@@ -15,7 +15,8 @@ enum json_token_kind {
     TOKEN_COLON,
     TOKEN_COMMA,
     TOKEN_STRING,
-    TOKEN_NUMBER,
+    TOKEN_INTEGER, /* a number without fraction and exponent */
+    TOKEN_NUMBER,  /* any other number */
     TOKEN_TRUE,
     TOKEN_FALSE,
     TOKEN_NULL,
@@ -28,7 +29,11 @@ struct json_lexer {
     /* The current token */
     enum json_token_kind kind;
     size_t token_offset;
-    struct text text; /* what a string means, without quotes and escapes; a number as written */
+    /* What a string means, without quotes and escapes; a number as written. Borrowed until the next
+       token, and not ended by a zero byte. */
+    const char *value;
+    size_t value_length;
+    struct text unescaped; /* private: of a string with escapes */
 };
 
 /* The lexer stands before the first token. `bytes` must outlive it; json_lexer_done ends it. */

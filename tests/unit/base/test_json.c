@@ -49,10 +49,12 @@ static void test_text_comes_back(void **state)
         {" \t\r\n[ 1 , 2 ]\n", "[1,2]"},
         {"{\"b\":1,\"a\":{\"c\":[null,true]}}", NULL},
         {"{\"\":0}", NULL},
-        {"\"/ \\\"quoted\\\" \\\\ \\n\\r\\t\\b\\f\\u0001\"", NULL},
+        {"\"/ \\\"quoted\\\" \\\\ \\n\\r\\t\\b\\f\\u0001\"",
+         "\"/ \\\"quoted\\\" \\\\ \\n\\r\\t\\u0008\\u000c\\u0001\""},
         {"\"\\/\\u0041\\u00e9\\u20AC\\uD83D\\uDE00\"",
          "\"/A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\""},
         {"\"\xC3\xA9 \x7F\"", NULL},
+        {"\"longer than eight bytes, \xC3\xA4 in between, and a \\\"quote\\\" far behind\"", NULL},
         {"[[[]],[{}]]", NULL},
     };
     for (size_t i = 0; i < COUNT_OF(CASES); i++) {
@@ -140,6 +142,7 @@ static void test_refused_texts(void **state)
          "3, column 2: this object has a member of that name already"},
         {"{\"a\":1,\"\\u0061\":2}", "1, column 8: this object has a member of that name already"},
         {"\"a\nb\"", "1, column 3: a control character in a string must be escaped"},
+        {"\"12345678901\t\"", "1, column 13: a control character in a string must be escaped"},
         {"\"\x1F\"", "1, column 2: a control character in a string must be escaped"},
         {"\"\\x\"", "1, column 3: no such escape"},
         {"\"\\u12G4\"", "1, column 6: four hex digits must follow \\u"},
@@ -325,14 +328,139 @@ static void test_making_values(void **state)
 static void test_a_value_may_stand_in_several_containers(void **state)
 {
     struct fixture *fixture = *state;
-    struct arena *other = arena_create(LIMIT_BYTES);
-    struct json *shared = json_new_object(other);
-    json_set(other, shared, "k", json_new_integer(other, 1));
+    struct json *shared = json_new_object(fixture->arena);
     struct json *array = json_new_array(fixture->arena);
     json_append(fixture->arena, array, shared);
     json_append(fixture->arena, array, shared);
-    arena_destroy(other); /* the containers keep it */
+    json_set(fixture->arena, shared, "k", json_new_integer(fixture->arena, 1));
     assert_string_equal(json_render(fixture->arena, array), "[{\"k\":1},{\"k\":1}]");
+    assert_ptr_equal(json_at(array, 0), json_at(array, 1));
+}
+
+static void test_a_container_may_stand_in_an_arena_that_ends_earlier(void **state)
+{
+    struct fixture *fixture = *state;
+    struct json *kept = parse(fixture, "{\"k\":[1]}");
+    struct arena *other = arena_create(LIMIT_BYTES);
+    struct json *passing = json_new_array(other);
+    json_append(other, passing, kept);
+    arena_destroy(other);
+    assert_string_equal(json_render(fixture->arena, kept), "{\"k\":[1]}");
+}
+
+static void test_nothing_stands_for_null(void **state)
+{
+    struct fixture *fixture = *state;
+    struct json *object = json_new_object(fixture->arena);
+    struct json *array = json_new_array(fixture->arena);
+    json_append(fixture->arena, array, NULL);
+    json_set(fixture->arena, object, "a", array);
+    json_set(fixture->arena, object, "n", NULL);
+    assert_int_equal(json_kind_of(NULL), JSON_NULL);
+    assert_int_equal(json_kind_of(json_find(object, "n")), JSON_NULL);
+    assert_string_equal(json_render(fixture->arena, object), "{\"a\":[null],\"n\":null}");
+    assert_string_equal(json_render(fixture->arena, NULL), "null");
+}
+
+static void test_raw_text_is_rendered_as_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena *arena = fixture->arena;
+    struct json *object = json_new_object(arena);
+    const struct json *raw = json_new_raw(arena, "{\"b\": [1, 2.50]}");
+    json_set(arena, object, "a", json_new_raw(arena, "{\"b\": [1, 2.50]}"));
+    json_set(arena, object, "n", json_new_raw(arena, NULL));
+    assert_string_equal(json_render(arena, object), "{\"a\":{\"b\": [1, 2.50]},\"n\":null}");
+    assert_string_equal(json_render_pretty(arena, object),
+                        "{\n  \"a\": {\"b\": [1, 2.50]},\n  \"n\": null\n}");
+
+    int64_t integer = 0;
+    struct json_member member = {0};
+    assert_string_equal(json_kind_name(json_kind_of(raw)), "raw");
+    assert_int_equal(json_count(raw), 0);
+    assert_null(json_find(raw, "b"));
+    assert_null(json_text(raw));
+    assert_null(json_number_text(json_new_raw(arena, "7")));
+    assert_false(json_read_integer(json_new_raw(arena, "7"), &integer));
+    assert_false(json_next(raw, &member));
+}
+
+/* Objects of every size around those where a search or the memory changes its form. */
+static void test_members_of_growing_objects(void **state)
+{
+    struct fixture *fixture = *state;
+    struct json *made = json_new_object(fixture->arena);
+    struct json *read = parse(fixture, "{\"key0\":0,\"key1\":1,\"key2\":2}");
+    for (int i = 0; i < 100; i++) {
+        const char *key = arena_printf(fixture->arena, "key%d", i);
+        assert_int_equal(json_find(made, key) != NULL, false);
+        json_set(fixture->arena, made, key, json_new_integer(fixture->arena, i));
+        json_set(fixture->arena, read, key, json_new_integer(fixture->arena, i));
+        for (int j = 0; j <= i; j++) {
+            int64_t value = -1;
+            const char *other = arena_printf(fixture->arena, "key%d", j);
+            assert_true(json_read_integer(json_find(made, other), &value));
+            assert_int_equal(value, j);
+        }
+    }
+    const char *text = json_render(fixture->arena, made);
+    assert_string_equal(json_render(fixture->arena, read), text);
+    struct json *again = parse(fixture, text);
+    json_set(fixture->arena, again, "key100", NULL);
+    json_set(fixture->arena, again, "key7", NULL);
+    assert_int_equal(json_count(again), 101);
+    assert_int_equal(json_kind_of(json_find(again, "key7")), JSON_NULL);
+    assert_non_null(json_find(again, "key99"));
+}
+
+static void test_a_key_twice_is_found_among_many(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int count = 2; count < 40; count++) {
+        struct text text CLEANUP(text_done);
+        text_init(&text, 4096);
+        text_append_char(&text, '{');
+        for (int i = 0; i < count; i++)
+            text_printf(&text, "\"%02d\":{\"00\":0},", i);
+        const size_t column = text.length + 1;
+        text_append_string(&text, "\"01\":0}");
+        assert_null(json_parse(fixture->arena, text.data, text.length, &fixture->err));
+        assert_non_null(strstr(
+            fixture->err.message,
+            arena_printf(fixture->arena, "column %zu: this object has a member of", column)));
+    }
+}
+
+static void test_hashes_of_keys(void **state)
+{
+    const struct json *object = parse(*state, "{\"invoice_number\":1}");
+    struct json_member member = {0};
+    assert_true(json_next(object, &member));
+    assert_int_equal(member.name->length, strlen("invoice_number"));
+    assert_int_equal(member.name->hash, json_hash_key("invoice_number", member.name->length));
+    assert_int_not_equal(member.name->hash, json_hash_key("invoice_date", 12));
+}
+
+/* What the arena cannot hold is refused, and leaves room for who reports it. */
+static void test_memory_is_bounded(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const ITEMS[] = {"1", "\"text\"", "[]", "{\"a\":1}", "true"};
+    for (size_t i = 0; i < COUNT_OF(ITEMS); i++) {
+        struct text text CLEANUP(text_done);
+        text_init(&text, JSON_MAX_BYTES);
+        text_append_char(&text, '[');
+        for (int j = 0; j < 10000; j++)
+            text_printf(&text, "%s,", ITEMS[i]);
+        text_append_string(&text, "0]");
+        struct arena *small CLEANUP(arena_end) = arena_create((size_t)128 * 1024);
+        const struct json *value = json_parse(small, text.data, text.length, &fixture->err);
+        assert_null(value);
+        assert_int_equal(fixture->err.kind, ERR_LIMIT);
+        assert_non_null(
+            strstr(fixture->err.message, ": the values take more memory than there is for them"));
+        assert_true(arena_left_bytes(small) >= (size_t)60 * 1024);
+    }
 }
 
 static void test_what_is_replaced_stays_readable(void **state)
@@ -349,7 +477,7 @@ static void test_what_is_replaced_stays_readable(void **state)
 static void test_pretty(void **state)
 {
     struct fixture *fixture = *state;
-    const struct json *value = parse(fixture, "{\"a\":[1,{\"b\":null}],\"c\":true}");
+    const struct json *value = parse(fixture, "{\"a\":[1,{\"b\":null}],\"c\":{},\"d\":[]}");
     static const char EXPECTED[] = "{\n"
                                    "  \"a\": [\n"
                                    "    1,\n"
@@ -357,7 +485,8 @@ static void test_pretty(void **state)
                                    "      \"b\": null\n"
                                    "    }\n"
                                    "  ],\n"
-                                   "  \"c\": true\n"
+                                   "  \"c\": {},\n"
+                                   "  \"d\": []\n"
                                    "}";
     assert_string_equal(json_render_pretty(fixture->arena, value), EXPECTED);
 }
@@ -380,6 +509,13 @@ int main(void)
         TEST(test_many_members),
         TEST(test_making_values),
         TEST(test_a_value_may_stand_in_several_containers),
+        TEST(test_a_container_may_stand_in_an_arena_that_ends_earlier),
+        TEST(test_nothing_stands_for_null),
+        TEST(test_raw_text_is_rendered_as_it_is),
+        TEST(test_members_of_growing_objects),
+        TEST(test_a_key_twice_is_found_among_many),
+        TEST(test_hashes_of_keys),
+        TEST(test_memory_is_bounded),
         TEST(test_what_is_replaced_stays_readable),
         TEST(test_pretty),
     };
