@@ -57,6 +57,8 @@ struct schema *schema_compile_with(struct arena *arena, const struct json *json,
         if (!compile_node(compiler, node))
             return NULL;
     }
+    for (struct schema_node *node = compiler->first_node; node; node = node->next)
+        schema_quicken(compiler, node);
     struct schema *schema = arena_new(arena, struct schema);
     schema->root = root;
     return schema;
@@ -86,17 +88,18 @@ static void report_limit(struct arena *arena, const char *limit, struct schema_i
 bool schema_fits(const struct schema *schema, struct arena *arena, const struct json *instance,
                  struct schema_issues *issues)
 {
-    struct schema_run quick = {.arena = arena};
-    struct schema_run thorough = {.arena = arena, .issues = issues};
+    struct schema_run run;
+    schema_run_init(&run, arena, NULL);
     if (issues)
         *issues = (struct schema_issues){0};
-    if (look(schema, &quick, instance))
+    if (look(schema, &run, instance))
         return true;
-    if (issues && !quick.limit)
-        (void)look(schema, &thorough, instance);
+    if (issues && !run.limit) {
+        schema_run_init(&run, arena, issues);
+        (void)look(schema, &run, instance);
+    }
     /* Looking at everything may take more than looking for the first thing that is wrong. */
-    const char *limit = quick.limit ? quick.limit : thorough.limit;
-    if (issues && limit)
-        report_limit(arena, limit, issues);
+    if (issues && run.limit)
+        report_limit(arena, run.limit, issues);
     return false;
 }

@@ -8,13 +8,17 @@
 #include "logic/schema_keywords.h"
 #include "logic/schema_run.h"
 
-bool schema_spend(struct schema_run *run)
+/* Names of memos are not cleared: this is done for each small instance, too. */
+void schema_run_init(struct schema_run *run, struct arena *arena, struct schema_issues *issues)
 {
-    if (run->limit)
-        return false;
-    if (++run->steps > SCHEMA_STEPS_MAX)
-        return schema_give_up(run, "the value takes too much work to check");
-    return true;
+    run->arena = arena;
+    run->issues = issues;
+    run->scope = NULL;
+    run->depth = 0;
+    run->steps = 0;
+    run->limit = NULL;
+    for (size_t i = 0; i < SCHEMA_MEMOS; i++)
+        run->memos[i].map = NULL;
 }
 
 bool schema_give_up(struct schema_run *run, const char *problem)
@@ -62,6 +66,16 @@ static bool apply_apart(struct schema_run *run, const struct schema_node *node,
     return fits;
 }
 
+static bool look_at(struct schema_run *run, const struct schema_node *node,
+                    const struct schema_place *place, struct schema_seen *seen)
+{
+    if (node->looks_at_rest)
+        return apply_apart(run, node, place, seen);
+    if (!run->issues && !seen)
+        return schema_fits_quickly(run, node, place);
+    return apply_rules(run, node, place, seen);
+}
+
 bool schema_apply(struct schema_run *run, const struct schema_node *node,
                   const struct schema_place *place, struct schema_seen *seen)
 {
@@ -76,8 +90,7 @@ bool schema_apply(struct schema_run *run, const struct schema_node *node,
     if (!outer || outer->resource != node->resource)
         run->scope = &scope;
     run->depth++;
-    const bool fits = node->looks_at_rest ? apply_apart(run, node, place, seen)
-                                          : apply_rules(run, node, place, seen);
+    const bool fits = look_at(run, node, place, seen);
     run->depth--;
     run->scope = outer;
     return fits;

@@ -153,31 +153,32 @@ bool schema_apply_multiple_of(struct schema_run *run, const struct schema_rule *
 
 /* ---- strings ---- */
 
-/* Characters, not bytes. */
-static size_t measure(const struct schema_place *place)
+size_t schema_count_characters(const struct json *text)
 {
+    const char *const bytes = json_text(text);
+    const size_t length = json_text_length(text);
     size_t count = 0;
-    for (const char *at = json_text(place->value); *at; at++)
-        count += ((unsigned char)*at & 0xC0) != 0x80;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
     return count;
 }
 
 static bool report_length(struct schema_run *run, const struct schema_rule *rule,
                           const struct schema_place *place, const char *relation)
 {
-    return schema_report_count(run, rule, place,
-                               (struct schema_miscount){.relation = relation,
-                                                        .bound = rule->of.count,
-                                                        .unit = "character",
-                                                        .found = measure(place)});
+    return schema_report_count(
+        run, rule, place,
+        (struct schema_miscount){.relation = relation,
+                                 .bound = rule->of.count,
+                                 .unit = "character",
+                                 .found = schema_count_characters(place->value)});
 }
 
 bool schema_apply_min_length(struct schema_run *run, const struct schema_rule *rule,
                              const struct schema_place *place, struct schema_seen *seen)
 {
     (void)seen;
-    const bool is_text = *json_text(place->value) != '\0';
-    return rule->of.count <= is_text || measure(place) >= rule->of.count ||
+    return schema_count_characters(place->value) >= rule->of.count ||
            report_length(run, rule, place, "least");
 }
 
@@ -185,7 +186,8 @@ bool schema_apply_max_length(struct schema_run *run, const struct schema_rule *r
                              const struct schema_place *place, struct schema_seen *seen)
 {
     (void)seen;
-    return measure(place) <= rule->of.count || report_length(run, rule, place, "most");
+    return schema_count_characters(place->value) <= rule->of.count ||
+           report_length(run, rule, place, "most");
 }
 
 bool schema_apply_pattern(struct schema_run *run, const struct schema_rule *rule,

@@ -219,62 +219,21 @@ bool schema_compile_list(struct schema_compiler *compiler, struct schema_rule *r
 
 /* ---- maps ---- */
 
-static size_t slot_of(const struct schema_map *map, const char *name)
-{
-    uint32_t hash = 2166136261U; /* FNV-1a */
-    for (; *name; name++)
-        hash = (hash ^ (unsigned char)*name) * 16777619U;
-    return hash & (map->slot_count - 1);
-}
-
-const struct schema_entry *schema_map_find(const struct schema_map *map, const char *name,
-                                           size_t *next)
-{
-    if (*next < map->count && strcmp(map->items[*next].name, name) == 0)
-        return &map->items[(*next)++];
-    for (size_t slot = slot_of(map, name); map->slots[slot] != 0;
-         slot = (slot + 1) & (map->slot_count - 1)) {
-        const struct schema_entry *entry = &map->items[map->slots[slot] - 1];
-        if (strcmp(entry->name, name) == 0) {
-            *next = map->slots[slot];
-            return entry;
-        }
-    }
-    return NULL;
-}
-
-/* At most half of the slots are taken, so that every search ends. */
-static void fill_slots(struct arena *arena, struct schema_map *map)
-{
-    map->slot_count = 4;
-    while (map->slot_count < 2 * map->count)
-        map->slot_count *= 2;
-    map->slots = arena_new_array(arena, uint32_t, map->slot_count);
-    for (size_t i = 0; i < map->count; i++) {
-        size_t slot = slot_of(map, map->items[i].name);
-        while (map->slots[slot] != 0)
-            slot = (slot + 1) & (map->slot_count - 1);
-        map->slots[slot] = (uint32_t)i + 1;
-    }
-}
-
 bool schema_compile_map(struct schema_compiler *compiler, struct schema_rule *rule,
                         const struct json *value)
 {
     struct schema_map *map = &rule->of.map;
     if (json_kind_of(value) != JSON_OBJECT)
         return refuse(compiler, rule, "must be an object");
-    map->items = arena_new_array(compiler->arena, struct schema_entry, json_count(value));
+    schema_map_open(compiler->arena, map, json_count(value));
     struct json_member member = {0};
     while (json_next(value, &member)) {
-        struct schema_entry *entry = &map->items[map->count++];
-        entry->name = member.key;
+        struct schema_entry *entry = schema_map_add(map, member.key);
         if (json_kind_of(member.value) != JSON_ARRAY)
             entry->node = schema_find_node(compiler, member.value);
         if (!entry->node && !read_names(compiler->arena, member.value, &entry->names))
             return refuse(compiler, rule, "must be an object of arrays of strings");
     }
-    fill_slots(compiler->arena, map);
     return true;
 }
 

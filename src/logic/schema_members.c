@@ -9,10 +9,8 @@
 static struct schema_place place_of(const struct schema_place *object,
                                     const struct json_member *member)
 {
-    return (struct schema_place){.value = member->value,
-                                 .kind = json_kind_of(member->value),
-                                 .parent = object,
-                                 .key = member->key};
+    return (struct schema_place){
+        .value = member->value, .kind = member->kind, .parent = object, .key = member->key};
 }
 
 /* "total_gross is missing" */
@@ -90,7 +88,7 @@ bool schema_apply_properties(struct schema_run *run, const struct schema_rule *r
     size_t next = 0;
     struct json_member member = {0};
     for (size_t i = 0; (fits || run->issues) && json_next(place->value, &member); i++) {
-        const struct schema_entry *entry = schema_map_find(&rule->of.map, member.key, &next);
+        const struct schema_entry *entry = schema_map_find(&rule->of.map, member.name, &next);
         if (!entry)
             continue;
         const struct schema_place child = place_of(place, &member);
@@ -119,15 +117,15 @@ bool schema_apply_pattern_properties(struct schema_run *run, const struct schema
 }
 
 /* Whether "properties" or "patternProperties" beside it have a say about the member. */
-static bool is_named(struct schema_run *run, const struct schema_rule *rest, const char *name,
-                     size_t *next)
+static bool is_named(struct schema_run *run, const struct schema_rule *rest,
+                     const struct json_member *member, size_t *next)
 {
     const struct schema_rule *properties = rest->of.rest.properties;
     const struct schema_rule *patterns = rest->of.rest.patterns;
-    if (properties && schema_map_find(&properties->of.map, name, next))
+    if (properties && schema_map_find(&properties->of.map, member->name, next))
         return true;
     for (size_t i = 0; patterns && i < patterns->of.patterns.count; i++) {
-        if (schema_search(run, patterns->of.patterns.items[i].pattern, name))
+        if (schema_search(run, patterns->of.patterns.items[i].pattern, member->key))
             return true;
     }
     return false;
@@ -140,7 +138,7 @@ bool schema_apply_additional_properties(struct schema_run *run, const struct sch
     size_t next = 0;
     struct json_member member = {0};
     for (size_t i = 0; (fits || run->issues) && json_next(place->value, &member); i++) {
-        if (is_named(run, rule, member.key, &next))
+        if (is_named(run, rule, &member, &next))
             continue;
         const struct schema_place child = place_of(place, &member);
         fits = schema_apply(run, rule->of.rest.node, &child, NULL) && fits;

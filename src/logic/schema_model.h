@@ -19,6 +19,7 @@
 struct schema_format;
 struct schema_keyword;
 struct schema_node;
+struct schema_quick;
 struct schema_rule;
 
 /* A name under which one subschema is reached within its resource. */
@@ -47,6 +48,7 @@ struct schema_node {
     struct schema_resource *resource;
     struct schema_rule *rules; /* in the order of the table of keywords */
     size_t rule_count;
+    struct schema_quick *quick;         /* the same, for who wants no reasons */
     bool is_never;                      /* `false`: nothing fits */
     bool looks_at_rest;                 /* has unevaluatedProperties or unevaluatedItems */
     struct schema_node *next;           /* in the order they were found */
@@ -67,12 +69,41 @@ struct schema_names { /* a list */
 struct schema_map {
     struct schema_entry {
         const char *name;
+        size_t length;
+        uint32_t hash;                  /* json_hash_key */
+        bool is_required;               /* where the map is about that, too */
         const struct schema_node *node; /* NULL: `names` is meant */
         struct schema_names names;
     } * items;
     size_t count;
     uint32_t *slots;   /* hash table of item numbers plus one; 0 is empty */
-    size_t slot_count; /* a power of two */
+    size_t slot_count; /* a power of two, at least twice the items */
+};
+
+/* What a subschema asks, arranged by the kind of value, for a look that only wants an answer. */
+struct schema_quick {
+    unsigned kinds;    /* 1 << enum json_kind of what may fit */
+    unsigned leaves;   /* those of them that nothing is asked of but what stands here */
+    bool is_whole;     /* of numbers with a fraction or exponent, only those that are whole */
+    bool has_length;   /* the length of a text is bounded: */
+    size_t length_min; /* in characters */
+    size_t length_max;
+    bool has_bounds; /* numbers are bounded: */
+    int64_t least;   /* in millionths */
+    int64_t most;
+    /* "required", "properties" and "additionalProperties" in one, or NULL; where there are patterns
+       of names, they are among the rules. */
+    struct schema_members *members;
+    struct schema_rules { /* the others, by kind */
+        const struct schema_rule **items;
+        size_t count;
+    } of[JSON_OBJECT + 1];
+};
+
+struct schema_members {
+    struct schema_map map; /* an entry without node is only required */
+    size_t required_count;
+    const struct schema_node *rest; /* or NULL */
 };
 
 /* What patternProperties holds. */
@@ -132,10 +163,15 @@ struct schema {
     const struct schema_node *root;
 };
 
-/* The entry of a map, or NULL. Members mostly come in the order of the schema: `next` is the entry
-   to try first, 0 at first, and is set to the one that follows what was found. */
-const struct schema_entry *schema_map_find(const struct schema_map *map, const char *name,
-                                           size_t *next);
+/* Makes an empty map with room for `room` entries. */
+void schema_map_open(struct arena *arena, struct schema_map *map, size_t room);
+/* The entry of that name, a new one where there is none. `name` is borrowed. */
+struct schema_entry *schema_map_add(struct schema_map *map, const char *name);
+/* The entry for a member of that name, or NULL. Members mostly come in the order of the schema:
+   `next` is the entry to try first, 0 at first, and is set to the one that follows what was found.
+ */
+const struct schema_entry *schema_map_find(const struct schema_map *map,
+                                           const struct json_name *name, size_t *next);
 
 /* ---- making ---- */
 
@@ -184,6 +220,9 @@ bool schema_refuse(struct schema_compiler *compiler, const struct schema_rule *r
                    enum err_kind kind, const char *problem);
 /* pointer/key, escaped. */
 const char *schema_join_pointer(struct arena *arena, const char *pointer, const char *key);
+
+/* Arranges what a compiled subschema asks; comes when all are compiled (schema_quick.c). */
+void schema_quicken(struct schema_compiler *compiler, struct schema_node *node);
 
 /* ---- keywords ---- */
 

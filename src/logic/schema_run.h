@@ -13,6 +13,17 @@ struct schema_scope {
     const struct schema_scope *outer;
 };
 
+/* Names that were found last among those of a map: the objects of a list mostly share theirs, which
+   are then the same in memory, too. */
+#define SCHEMA_MEMO_NAMES 16
+struct schema_memo {
+    const struct schema_map *map; /* NULL: none yet */
+    size_t count;                 /* of its first entries, whose names were found */
+    const struct json_name *names[SCHEMA_MEMO_NAMES];
+};
+
+#define SCHEMA_MEMOS 4
+
 struct schema_run {
     struct arena *arena;          /* of the issues */
     struct schema_issues *issues; /* NULL: only the answer matters, now */
@@ -20,15 +31,27 @@ struct schema_run {
     size_t depth;
     size_t steps;
     const char *limit; /* which bound was passed: nothing fits any more; or NULL */
+    struct schema_memo memos[SCHEMA_MEMOS]; /* by the address of the map */
 };
 
+/* Begins to look at an instance. */
+void schema_run_init(struct schema_run *run, struct arena *arena, struct schema_issues *issues);
 /* Whether the value fits the subschema. What it has looked at is added to `seen`, if not NULL. */
 bool schema_apply(struct schema_run *run, const struct schema_node *node,
                   const struct schema_place *place, struct schema_seen *seen);
-/* Counts one step of work; false, for good, when there were too many. */
-bool schema_spend(struct schema_run *run);
+/* The same where no reasons are wanted and nobody asks what was seen. */
+bool schema_fits_quickly(struct schema_run *run, const struct schema_node *node,
+                         const struct schema_place *place);
 /* Ends the run: a bound was passed. Returns false. */
 bool schema_give_up(struct schema_run *run, const char *problem);
+/* Counts one step of work; false, for good, when there were too many. */
+static inline bool schema_spend(struct schema_run *run)
+{
+    if (run->limit)
+        return false;
+    return ++run->steps <= SCHEMA_STEPS_MAX ||
+           schema_give_up(run, "the value takes too much work to check");
+}
 
 /* Whether the pattern matches; ends the run when that costs too much. */
 bool schema_search(struct schema_run *run, const struct pattern *pattern, const char *text);
@@ -76,6 +99,8 @@ void schema_seen_add(struct schema_seen *seen, const struct schema_seen *other);
 
 /* By JSON Schema's rules: 1.0 equals 1, members have no order. */
 bool schema_value_equal(const struct json *a, const struct json *b);
+/* Of a string: characters, not bytes. */
+size_t schema_count_characters(const struct json *text);
 /* The same for all values that are equal. */
 uint64_t schema_value_hash(const struct json *value);
 
