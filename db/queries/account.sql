@@ -9,6 +9,7 @@ FROM users u
 LEFT JOIN clients c ON c.client_id = u.client_id
 WHERE u.email = lower($1)
 
+-- In the name of that role, or of the account's own client.
 -- name: account_load
 SELECT u.user_id, u.client_id, u.email, u.full_name, u.role, NULL AS password_hash,
        u.status = 'active' AS is_active, u.session_generation,
@@ -70,6 +71,16 @@ SELECT k.api_key_id, k.client_id, k.key_hash, array_to_string(k.scopes, ' ') AS 
 FROM api_keys k
 JOIN clients c ON c.client_id = k.client_id
 WHERE k.prefix = $1
+
+-- Of one whose secret has been proven before, asked for in its client's name.
+-- name: api_key_load
+SELECT k.api_key_id, k.client_id, NULL AS key_hash, array_to_string(k.scopes, ' ') AS scopes,
+       k.revoked_at IS NULL AND coalesce(k.expires_at > now(), true)
+           AND c.status = 'active' AND c.deleted_at IS NULL AS is_active,
+       coalesce(k.last_used_at < now() - interval '1 minute', true) AS is_use_news
+FROM api_keys k
+JOIN clients c ON c.client_id = k.client_id
+WHERE k.api_key_id = $1
 
 -- name: api_key_note_use
 UPDATE api_keys

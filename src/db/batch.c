@@ -4,6 +4,8 @@
  * Everything up to the Sync of an exchange is one implicit transaction, so no BEGIN and COMMIT are
  * sent, and an error of any statement undoes all of them.
  */
+#include "db/batch.h"
+
 #include "db/pool.h"
 #include "db/rows.h"
 #include "db/transaction.h"
@@ -126,6 +128,34 @@ static void keep_rows(struct db_batch *batch, struct step *steps)
     struct step *step = steps + FRAME_STEPS - 1;
     for (struct entry *entry = batch->first; entry != NULL; entry = entry->next)
         entry->rows = rows_create(batch->context.arena, entry->query, (++step)->result);
+}
+
+struct arena *batch_arena(const struct db_batch *batch)
+{
+    return batch->context.arena;
+}
+
+bool batch_list_steps(struct db_batch *batch, const struct db_options *options,
+                      struct exchange *exchange, struct err *err)
+{
+    const struct db_identity *identity = &batch->context.identity;
+    if (!identity->is_read_only)
+        return fail(err, ERR_INTERNAL, "a pipeline is for what only reads");
+    struct step *steps = identity_check(identity, err) ? list_steps(batch, err) : NULL;
+    if (steps == NULL)
+        return false;
+    /* Its texts are borrowed until all is sent, which may be after this returns. */
+    struct identity_values *values = arena_new(batch->context.arena, struct identity_values);
+    steps[1] = identity_step(identity, options, values);
+    exchange->steps = steps + 1;
+    exchange->count = batch->count + 1;
+    return true;
+}
+
+void batch_keep_rows(struct db_batch *batch)
+{
+    PQclear(batch->steps[1].result);
+    keep_rows(batch, batch->steps);
 }
 
 bool db_batch_run(struct db_batch *batch, struct err *err)

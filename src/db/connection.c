@@ -257,27 +257,24 @@ static bool wait_for_socket(struct connection *connection, short events, struct 
     return true;
 }
 
+bool connection_take_in(struct connection *connection)
+{
+    return PQconsumeInput(connection->pg) == 1 && PQstatus(connection->pg) == CONNECTION_OK;
+}
+
+int connection_flush(struct connection *connection)
+{
+    return PQflush(connection->pg);
+}
+
 static bool flush_out(struct connection *connection, struct err *err)
 {
     int left;
-    while ((left = PQflush(connection->pg)) == 1) {
+    while ((left = connection_flush(connection)) == 1) {
         if (!wait_for_socket(connection, POLLIN | POLLOUT, err))
             return false;
     }
     return left == 0 || connection_fail_lost(connection, err);
-}
-
-/* The next result, or NULL at the end of one statement's results. */
-static bool next_result(struct connection *connection, PGresult **result, struct err *err)
-{
-    if (PQisBusy(connection->pg) == 1)
-        renew_patience(connection);
-    while (PQisBusy(connection->pg) == 1) {
-        if (!wait_for_socket(connection, POLLIN, err))
-            return false;
-    }
-    *result = PQgetResult(connection->pg);
-    return true;
 }
 
 /* ---- an exchange ---- */
@@ -326,126 +323,152 @@ static bool send_step(struct connection *connection, struct step *step)
     return PQsendQueryPrepared(connection->pg, name, count, data, lengths, formats, 0) == 1;
 }
 
-/* Reads the answer to one message of the client: a result and the NULL that ends it. */
-static bool read_answer(struct connection *connection, PGresult **answer, struct err *err)
-{
-    PGresult *end = NULL;
-    *answer = NULL;
-    if (!next_result(connection, answer, err))
-        return false;
-    if (*answer == NULL)
-        return connection_fail_lost(connection, err);
-    /* A connection that broke answers with errors only, and no Sync will come. */
-    if (PQstatus(connection->pg) != CONNECTION_OK) {
-        PQclear(*answer);
-        *answer = NULL;
-        return connection_fail_lost(connection, err);
-    }
-    if (!next_result(connection, &end, err)) {
-        PQclear(*answer);
-        *answer = NULL;
-        return false;
-    }
-    if (end != NULL) {
-        PQclear(end);
-        PQclear(*answer);
-        *answer = NULL;
-        connection->is_spoilt = true;
-        return fail(err, ERR_INTERNAL, "a statement gave more than one result");
-    }
-    return true;
-}
-
 /* Judges one answer; the first error of the exchange is kept, what was skipped after it is not. */
-static bool judge(struct connection *connection, const PGresult *result, bool *is_failed,
-                  struct err *err)
+static bool judge(struct connection *connection, const PGresult *result, struct exchange *exchange)
 {
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return true;
-    if (!*is_failed && status == PGRES_PIPELINE_ABORTED)
-        (void)fail(err, ERR_INTERNAL, "a statement was skipped without an error before it");
-    else if (!*is_failed)
-        (void)connection_fail(connection, result, err);
-    *is_failed = true;
+    if (!exchange->is_failed && status == PGRES_PIPELINE_ABORTED)
+        (void)fail(exchange->err, ERR_INTERNAL, "a statement was skipped without an error before it");
+    else if (!exchange->is_failed)
+        (void)connection_fail(connection, result, exchange->err);
+    exchange->is_failed = true;
     return false;
 }
 
-static bool read_step(struct connection *connection, struct step *step, bool *is_failed,
-                      struct err *err)
+/* That statements failed before is the better reason. */
+static bool lose(struct connection *connection, struct exchange *exchange)
 {
-    PGresult *answer;
-    struct err later = {0};
-    if (step->is_preparing) {
-        if (!read_answer(connection, &answer, *is_failed ? &later : err))
-            return false;
-        bool is_prepared = judge(connection, answer, is_failed, err);
-        *prepared_flag(connection, step) = is_prepared ? PREPARED : NOT_PREPARED;
-        PQclear(answer);
+    struct err unneeded = {0};
+    return connection_fail_lost(connection, exchange->is_failed ? &unneeded : exchange->err);
+}
+
+/* The result of a statement or of its preparation. */
+static bool take_answer(struct connection *connection, struct exchange *exchange, PGresult *result)
+{
+    struct step *step = &exchange->steps[exchange->at];
+    if (result == NULL)
+        return lose(connection, exchange);
+    /* A connection that broke answers with errors only, and no Sync will come. */
+    if (PQstatus(connection->pg) != CONNECTION_OK) {
+        PQclear(result);
+        return lose(connection, exchange);
     }
-    if (!read_answer(connection, &answer, *is_failed ? &later : err))
-        return false;
-    if (judge(connection, answer, is_failed, err))
-        step->result = answer;
+    exchange->is_answered = true;
+    const bool is_good = judge(connection, result, exchange);
+    if (step->is_preparing)
+        *prepared_flag(connection, step) = is_good ? PREPARED : NOT_PREPARED;
+    if (is_good && !step->is_preparing)
+        step->result = result;
     else
-        PQclear(answer);
+        PQclear(result);
     return true;
 }
 
-static bool read_sync(struct connection *connection, struct err *err)
+/* The end of what a statement, or its preparation, answers. */
+static bool take_end(struct connection *connection, struct exchange *exchange, PGresult *result)
 {
-    PGresult *result = NULL;
-    if (!next_result(connection, &result, err))
-        return false;
-    bool is_sync = result != NULL && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-    PQclear(result);
-    connection->answered_at_us = clock_monotonic_us();
-    return is_sync || connection_fail_lost(connection, err);
+    struct step *step = &exchange->steps[exchange->at];
+    if (result != NULL) {
+        PQclear(result);
+        connection->is_spoilt = true;
+        return fail(exchange->err, ERR_INTERNAL, "a statement gave more than one result");
+    }
+    exchange->is_answered = false;
+    if (step->is_preparing)
+        step->is_preparing = false;
+    else
+        exchange->at++;
+    return true;
 }
 
-static bool send_and_read(struct connection *connection, struct step *steps, size_t count,
-                          struct err *err)
+static bool take_sync(struct connection *connection, struct exchange *exchange, PGresult *result)
 {
-    bool is_failed = false;
-    renew_patience(connection);
-    for (size_t i = 0; i < count; i++) {
-        if (!send_step(connection, &steps[i]))
-            return connection_fail_lost(connection, err);
-    }
-    if (PQpipelineSync(connection->pg) != 1)
-        return connection_fail_lost(connection, err);
-    if (!flush_out(connection, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!read_step(connection, &steps[i], &is_failed, err))
+    exchange->is_over = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    PQclear(result);
+    connection->answered_at_us = clock_monotonic_us();
+    return exchange->is_over || lose(connection, exchange);
+}
+
+static bool take(struct connection *connection, struct exchange *exchange, PGresult *result)
+{
+    if (exchange->at == exchange->count)
+        return take_sync(connection, exchange, result);
+    if (exchange->is_answered)
+        return take_end(connection, exchange, result);
+    return take_answer(connection, exchange, result);
+}
+
+bool connection_receive(struct connection *connection, struct exchange *exchange)
+{
+    while (!exchange->is_over && PQisBusy(connection->pg) == 0) {
+        if (!take(connection, exchange, PQgetResult(connection->pg)))
             return false;
     }
-    struct err sync_err = {0};
-    if (!read_sync(connection, is_failed ? &sync_err : err))
+    return true;
+}
+
+static bool enter_pipeline(struct connection *connection, struct err *err)
+{
+    return PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF ||
+           PQenterPipelineMode(connection->pg) == 1 || connection_fail_lost(connection, err);
+}
+
+bool connection_send(struct connection *connection, struct exchange *exchange, struct err *err)
+{
+    for (size_t i = 0; i < exchange->count; i++)
+        exchange->steps[i].result = NULL;
+    for (size_t i = 0; i < exchange->count; i++) {
+        const struct step *step = &exchange->steps[i];
+        const struct db_query *query = step->query;
+        if ((int)step->values.count != query->parameters || query->parameters > PARAMETERS_MAX)
+            return fail(err, ERR_INTERNAL, "query %s takes %d values and got %zu", query->name,
+                        query->parameters, step->values.count);
+    }
+    if (!enter_pipeline(connection, err))
         return false;
-    return !is_failed;
+    for (size_t i = 0; i < exchange->count; i++) {
+        if (!send_step(connection, &exchange->steps[i]))
+            return connection_fail_lost(connection, err);
+    }
+    return PQpipelineSync(connection->pg) == 1 || connection_fail_lost(connection, err);
+}
+
+bool connection_conclude(struct exchange *exchange)
+{
+    if (exchange->is_over && !exchange->is_failed)
+        return true;
+    for (size_t i = 0; i < exchange->count; i++) {
+        PQclear(exchange->steps[i].result);
+        exchange->steps[i].result = NULL;
+    }
+    return false;
+}
+
+/* Until the exchange is over; limits are for one statement, and a batch has many. */
+static bool await(struct connection *connection, struct exchange *exchange)
+{
+    for (;;) {
+        if (!connection_receive(connection, exchange))
+            return false;
+        if (exchange->is_over)
+            return true;
+        struct err unneeded = {0};
+        renew_patience(connection);
+        if (!wait_for_socket(connection, POLLIN, exchange->is_failed ? &unneeded : exchange->err))
+            return false;
+    }
 }
 
 bool connection_exchange(struct connection *connection, struct step *steps, size_t count,
                          struct err *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct db_query *query = steps[i].query;
-        steps[i].result = NULL;
-        if ((int)steps[i].values.count != query->parameters || query->parameters > PARAMETERS_MAX)
-            return fail(err, ERR_INTERNAL, "query %s takes %d values and got %zu", query->name,
-                        query->parameters, steps[i].values.count);
-    }
-    if (PQpipelineStatus(connection->pg) == PQ_PIPELINE_OFF &&
-        PQenterPipelineMode(connection->pg) != 1)
-        return connection_fail_lost(connection, err);
-    if (send_and_read(connection, steps, count, err))
-        return true;
-    for (size_t i = 0; i < count; i++) {
-        PQclear(steps[i].result);
-        steps[i].result = NULL;
-    }
-    return false;
+    struct exchange exchange = {.steps = steps, .count = count, .err = err};
+    renew_patience(connection);
+    const bool is_over = connection_send(connection, &exchange, err) &&
+                         flush_out(connection, err) && await(connection, &exchange);
+    return connection_conclude(&exchange) && is_over;
 }
 
 bool connection_ask(struct connection *connection, const struct db_query *query,
@@ -461,9 +484,22 @@ bool connection_ask(struct connection *connection, const struct db_query *query,
     return true;
 }
 
+/* The next result, or NULL at the end of one statement's results. */
+static bool next_result(struct connection *connection, PGresult **result, struct err *err)
+{
+    if (PQisBusy(connection->pg) == 1)
+        renew_patience(connection);
+    while (PQisBusy(connection->pg) == 1) {
+        if (!wait_for_socket(connection, POLLIN, err))
+            return false;
+    }
+    *result = PQgetResult(connection->pg);
+    return true;
+}
+
 bool connection_run_script(struct connection *connection, const char *sql, struct err *err)
 {
-    bool is_failed = false;
+    struct exchange script = {.err = err};
     PGresult *result = NULL;
     if (PQpipelineStatus(connection->pg) != PQ_PIPELINE_OFF &&
         PQexitPipelineMode(connection->pg) != 1)
@@ -475,12 +511,12 @@ bool connection_run_script(struct connection *connection, const char *sql, struc
         return false;
     for (;;) {
         struct err later = {0};
-        if (!next_result(connection, &result, is_failed ? &later : err))
+        if (!next_result(connection, &result, script.is_failed ? &later : err))
             return false;
         if (result == NULL)
             break;
-        (void)judge(connection, result, &is_failed, err);
+        (void)judge(connection, result, &script);
         PQclear(result);
     }
-    return !is_failed;
+    return !script.is_failed;
 }

@@ -2,8 +2,9 @@
  * connection: one connection to PostgreSQL and one exchange with it. Private to db.
  *
  * An exchange sends any number of statements and a Sync in one round trip (libpq's pipeline mode)
- * and reads all their results. Statements are prepared on first use where the options allow it,
- * once for each role, because a plan under row-level security belongs to a role.
+ * and reads all their results. Several may be under way, one behind the other. Statements are
+ * prepared on first use where the options allow it, once for each role, because a plan under
+ * row-level security belongs to a role.
  */
 #ifndef DB_CONNECTION_H
 #define DB_CONNECTION_H
@@ -35,6 +36,19 @@ struct step {
     PGresult *result;  /* owned by the caller after the exchange */
 };
 
+/* Statements on their way, up to their Sync. */
+struct exchange {
+    struct step *steps;
+    size_t count;
+    struct err *err; /* the first error of a statement */
+
+    /* What is awaited: private. */
+    size_t at; /* the step; `count` is the Sync */
+    bool is_answered;
+    bool is_over;
+    bool is_failed;
+};
+
 /* True unless the options speak of a pooler and of no way past it. */
 bool connection_check_direct(const struct db_options *options, struct err *err) MUST_CHECK;
 
@@ -46,6 +60,21 @@ void connection_close(struct connection *connection);
 
 /* False when the server has closed this idle connection. */
 bool connection_is_alive(struct connection *connection);
+
+/* Puts all of it into the connection's buffer and waits for nothing; then connection_flush. What
+   `exchange` points to has to stay until it is over. */
+bool connection_send(struct connection *connection, struct exchange *exchange,
+                     struct err *err) MUST_CHECK;
+/* Writes what the socket takes: 1 when there is more, -1 when the connection is lost. */
+int connection_flush(struct connection *connection);
+/* Reads what the socket has. False when the connection is lost. */
+bool connection_take_in(struct connection *connection) MUST_CHECK;
+/* Takes in what has come for an exchange, without waiting: is_over then says whether that was all.
+   False when the connection is lost, with the reason in exchange->err. Of those under way the
+   first comes first. */
+bool connection_receive(struct connection *connection, struct exchange *exchange) MUST_CHECK;
+/* Whether all its statements succeeded; the results of those that did are cleared if not. */
+bool connection_conclude(struct exchange *exchange);
 
 /* One round trip. On failure `err` has the first error and every result is cleared. */
 bool connection_exchange(struct connection *connection, struct step *steps, size_t count,

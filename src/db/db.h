@@ -256,6 +256,33 @@ struct db_rows *db_batch_rows(const struct db_batch *batch, size_t index);
 bool db_run(const struct db_context *context, const struct db_query *query, struct db_values values,
             struct db_rows **rows, struct err *err) MUST_CHECK;
 
+/* ---- pipelines ------------------------------------------------------------------------------- */
+
+/*
+ * A connection of the pool on which batches of transactions that only read follow each other
+ * without waiting for one another: for a thread that waits for many things at once. One thread at a
+ * time. What takes long holds up whatever comes behind it. To be closed when a function says false.
+ */
+struct db_pipeline;
+/* ERR_UNSUPPORTED behind a pooler. */
+struct db_pipeline *db_pipeline_open(struct db *db, struct err *err) MUST_CHECK;
+/* What is under way ends as failed. Accepts NULL. */
+void db_pipeline_close(struct db_pipeline *pipeline);
+/* A batch is over: its rows are there. Else nothing is said of why: db_batch_run tells. */
+typedef void db_pipeline_done(void *argument, bool is_good);
+/* Sends a batch and waits for nothing. `done` is called by db_pipeline_go_on or db_pipeline_close;
+   until then the batch and its arena have to stay. False, and it is not called, when the batch was
+   not taken: too much is under way, or the connection is lost. */
+bool db_pipeline_send(struct db_pipeline *pipeline, struct db_batch *batch, db_pipeline_done *done,
+                      void *argument) MUST_CHECK;
+/* Takes in what has come and sends what is left: when the socket is ready, and now and then. False:
+   the connection is lost, or has been silent for too long. */
+bool db_pipeline_go_on(struct db_pipeline *pipeline) MUST_CHECK;
+/* The socket that db_pipeline_go_on waits for, to be read, and to be written while there is more to
+   send. */
+int db_pipeline_fd(const struct db_pipeline *pipeline);
+bool db_pipeline_has_more(const struct db_pipeline *pipeline);
+
 /* ---- notifications --------------------------------------------------------------------------- */
 
 /* LISTEN on one channel over direct_url. One thread; ended by db_listener_close. */

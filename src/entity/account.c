@@ -52,6 +52,17 @@ bool account_load(struct db_tx *tx, const struct id *user_id, struct account *ac
            read_first(rows, &ACCOUNT, account, is_known, err);
 }
 
+size_t account_ask(struct db_batch *batch, const struct id *user_id)
+{
+    return db_batch_add(batch, &query_account_load, DB_VALUES(db_id(user_id)));
+}
+
+bool account_answer(const struct db_batch *batch, size_t question, struct account *account,
+                    bool *is_known, struct err *err)
+{
+    return read_first(db_batch_rows(batch, question), &ACCOUNT, account, is_known, err);
+}
+
 bool account_note_success(struct db_tx *tx, const struct id *user_id, struct err *err)
 {
     return db_query(tx, &query_account_note_success, DB_VALUES(db_id(user_id)), NULL, err);
@@ -106,6 +117,17 @@ bool api_key_find(struct db_tx *tx, const char *prefix, struct api_key *key, boo
     struct db_rows *rows;
     return db_query(tx, &query_api_key_find, DB_VALUES(db_text(prefix)), &rows, err) &&
            read_first(rows, &API_KEY, key, is_known, err);
+}
+
+size_t api_key_ask(struct db_batch *batch, const struct id *api_key_id)
+{
+    return db_batch_add(batch, &query_api_key_load, DB_VALUES(db_id(api_key_id)));
+}
+
+bool api_key_answer(const struct db_batch *batch, size_t question, struct api_key *key,
+                    bool *is_known, struct err *err)
+{
+    return read_first(db_batch_rows(batch, question), &API_KEY, key, is_known, err);
 }
 
 bool api_key_note_use(struct db_tx *tx, const struct id *api_key_id, struct err *err)

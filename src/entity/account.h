@@ -26,6 +26,11 @@ bool account_find(struct db_tx *tx, const char *email, struct account *account, 
                   struct err *err) MUST_CHECK;
 bool account_load(struct db_tx *tx, const struct id *user_id, struct account *account,
                   bool *is_known, struct err *err) MUST_CHECK;
+/* The second in two steps, also in the name of the account's own client: a batch takes the question
+   along, and has the answer after it ran. */
+size_t account_ask(struct db_batch *batch, const struct id *user_id);
+bool account_answer(const struct db_batch *batch, size_t question, struct account *account,
+                    bool *is_known, struct err *err) MUST_CHECK;
 
 /* A login that worked, and one that did not; the tenth in a row locks the account for a while. */
 bool account_note_success(struct db_tx *tx, const struct id *user_id, struct err *err) MUST_CHECK;
@@ -65,6 +70,10 @@ struct api_key {
 /* By the first characters of the key; false in `is_known` when there is none. */
 bool api_key_find(struct db_tx *tx, const char *prefix, struct api_key *key, bool *is_known,
                   struct err *err) MUST_CHECK;
+/* By its id, without the hash, in the name of its client. */
+size_t api_key_ask(struct db_batch *batch, const struct id *api_key_id);
+bool api_key_answer(const struct db_batch *batch, size_t question, struct api_key *key,
+                    bool *is_known, struct err *err) MUST_CHECK;
 bool api_key_note_use(struct db_tx *tx, const struct id *api_key_id, struct err *err) MUST_CHECK;
 
 #endif

@@ -87,30 +87,46 @@ bool process_answer(const struct db_batch *batch, size_t question, const struct 
     return read_process(db_batch_rows(batch, question), process_id, process, err);
 }
 
-bool process_list(struct db_tx *tx, const struct process_filter *filter, struct processes *list,
-                  struct err *err)
+size_t process_ask_list(struct db_batch *batch, struct arena *arena,
+                        const struct process_filter *filter)
 {
     static const struct db_query *const ORDERS[] = {
         [PROCESS_NEWEST] = &query_process_list,
         [PROCESS_CHANGED] = &query_process_list_changed,
         [PROCESS_URGENT] = &query_process_list_urgent,
     };
-    struct db_rows *rows;
-    struct processes found = {0};
     const struct cursor *cursor = &filter->cursor;
-    const struct db_values values = DB_VALUES(
-        db_integer(filter->limit), cursor->is_set ? db_integer(cursor->position) : db_null(),
-        cursor->is_set ? db_text(cursor->key) : db_null(), db_text(filter->status),
-        filter->statuses != NULL ? db_text_array(db_tx_arena(tx), filter->statuses) : db_null(),
-        db_text(filter->process_type_id), db_text(filter->ingestion_source),
-        db_text(filter->created_from), db_text(filter->created_to), db_text(filter->search));
-    if (!db_query(tx, ORDERS[filter->order], values, &rows, err) ||
-        !db_rows_list(rows, &PROCESS, &found.items, &found.count, err))
+    return db_batch_add(
+        batch, ORDERS[filter->order],
+        DB_VALUES(db_integer(filter->limit),
+                  cursor->is_set ? db_integer(cursor->position) : db_null(),
+                  cursor->is_set ? db_text(cursor->key) : db_null(), db_text(filter->status),
+                  filter->statuses != NULL ? db_text_array(arena, filter->statuses) : db_null(),
+                  db_text(filter->process_type_id), db_text(filter->ingestion_source),
+                  db_text(filter->created_from), db_text(filter->created_to),
+                  db_text(filter->search)));
+}
+
+bool process_answer_list(const struct db_batch *batch, size_t question, int64_t limit,
+                         struct processes *list, struct err *err)
+{
+    struct processes found = {0};
+    const struct db_rows *rows = db_batch_rows(batch, question);
+    if (!db_rows_list(rows, &PROCESS, &found.items, &found.count, err))
         return false;
-    if (found.count > 0 && (int64_t)found.count == filter->limit)
+    if (found.count > 0 && (int64_t)found.count == limit)
         found.next_after = db_rows_text(rows, found.count - 1, "cursor");
     *list = found;
     return true;
+}
+
+bool process_list(struct db_tx *tx, const struct process_filter *filter, struct processes *list,
+                  struct err *err)
+{
+    struct db_batch *batch = db_batch_of(tx);
+    const size_t question = process_ask_list(batch, db_tx_arena(tx), filter);
+    return db_batch_join(batch, tx, err) &&
+           process_answer_list(batch, question, filter->limit, list, err);
 }
 
 static bool read_results(const struct db_rows *rows, const struct id *process_id,

@@ -67,6 +67,11 @@ struct processes {
 };
 bool process_list(struct db_tx *tx, const struct process_filter *filter, struct processes *list,
                   struct err *err) MUST_CHECK;
+/* The same as part of a batch; texts of the filter are kept in `arena`. */
+size_t process_ask_list(struct db_batch *batch, struct arena *arena,
+                        const struct process_filter *filter);
+bool process_answer_list(const struct db_batch *batch, size_t question, int64_t limit,
+                         struct processes *list, struct err *err) MUST_CHECK;
 
 /* What processes.status may be, in the order of a process's life, ended by NULL. */
 extern const char *const PROCESS_STATUSES[];

@@ -6,19 +6,32 @@
 
 #include "queries.h"
 
+size_t process_view_ask(struct db_batch *batch, const struct id *process_id)
+{
+    const size_t first = process_ask(batch, process_id);
+    (void)process_ask_results(batch, process_id);
+    (void)document_ask_list(batch, process_id);
+    (void)output_action_ask_list(batch, process_id);
+    return first;
+}
+
+bool process_view_answer(const struct db_batch *batch, size_t question, const struct id *process_id,
+                         struct process_view *view, struct err *err)
+{
+    return process_answer(batch, question, process_id, &view->process, err) &&
+           process_answer_results(batch, question + 1, process_id, &view->results, err) &&
+           document_answer_list(batch, question + 2, &view->documents, &view->document_count,
+                                err) &&
+           output_action_answer_list(batch, question + 3, &view->actions, &view->action_count, err);
+}
+
 bool process_view_load(struct db_tx *tx, const struct id *process_id, struct process_view *view,
                        struct err *err)
 {
     struct db_batch *batch = db_batch_of(tx);
-    const size_t process = process_ask(batch, process_id);
-    const size_t results = process_ask_results(batch, process_id);
-    const size_t documents = document_ask_list(batch, process_id);
-    const size_t actions = output_action_ask_list(batch, process_id);
+    const size_t question = process_view_ask(batch, process_id);
     return db_batch_join(batch, tx, err) &&
-           process_answer(batch, process, process_id, &view->process, err) &&
-           process_answer_results(batch, results, process_id, &view->results, err) &&
-           document_answer_list(batch, documents, &view->documents, &view->document_count, err) &&
-           output_action_answer_list(batch, actions, &view->actions, &view->action_count, err);
+           process_view_answer(batch, question, process_id, view, err);
 }
 
 struct json *process_view_render_row(struct arena *arena, const struct process *process,

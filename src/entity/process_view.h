@@ -21,6 +21,10 @@ struct process_view {
 /* All of it in the arena of the transaction; `client` stays as it is. */
 bool process_view_load(struct db_tx *tx, const struct id *process_id, struct process_view *view,
                        struct err *err) MUST_CHECK;
+/* The same as part of a batch: the index of its first question. */
+size_t process_view_ask(struct db_batch *batch, const struct id *process_id);
+bool process_view_answer(const struct db_batch *batch, size_t question, const struct id *process_id,
+                         struct process_view *view, struct err *err) MUST_CHECK;
 /* As JSON, with documents, results and output actions. */
 struct json *process_view_render(struct arena *arena, const struct process_view *view);
 

@@ -168,24 +168,41 @@ static bool read_order(const struct request *request, enum process_order *order,
            fail(err, ERR_USAGE, "the parameter sort is created_at, updated_at or priority");
 }
 
-bool api_processes_list(struct request *request, struct err *err)
+static bool read_filter(struct request *request, struct process_filter *filter, struct err *err)
 {
-    struct processes list;
     struct resource_page page;
-    struct process_filter filter = {
+    *filter = (struct process_filter){
         .process_type_id = request_query(request, "process_type_id"),
         .ingestion_source = request_query(request, "ingestion_source"),
         .search = request_query(request, "search"),
     };
-    if (!read_statuses(request, &filter, err) || !request_page(request, &page, err) ||
-        !read_order(request, &filter.order, err) ||
-        !read_time(request, "created_from", &filter.created_from, err) ||
-        !read_time(request, "created_to", &filter.created_to, err))
+    if (!read_statuses(request, filter, err) || !request_page(request, &page, err) ||
+        !read_order(request, &filter->order, err) ||
+        !read_time(request, "created_from", &filter->created_from, err) ||
+        !read_time(request, "created_to", &filter->created_to, err))
         return false;
-    filter.cursor = page.cursor;
-    filter.limit = page.limit;
-    struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !process_list(tx, &filter, &list, err))
+    filter->cursor = page.cursor;
+    filter->limit = page.limit;
+    return true;
+}
+
+bool api_processes_ask_list(struct request *request, struct db_batch *batch, struct err *err)
+{
+    struct process_filter filter;
+    if (!read_filter(request, &filter, err))
+        return false;
+    /* No index finds a part of a name. */
+    request->is_slow = filter.search != NULL;
+    (void)process_ask_list(batch, request->arena, &filter);
+    return true;
+}
+
+bool api_processes_list(struct request *request, struct err *err)
+{
+    struct processes list;
+    struct resource_page page;
+    if (!request_page(request, &page, err) ||
+        !process_answer_list(request->batch, ROUTE_QUESTION, page.limit, &list, err))
         return false;
     struct json *items = json_new_array(request->arena);
     for (size_t i = 0; i < list.count; i++)
@@ -195,14 +212,21 @@ bool api_processes_list(struct request *request, struct err *err)
     return true;
 }
 
+bool api_processes_ask_get(struct request *request, struct db_batch *batch, struct err *err)
+{
+    struct id process_id;
+    if (!request_path_id(request, "process_id", &process_id, err))
+        return false;
+    (void)process_view_ask(batch, &process_id);
+    return true;
+}
+
 bool api_processes_get(struct request *request, struct err *err)
 {
     struct id process_id;
     struct process_view view = {0};
-    if (!request_path_id(request, "process_id", &process_id, err))
-        return false;
-    struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !process_view_load(tx, &process_id, &view, err))
+    if (!request_path_id(request, "process_id", &process_id, err) ||
+        !process_view_answer(request->batch, ROUTE_QUESTION, &process_id, &view, err))
         return false;
     reply_json(request, process_view_render(request->arena, &view));
     return true;

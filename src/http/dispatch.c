@@ -56,12 +56,6 @@ void dispatch_begin(struct request *request)
     (void)check_head(request, &request->refusal);
 }
 
-void dispatch_admit(struct request *request)
-{
-    if (identity_establish(request, &request->refusal))
-        request->upload = upload_create(request);
-}
-
 /* ---- the body ---- */
 
 static bool check_body(struct request *request, struct err *err)
@@ -156,6 +150,42 @@ static bool work(struct request *request, struct err *err)
            commit(request, err);
 }
 
+/* ---- who asks, and for what ---- */
+
+/* What the caller's row says, and the route's questions where they can be put already. */
+static struct db_batch *make_batch(struct request *request)
+{
+    struct err later = {0}; /* who may not ask is told that first */
+    struct db_context context = request_context(request, request->arena);
+    context.identity.is_read_only = true;
+    request->batch = db_batch_create(&context);
+    identity_ask(request, request->batch);
+    request->is_asked = request->phase == PHASE_WHOLE && request->route->ask != NULL &&
+                        request->route->ask(request, request->batch, &later);
+    return request->batch;
+}
+
+static bool identify(struct request *request, struct err *err)
+{
+    bool is_noted;
+    if (request->route->roles == 0 || request->is_identified)
+        return true;
+    if (!identity_begin(request, err) ||
+        (!identity_is_askable(request) && !identity_find(request, err)) ||
+        !db_batch_run(make_batch(request), err) ||
+        !identity_answer(request, request->batch, &is_noted, err))
+        return false;
+    return is_noted || identity_note_use(request, err);
+}
+
+/* What could not be asked together with who asks: this says why. */
+static bool ask_route(struct request *request, struct err *err)
+{
+    const struct db_context context = request_context(request, request->arena);
+    return request->route->ask(request, db_batch_create(&context), err) &&
+           fail(err, ERR_INTERNAL, "a question was refused, then accepted");
+}
+
 /* ---- the answer ---- */
 
 static bool answer(struct request *request, struct err *err)
@@ -166,12 +196,13 @@ static bool answer(struct request *request, struct err *err)
     }
     if (deadline_has_passed(request->deadline))
         return fail(err, ERR_BUSY, "the request waited too long for its turn");
-    /* Of an upload with a body it was asked before. */
-    if (request->upload == NULL && !identity_establish(request, err))
+    if (!identify(request, err))
         return false;
     if (request->route->body == BODY_UPLOAD && request->upload == NULL)
         request->upload = upload_create(request);
     if (request->route->body == BODY_JSON && !check_body(request, err))
+        return false;
+    if (request->route->ask != NULL && !request->is_asked && !ask_route(request, err))
         return false;
     if (!idempotency_begin(request, err))
         return false;
@@ -215,7 +246,7 @@ static bool is_preflight(const struct request *request)
            request->allowed[0] != '\0';
 }
 
-void dispatch_answer(struct request *request)
+static void leave_answer(struct request *request)
 {
     struct err err = {0};
     if (is_preflight(request)) {
@@ -228,6 +259,72 @@ void dispatch_answer(struct request *request)
         reply_problem(request, &err);
     }
     pack(request);
+    request->phase = PHASE_ANSWERED;
     metric_add(METRIC_HTTP_REQUESTS, 1);
     metric_add(METRIC_HTTP_FAILED, request->reply.status >= 500);
+}
+
+void dispatch_refuse(struct request *request)
+{
+    leave_answer(request);
+}
+
+/* ---- the way there ---- */
+
+/* Nothing is to be waited for any more. */
+static bool conclude(struct request *request)
+{
+    if (request->phase == PHASE_WHOLE)
+        leave_answer(request);
+    return true;
+}
+
+static void admit(struct request *request)
+{
+    request->upload = upload_create(request);
+    request->phase = PHASE_ADMITTED;
+}
+
+bool dispatch_start(struct request *request)
+{
+    const struct route *route = request->route;
+    request->is_askable = false;
+    if (request->refusal.kind != ERR_NONE || route->is_prompt)
+        return conclude(request);
+    if (route->roles == 0 || request->is_identified)
+        return false;
+    if (!identity_begin(request, &request->refusal))
+        return conclude(request);
+    request->is_askable = identity_is_askable(request);
+    return false;
+}
+
+struct db_batch *dispatch_ask(struct request *request)
+{
+    struct db_batch *batch = make_batch(request);
+    return request->is_slow ? NULL : batch;
+}
+
+bool dispatch_judge(struct request *request)
+{
+    bool is_noted;
+    if (!identity_answer(request, request->batch, &is_noted, &request->refusal))
+        return conclude(request);
+    if (!is_noted) {
+        request->is_identified = false; /* once more, and written down */
+        return false;
+    }
+    if (request->phase == PHASE_BODY)
+        admit(request);
+    else if (request->route->ask != NULL)
+        leave_answer(request);
+    return request->phase != PHASE_WHOLE;
+}
+
+void dispatch_work(struct request *request)
+{
+    if (!request_needs_admission(request))
+        leave_answer(request);
+    else if (identify(request, &request->refusal))
+        admit(request);
 }

@@ -1,16 +1,20 @@
 /*
  * identity: tokens are checked without the database, then the database is asked whether they still
- * count: a suspended client or a user who signed out is refused at once.
+ * count: a suspended client or a user who signed out is refused at once. It is asked in the name of
+ * the client that the proof names, so that the question can travel with others of that client.
  */
 #include "http/identity.h"
 
+#include "http/keyring.h"
 #include "http/token.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define BEARER         "Bearer "
 #define KEY_LENGTH_MAX 200
 #define US_PER_S       1000000
+#define QUESTION       0 /* of who asks: the first of its batch */
 
 bool identity_transact(struct request *request, db_body *body, void *argument, struct err *err)
 {
@@ -18,97 +22,6 @@ bool identity_transact(struct request *request, db_body *body, void *argument, s
                                        .arena = request->arena,
                                        .identity = {.role = DB_ROLE_AUTH}};
     return db_transact(&context, body, argument, err);
-}
-
-/* ---- people ---- */
-
-struct account_question {
-    struct id user_id;
-    struct account account;
-    bool is_known;
-};
-
-static bool load_account(struct db_tx *tx, void *argument, struct err *err)
-{
-    struct account_question *question = argument;
-    return account_load(tx, &question->user_id, &question->account, &question->is_known, err);
-}
-
-static bool establish_person(struct request *request, const char *token, struct err *err)
-{
-    struct token_claims claims;
-    if (!token_verify(request->arena, request->service->keys, token, &claims, err))
-        return false;
-    struct account_question question = {.user_id = claims.user_id};
-    if (!identity_transact(request, load_account, &question, err))
-        return false;
-    const struct account *account = &question.account;
-    if (!question.is_known || !account->is_active || !account->is_client_active ||
-        account->session_generation != claims.session_generation ||
-        !id_equal(&account->client_id, &claims.client_id))
-        return fail(err, ERR_UNAUTHENTICATED, "the account or its session has been closed");
-    request->caller = (struct caller){.user_id = account->user_id,
-                                      .client_id = account->client_id,
-                                      .role = account->role,
-                                      .email = account->email,
-                                      .session_generation = account->session_generation,
-                                      .expires_us = claims.expires_s * US_PER_S};
-    return true;
-}
-
-/* ---- programs ---- */
-
-struct key_question {
-    const char *text;
-    struct api_key key;
-    bool is_good;
-};
-
-static bool is_scope_given(const char *scopes, const char *wanted)
-{
-    const size_t length = strlen(wanted);
-    for (const char *at = scopes; at != NULL && *at != '\0'; at += strspn(at, " ")) {
-        const size_t word = strcspn(at, " ");
-        if (word == length && memcmp(at, wanted, length) == 0)
-            return true;
-        at += word;
-    }
-    return false;
-}
-
-static bool load_key(struct db_tx *tx, void *argument, struct err *err)
-{
-    bool is_known = false;
-    char prefix[API_KEY_PREFIX_LENGTH + 1] = "";
-    uint8_t hash[CRYPTO_SHA256_BYTES];
-    struct key_question *question = argument;
-    memcpy(prefix, question->text, API_KEY_PREFIX_LENGTH);
-    crypto_sha256(question->text, strlen(question->text), hash);
-    question->key = (struct api_key){0};
-    if (!api_key_find(tx, prefix, &question->key, &is_known, err))
-        return false;
-    const struct api_key *key = &question->key;
-    question->is_good = is_known && key->is_active && key->key_hash.length == sizeof hash &&
-                        crypto_equal(key->key_hash.bytes, hash, sizeof hash);
-    return !question->is_good || !key->is_use_news || api_key_note_use(tx, &key->api_key_id, err);
-}
-
-static bool establish_program(struct request *request, const char *text, struct err *err)
-{
-    struct key_question question = {.text = text};
-    const size_t length = strlen(text);
-    if (length > API_KEY_PREFIX_LENGTH && length <= KEY_LENGTH_MAX && text_is_utf8(text, length) &&
-        !identity_transact(request, load_key, &question, err))
-        return false;
-    if (!question.is_good)
-        return fail(err, ERR_UNAUTHENTICATED, "the API key is not valid, or no longer");
-    request->caller = (struct caller){.api_key_id = question.key.api_key_id,
-                                      .client_id = question.key.client_id,
-                                      .expires_us = INT64_MAX}; /* the database says when */
-    if (request->route->scope == NULL)
-        return fail(err, ERR_FORBIDDEN, "this is for people who sign in, not for API keys");
-    return is_scope_given(question.key.scopes, request->route->scope) ||
-           fail(err, ERR_FORBIDDEN, "the API key lacks the scope %s", request->route->scope);
 }
 
 /* ---- how often ---- */
@@ -142,9 +55,135 @@ static bool check_rate(struct request *request, struct err *err)
                 config_integer(config, CONFIG_HTTP_RATE_CLIENT), err);
 }
 
-static bool establish(struct request *request, struct err *err)
+/* ---- people ---- */
+
+static bool begin_person(struct request *request, const char *token, struct err *err)
 {
-    if (request->route->roles == 0)
+    struct token_claims claims;
+    if (!token_verify(request->arena, request->service->keys, token, &claims, err))
+        return false;
+    request->caller = (struct caller){.user_id = claims.user_id,
+                                      .client_id = claims.client_id,
+                                      .session_generation = claims.session_generation,
+                                      .expires_us = claims.expires_s * US_PER_S};
+    return check_rate(request, err);
+}
+
+static bool judge_person(struct request *request, const struct db_batch *batch, struct err *err)
+{
+    bool is_known = false;
+    struct account account = {0};
+    struct caller *caller = &request->caller;
+    if (!account_answer(batch, QUESTION, &account, &is_known, err))
+        return false;
+    if (!is_known || !account.is_active || !account.is_client_active ||
+        account.session_generation != caller->session_generation ||
+        !id_equal(&account.client_id, &caller->client_id))
+        return fail(err, ERR_UNAUTHENTICATED, "the account or its session has been closed");
+    caller->role = account.role;
+    caller->email = account.email;
+    return (route_role_parse(caller->role) & request->route->roles) != 0 ||
+           fail(err, ERR_FORBIDDEN, "the role %s may not do this", caller->role);
+}
+
+/* ---- programs ---- */
+
+static bool fail_key(struct err *err)
+{
+    return fail(err, ERR_UNAUTHENTICATED, "the API key is not valid, or no longer");
+}
+
+static bool begin_program(struct request *request, const char *secret, struct err *err)
+{
+    const size_t length = strlen(secret);
+    struct caller *caller = &request->caller;
+    if (length <= API_KEY_PREFIX_LENGTH || length > KEY_LENGTH_MAX || !text_is_utf8(secret, length))
+        return fail_key(err);
+    *caller = (struct caller){.expires_us = INT64_MAX}; /* the database says when */
+    request->secret = secret;
+    crypto_sha256(secret, length, request->secret_hash);
+    return !keyring_find(request->service->keyring, request->secret_hash, &caller->api_key_id,
+                         &caller->client_id) ||
+           check_rate(request, err);
+}
+
+bool identity_is_askable(const struct request *request)
+{
+    return request->secret == NULL || !id_is_none(&request->caller.api_key_id);
+}
+
+struct key_question {
+    const char *prefix;
+    struct api_key key;
+    bool is_known;
+};
+
+static bool find_key(struct db_tx *tx, void *argument, struct err *err)
+{
+    struct key_question *question = argument;
+    return api_key_find(tx, question->prefix, &question->key, &question->is_known, err);
+}
+
+bool identity_find(struct request *request, struct err *err)
+{
+    char prefix[API_KEY_PREFIX_LENGTH + 1] = "";
+    struct key_question question = {.prefix = prefix};
+    const struct api_key *key = &question.key;
+    memcpy(prefix, request->secret, API_KEY_PREFIX_LENGTH);
+    if (!identity_transact(request, find_key, &question, err))
+        return false;
+    if (!question.is_known || key->key_hash.length != sizeof request->secret_hash ||
+        !crypto_equal(key->key_hash.bytes, request->secret_hash, sizeof request->secret_hash))
+        return fail_key(err);
+    keyring_add(request->service->keyring, request->secret_hash, &key->api_key_id, &key->client_id);
+    request->caller.api_key_id = key->api_key_id;
+    request->caller.client_id = key->client_id;
+    return check_rate(request, err);
+}
+
+static bool is_scope_given(const char *scopes, const char *wanted)
+{
+    const size_t length = strlen(wanted);
+    for (const char *at = scopes; at != NULL && *at != '\0'; at += strspn(at, " ")) {
+        const size_t word = strcspn(at, " ");
+        if (word == length && memcmp(at, wanted, length) == 0)
+            return true;
+        at += word;
+    }
+    return false;
+}
+
+static bool judge_program(struct request *request, const struct db_batch *batch, bool *is_noted,
+                          struct err *err)
+{
+    bool is_known = false;
+    struct api_key key = {0};
+    if (!api_key_answer(batch, QUESTION, &key, &is_known, err))
+        return false;
+    if (!is_known || !key.is_active)
+        return fail_key(err);
+    *is_noted = !key.is_use_news;
+    if (request->route->scope == NULL)
+        return fail(err, ERR_FORBIDDEN, "this is for people who sign in, not for API keys");
+    return is_scope_given(key.scopes, request->route->scope) ||
+           fail(err, ERR_FORBIDDEN, "the API key lacks the scope %s", request->route->scope);
+}
+
+static bool note_use(struct db_tx *tx, void *argument, struct err *err)
+{
+    return api_key_note_use(tx, argument, err);
+}
+
+bool identity_note_use(struct request *request, struct err *err)
+{
+    return identity_transact(request, note_use, &request->caller.api_key_id, err);
+}
+
+/* ---- both ---- */
+
+bool identity_begin(struct request *request, struct err *err)
+{
+    if (request->is_begun)
         return true;
     const char *header = request_header(request, "Authorization");
     if (header == NULL || strncasecmp(header, BEARER, strlen(BEARER)) != 0) {
@@ -152,14 +191,26 @@ static bool establish(struct request *request, struct err *err)
         return err_hint(err, "send it as 'Authorization: Bearer ...'");
     }
     const char *proof = header + strlen(BEARER);
-    if (text_starts_with(proof, API_KEY_START))
-        return establish_program(request, proof, err);
-    return establish_person(request, proof, err) &&
-           ((route_role_parse(request->caller.role) & request->route->roles) != 0 ||
-            fail(err, ERR_FORBIDDEN, "the role %s may not do this", request->caller.role));
+    request->is_begun = text_starts_with(proof, API_KEY_START) ? begin_program(request, proof, err)
+                                                               : begin_person(request, proof, err);
+    return request->is_begun;
 }
 
-bool identity_establish(struct request *request, struct err *err)
+void identity_ask(const struct request *request, struct db_batch *batch)
 {
-    return establish(request, err) && (request->route->roles == 0 || check_rate(request, err));
+    const struct caller *caller = &request->caller;
+    const size_t question = id_is_none(&caller->user_id) ? api_key_ask(batch, &caller->api_key_id)
+                                                         : account_ask(batch, &caller->user_id);
+    assert(question == QUESTION);
+    (void)question;
+}
+
+bool identity_answer(struct request *request, const struct db_batch *batch, bool *is_noted,
+                     struct err *err)
+{
+    *is_noted = true;
+    request->is_identified = request->secret == NULL
+                                 ? judge_person(request, batch, err)
+                                 : judge_program(request, batch, is_noted, err);
+    return request->is_identified;
 }

@@ -68,16 +68,6 @@ void request_destroy(struct request *request)
     arena_destroy(request->arena);
 }
 
-void request_sleep(void *connection)
-{
-    MHD_suspend_connection(connection);
-}
-
-void request_wake(void *connection)
-{
-    MHD_resume_connection(connection);
-}
-
 /* ---- the body ---- */
 
 bool request_needs_admission(const struct request *request)

@@ -1,8 +1,8 @@
 /*
  * request: one request on its way to an answer, and what a handler may ask of it. Private to http.
  *
- * The I/O thread and a request thread have it in turn, never both. request.c reads what the HTTP
- * library knows; reply.c makes answers.
+ * The I/O thread and, where that is needed, a request thread have it in turn, never both. request.c
+ * reads what the HTTP library knows; reply.c makes answers.
  */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
@@ -18,6 +18,7 @@ struct service {
     struct engine *engine;
     struct arena *arena; /* of what lives as long as the server */
     struct token_keys *keys;
+    struct keyring *keyring;
     struct throttle *throttle;
     struct streams *streams;
     struct rate *rate;
@@ -59,14 +60,15 @@ struct reply {
 enum request_phase {
     PHASE_BODY,     /* the I/O thread takes its body in */
     PHASE_ADMITTED, /* the same, of an upload whose caller is known to be allowed to */
-    PHASE_QUEUED,   /* a request thread has it */
+    PHASE_WHOLE,    /* all of it is there */
     PHASE_ANSWERED,
 };
 
 struct request {
     const struct service *service;
     struct arena *arena;
-    void *connection; /* the HTTP library's */
+    struct loop *loop; /* of its I/O thread */
+    void *connection;  /* the HTTP library's */
     const char *method;
     const char *path;
     const char *address; /* of who asks */
@@ -76,7 +78,15 @@ struct request {
     const char *allowed;       /* then: methods of that path */
     struct route_values values;
     enum request_phase phase;
-    struct caller caller;
+    struct caller caller;   /* of the proof, until is_identified */
+    const char *secret;     /* of a program; NULL: a person, or nobody */
+    uint8_t secret_hash[CRYPTO_SHA256_BYTES];
+    bool is_begun;          /* the proof has been read */
+    bool is_askable;        /* the rest may be asked in a pipeline */
+    bool is_identified;     /* the caller counts, and may */
+    bool is_asked;          /* what the route asks is in `batch` as well */
+    bool is_slow;           /* said by the route's ask: the answer may take long */
+    struct db_batch *batch; /* what is asked before the handler; its rows are there when that runs */
     struct rate_state rate; /* of the caller; limit 0: not counted */
     struct text body;
     void *form;                      /* the HTTP library's parser of a multipart body, or NULL */
@@ -84,7 +94,7 @@ struct request {
     struct json *json;               /* of BODY_JSON, checked; NULL without a schema */
     struct upload *upload;           /* of BODY_UPLOAD; NULL until it is admitted */
     struct idempotency *idempotency; /* of one that is to happen once; else NULL */
-    struct err refusal;              /* what went wrong before a request thread had it */
+    struct err refusal;              /* what went wrong before it was all there */
     int64_t retry_after_s;           /* of a refusal that is one for a while; 0: none */
     struct schema_issues issues;     /* of a body that does not fit */
     struct db_tx *tx;
@@ -106,11 +116,6 @@ bool request_take_body(struct request *request, const char *bytes, size_t length
 void request_end_body(struct request *request);
 /* Whether the caller has to be admitted before the next piece. */
 bool request_needs_admission(const struct request *request);
-
-/* Of a connection whose answer has nothing to say for now: no I/O thread looks at it until another
-   thread wakes it, once. */
-void request_sleep(void *connection);
-void request_wake(void *connection);
 
 /* ---- what was sent; texts are borrowed from the request ---- */
 

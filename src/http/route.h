@@ -9,11 +9,20 @@
 
 #include "base/base.h"
 
+struct db_batch;
 struct request;
 
 /* Answers by one of reply_*; false and `err`, and the error is the answer. The transaction is
    committed before the answer leaves, and undone when this fails. */
 typedef bool route_handler(struct request *request, struct err *err);
+
+/* Of what only reads: adds to the batch all that the handler needs, and the handler asks nothing
+   else: it reads the rows of request->batch. So the answer costs one round trip, and no thread of
+   its own. What it adds begins at
+   the index ROUTE_QUESTION. A question that may take long has
+   request->is_slow set. May be called more than once for a request. */
+#define ROUTE_QUESTION 1 /* 0 is who the caller is */
+typedef bool route_ask(struct request *request, struct db_batch *batch, struct err *err);
 
 /* Who may: a set. None is everybody, signed in or not. */
 enum route_role {
@@ -52,6 +61,7 @@ struct route {
     const char *method;
     const char *path; /* "/api/v1/processes/{process_id}": what stands in braces is any segment */
     const char *summary;
+    route_ask *ask; /* or NULL */
     route_handler *handle;
     const char *scope;                        /* what an API key needs; NULL: no key will do */
     const char *request_schema;               /* of BODY_JSON; NULL: an empty body */
@@ -66,6 +76,7 @@ struct route {
     bool is_edit;      /* If-Match says of what revision */
     bool may_repeat;   /* 200 in place of `status`: it was done before */
     bool may_be_empty; /* 204 in place of `status`: there is nothing */
+    bool is_prompt;    /* the handler waits for nothing: no database, no file */
     int status;        /* of the answer when all is well */
 };
 extern const struct route ROUTES[];
@@ -90,6 +101,7 @@ route_handler api_health, api_ready, api_metrics, api_openapi, api_reference;
 route_handler api_reference_style;
 route_handler api_login, api_refresh, api_logout, api_me;
 route_handler api_processes_create, api_processes_list, api_processes_get, api_processes_events;
+route_ask api_processes_ask_list, api_processes_ask_get;
 route_handler api_processes_cancel, api_processes_retry, api_processes_export;
 route_handler api_users_list, api_users_get, api_users_create, api_users_change, api_users_remove;
 route_handler api_users_set_password;

@@ -4,6 +4,7 @@
 #include "http/streams.h"
 
 #include "http/identity.h"
+#include "http/io.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -22,7 +23,8 @@ struct stream {
     struct streams *streams;
     struct stream *next;
     struct stream *previous;
-    void *connection; /* the HTTP library's */
+    struct loop *loop; /* of its I/O thread */
+    void *connection;  /* the HTTP library's */
     struct id client_id;
     struct id user_id; /* none: a key */
     struct id api_key_id;
@@ -57,7 +59,7 @@ static void wake(struct stream *stream)
     if (!stream->is_asleep)
         return;
     stream->is_asleep = false;
-    request_wake(stream->connection);
+    io_wake(stream->loop, stream->connection);
 }
 
 static void end(struct stream *stream)
@@ -94,7 +96,7 @@ ssize_t stream_read(struct stream *stream, char *bytes, size_t size)
         result = -1;
     } else {
         stream->is_asleep = true;
-        request_sleep(stream->connection);
+        io_sleep(stream->connection);
     }
     (void)pthread_mutex_unlock(&stream->streams->mutex);
     return result;
@@ -146,6 +148,7 @@ struct stream *stream_open(struct request *request, const struct event_place *pl
     if (check_room(request, streams, err)) {
         stream = memory_create(sizeof *stream);
         *stream = (struct stream){.streams = streams,
+                                  .loop = request->loop,
                                   .connection = request->connection,
                                   .client_id = caller->client_id,
                                   .user_id = caller->user_id,
