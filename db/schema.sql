@@ -2703,6 +2703,50 @@ ALTER TABLE public.v_hitl_queue OWNER TO docflow_owner;
 COMMENT ON VIEW public.v_hitl_queue IS 'Processes that wait for a person, oldest first.';
 
 --
+-- Name: v_processes; Type: VIEW; Schema: public; Owner: docflow_owner
+--
+
+CREATE VIEW public.v_processes WITH (security_invoker='true') AS
+ SELECT p.process_id,
+    p.client_id,
+    p.process_type_id,
+    p.config_version,
+    p.status,
+    p.current_stage,
+    p.priority,
+    p.ingestion_source,
+    p.source_reference,
+    p.overall_confidence,
+    p.requires_review,
+    p.review_reasons,
+    p.total_tokens_input,
+    p.total_tokens_output,
+    p.error_kind,
+    p.error_message,
+    p.created_at,
+    p.updated_at,
+    p.started_at,
+    p.completed_at,
+    p.sealed_password,
+    first.file_name,
+    COALESCE(first.document_count, (0)::bigint) AS document_count
+   FROM (public.processes p
+     LEFT JOIN LATERAL ( SELECT d.file_name,
+            count(*) OVER () AS document_count
+           FROM public.documents d
+          WHERE ((d.client_id = p.client_id) AND (d.process_id = p.process_id))
+          ORDER BY d."position"
+         LIMIT 1) first ON (true));
+
+ALTER TABLE public.v_processes OWNER TO docflow_owner;
+
+--
+-- Name: VIEW v_processes; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON VIEW public.v_processes IS 'Processes without their results, with the name of their first document.';
+
+--
 -- Name: workers; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -5275,6 +5319,13 @@ GRANT SELECT ON TABLE public.v_client_token_usage TO docflow_platform;
 
 GRANT SELECT ON TABLE public.v_hitl_queue TO docflow_app;
 GRANT SELECT ON TABLE public.v_hitl_queue TO docflow_platform;
+
+--
+-- Name: TABLE v_processes; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT ON TABLE public.v_processes TO docflow_app;
+GRANT SELECT ON TABLE public.v_processes TO docflow_platform;
 
 --
 -- Name: TABLE workers; Type: ACL; Schema: public; Owner: docflow_owner

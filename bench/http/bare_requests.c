@@ -88,7 +88,6 @@ static void get(const struct bench *bench, PGconn *pg, unsigned number)
 {
     const char *process_id = bench->ids[number % IDS];
     const struct step steps[] = {{"get", 1, {process_id}},
-                                 {"results", 1, {process_id}},
                                  {"documents", 1, {process_id}},
                                  {"actions", 1, {process_id}}};
     transact(bench, pg, steps, COUNT_OF(steps));
@@ -96,7 +95,7 @@ static void get(const struct bench *bench, PGconn *pg, unsigned number)
 
 static void list(const struct bench *bench, PGconn *pg, unsigned number)
 {
-    const struct step step = {"list", 10, {"20", NULL, NULL, "completed"}};
+    const struct step step = {"list", 4, {"20", NULL, NULL, "completed"}};
     (void)number;
     transact(bench, pg, &step, 1);
 }
@@ -147,11 +146,10 @@ static PGconn *connect_to(const char *url)
         stop("connection", PQerrorMessage(pg));
     PQclear(PQexec(pg, "SET ROLE docflow_app"));
     prepare(pg, "identify", IDENTIFICATION);
-    prepare(pg, "get", query_process_load.sql);
-    prepare(pg, "results", query_process_load_results.sql);
+    prepare(pg, "get", query_process_show.sql);
     prepare(pg, "documents", query_document_list.sql);
     prepare(pg, "actions", query_output_action_list.sql);
-    prepare(pg, "list", query_process_list.sql);
+    prepare(pg, "list", query_process_list_status.sql);
     prepare(pg, "quota", query_process_check_quota.sql);
     prepare(pg, "client", query_client_load_own.sql);
     prepare(pg, "same", query_document_find_same.sql);

@@ -1,29 +1,33 @@
--- What a process shows of itself, in one form for one and for many.
 -- name: process_load
-SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
-       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
-       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
-       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
-       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password
-FROM processes p
-LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
-                   FROM documents d
-                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
-                   ORDER BY d.position LIMIT 1) AS first ON true
-WHERE p.process_id = $1
+SELECT *
+FROM v_processes
+WHERE process_id = $1
+
+-- Lists. The first two have no other conditions, so that they are planned once; where anything may
+-- be given or not, a plan for all cases would be a bad one, and PostgreSQL plans each time.
+-- name: process_list_newest
+SELECT p.*, (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
+FROM v_processes p
+WHERE (p.created_at, p.process_id)
+      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY p.created_at DESC, p.process_id DESC
+LIMIT $1
+
+-- name: process_list_status
+SELECT p.*, (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
+FROM v_processes p
+WHERE p.status = $4
+  AND (p.created_at, p.process_id)
+      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+ORDER BY p.created_at DESC, p.process_id DESC
+LIMIT $1
 
 -- name: process_list
-SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
-       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
-       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
-       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
-       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password,
+SELECT p.*,
        (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
-FROM processes p
-LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
-                   FROM documents d
-                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
-                   ORDER BY d.position LIMIT 1) AS first ON true
+FROM v_processes p
 WHERE (p.created_at, p.process_id)
       < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
          coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
@@ -42,17 +46,9 @@ ORDER BY p.created_at DESC, p.process_id DESC
 LIMIT $1
 
 -- name: process_list_changed
-SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
-       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
-       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
-       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
-       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password,
+SELECT p.*,
        (extract(epoch FROM p.updated_at) * 1000000)::bigint || '_' || p.process_id AS cursor
-FROM processes p
-LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
-                   FROM documents d
-                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
-                   ORDER BY d.position LIMIT 1) AS first ON true
+FROM v_processes p
 WHERE (p.updated_at, p.process_id)
       < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
          coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
@@ -72,20 +68,12 @@ LIMIT $1
 
 -- The cursor of the queue of reviews.
 -- name: process_list_urgent
-SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
-       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
-       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
-       p.error_message, first.file_name, coalesce(first.document_count, 0) AS document_count,
-       p.created_at, p.updated_at, p.started_at, p.completed_at, p.sealed_password,
+SELECT p.*,
        p.priority * 9000000000000000
            + (extract(epoch FROM p.created_at - timestamptz '2000-01-01 00:00:00Z')
               * 1000000)::bigint
            || '_' || p.process_id AS cursor
-FROM processes p
-LEFT JOIN LATERAL (SELECT d.file_name, count(*) OVER () AS document_count
-                   FROM documents d
-                   WHERE d.client_id = p.client_id AND d.process_id = p.process_id
-                   ORDER BY d.position LIMIT 1) AS first ON true
+FROM v_processes p
 WHERE (p.priority, p.created_at, p.process_id)
       > (coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint),
          timestamptz '2000-01-01 00:00:00Z'
@@ -104,6 +92,17 @@ WHERE (p.priority, p.created_at, p.process_id)
                     AND position(lower($10) IN lower(d.file_name)) > 0))
 ORDER BY p.priority, p.created_at, p.process_id
 LIMIT $1
+
+-- For who asks for the documents as well, and so needs nothing of them here.
+-- name: process_show
+SELECT p.process_id, p.client_id, p.process_type_id, p.config_version, p.status, p.current_stage,
+       p.priority, p.ingestion_source, p.source_reference, p.overall_confidence, p.requires_review,
+       p.review_reasons, p.total_tokens_input, p.total_tokens_output, p.error_kind,
+       p.error_message, NULL AS file_name, 0 AS document_count, p.created_at, p.updated_at,
+       p.started_at, p.completed_at, p.sealed_password, p.input_data, p.classification_result,
+       p.extraction_result, p.validation_result, p.final_output
+FROM processes p
+WHERE p.process_id = $1
 
 -- name: process_load_results
 SELECT input_data, classification_result, extraction_result, validation_result, final_output

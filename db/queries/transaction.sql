@@ -8,8 +8,8 @@ SELECT WHERE set_config('app.current_client_id', $1, true) IS NULL
 
 -- What only reads has no BEGIN that could say so.
 -- name: transaction_identify_client_read_only
-SELECT set_config('app.current_client_id', $1, true),
-       set_config('transaction_read_only', 'on', true)
+SELECT WHERE set_config('app.current_client_id', $1, true) IS NULL
+          OR set_config('transaction_read_only', 'on', true) IS NULL
 
 -- Every other role; and behind a pooler, whose sessions are not ours, a client too.
 -- name: transaction_identify

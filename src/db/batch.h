@@ -4,6 +4,7 @@
 
 #include "db/connection.h"
 
+/* Where the batch and its results live. */
 struct arena *batch_arena(const struct db_batch *batch);
 /* Fills steps and count: the identity, which has to be one that only reads, and the statements. */
 bool batch_list_steps(struct db_batch *batch, const struct db_options *options,

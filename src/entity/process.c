@@ -87,6 +87,13 @@ bool process_answer(const struct db_batch *batch, size_t question, const struct 
     return read_process(db_batch_rows(batch, question), process_id, process, err);
 }
 
+static bool has_more_conditions(const struct process_filter *filter)
+{
+    return filter->order != PROCESS_NEWEST || filter->statuses != NULL ||
+           filter->process_type_id != NULL || filter->ingestion_source != NULL ||
+           filter->created_from != NULL || filter->created_to != NULL || filter->search != NULL;
+}
+
 size_t process_ask_list(struct db_batch *batch, struct arena *arena,
                         const struct process_filter *filter)
 {
@@ -96,11 +103,18 @@ size_t process_ask_list(struct db_batch *batch, struct arena *arena,
         [PROCESS_URGENT] = &query_process_list_urgent,
     };
     const struct cursor *cursor = &filter->cursor;
+    const struct db_value limit = db_integer(filter->limit);
+    const struct db_value position = cursor->is_set ? db_integer(cursor->position) : db_null();
+    const struct db_value key = cursor->is_set ? db_text(cursor->key) : db_null();
+    if (!has_more_conditions(filter))
+        return filter->status == NULL
+                   ? db_batch_add(batch, &query_process_list_newest,
+                                  DB_VALUES(limit, position, key))
+                   : db_batch_add(batch, &query_process_list_status,
+                                  DB_VALUES(limit, position, key, db_text(filter->status)));
     return db_batch_add(
         batch, ORDERS[filter->order],
-        DB_VALUES(db_integer(filter->limit),
-                  cursor->is_set ? db_integer(cursor->position) : db_null(),
-                  cursor->is_set ? db_text(cursor->key) : db_null(), db_text(filter->status),
+        DB_VALUES(limit, position, key, db_text(filter->status),
                   filter->statuses != NULL ? db_text_array(arena, filter->statuses) : db_null(),
                   db_text(filter->process_type_id), db_text(filter->ingestion_source),
                   db_text(filter->created_from), db_text(filter->created_to),
@@ -149,16 +163,17 @@ bool process_load_results(struct db_tx *tx, const struct id *process_id,
            read_results(rows, process_id, results, err);
 }
 
-size_t process_ask_results(struct db_batch *batch, const struct id *process_id)
+size_t process_ask_all(struct db_batch *batch, const struct id *process_id)
 {
-    return db_batch_add(batch, &query_process_load_results, DB_VALUES(db_id(process_id)));
+    return db_batch_add(batch, &query_process_show, DB_VALUES(db_id(process_id)));
 }
 
-bool process_answer_results(const struct db_batch *batch, size_t question,
-                            const struct id *process_id, struct process_results *results,
-                            struct err *err)
+bool process_answer_all(const struct db_batch *batch, size_t question, const struct id *process_id,
+                        struct process *process, struct process_results *results, struct err *err)
 {
-    return read_results(db_batch_rows(batch, question), process_id, results, err);
+    const struct db_rows *rows = db_batch_rows(batch, question);
+    return read_process(rows, process_id, process, err) &&
+           read_results(rows, process_id, results, err);
 }
 
 bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,

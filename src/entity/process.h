@@ -99,11 +99,11 @@ struct process_results {
 };
 bool process_load_results(struct db_tx *tx, const struct id *process_id,
                           struct process_results *results, struct err *err) MUST_CHECK;
-/* The same as part of a batch. */
-size_t process_ask_results(struct db_batch *batch, const struct id *process_id);
-bool process_answer_results(const struct db_batch *batch, size_t question,
-                            const struct id *process_id, struct process_results *results,
-                            struct err *err) MUST_CHECK;
+/* Both as part of a batch; nothing is said of the documents. */
+size_t process_ask_all(struct db_batch *batch, const struct id *process_id);
+bool process_answer_all(const struct db_batch *batch, size_t question, const struct id *process_id,
+                        struct process *process, struct process_results *results,
+                        struct err *err) MUST_CHECK;
 
 /* ---- changing: each adds statements to a batch of the client's ---- */
 

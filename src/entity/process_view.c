@@ -8,8 +8,7 @@
 
 size_t process_view_ask(struct db_batch *batch, const struct id *process_id)
 {
-    const size_t first = process_ask(batch, process_id);
-    (void)process_ask_results(batch, process_id);
+    const size_t first = process_ask_all(batch, process_id);
     (void)document_ask_list(batch, process_id);
     (void)output_action_ask_list(batch, process_id);
     return first;
@@ -18,11 +17,14 @@ size_t process_view_ask(struct db_batch *batch, const struct id *process_id)
 bool process_view_answer(const struct db_batch *batch, size_t question, const struct id *process_id,
                          struct process_view *view, struct err *err)
 {
-    return process_answer(batch, question, process_id, &view->process, err) &&
-           process_answer_results(batch, question + 1, process_id, &view->results, err) &&
-           document_answer_list(batch, question + 2, &view->documents, &view->document_count,
-                                err) &&
-           output_action_answer_list(batch, question + 3, &view->actions, &view->action_count, err);
+    struct process *process = &view->process;
+    if (!process_answer_all(batch, question, process_id, process, &view->results, err) ||
+        !document_answer_list(batch, question + 1, &view->documents, &view->document_count, err) ||
+        !output_action_answer_list(batch, question + 2, &view->actions, &view->action_count, err))
+        return false;
+    process->document_count = (int64_t)view->document_count;
+    process->file_name = view->document_count > 0 ? view->documents[0].file_name : NULL;
+    return true;
 }
 
 bool process_view_load(struct db_tx *tx, const struct id *process_id, struct process_view *view,

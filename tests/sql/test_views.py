@@ -30,6 +30,16 @@ def test_each_client_sees_its_own(database, view):
         assert cursor.fetchall() == [(ACME,), (GLOBEX,)]
 
 
+def test_a_process_has_the_name_of_its_first_document_and_their_number(database):
+    with database.superuser() as cursor:
+        cursor.execute("SELECT file_name, document_count FROM v_processes WHERE process_id = %s",
+                       (ids(ACME)["process"],))
+        assert cursor.fetchall() == [("a.eml", 2)]
+        cursor.execute("DELETE FROM documents")
+        cursor.execute("SELECT file_name, document_count FROM v_processes LIMIT 1")
+        assert cursor.fetchall() == [(None, 0)]
+
+
 def test_active_processes_are_those_that_have_not_ended(database):
     with database.superuser() as cursor:
         cursor.execute("DELETE FROM processes")
@@ -55,6 +65,8 @@ def test_hitl_queue_is_oldest_first(database):
     ("docflow_app", "SELECT * FROM v_active_processes", "idx_processes_"),
     ("docflow_platform", "SELECT * FROM v_active_processes", "idx_processes_active"),
     ("docflow_app", "SELECT * FROM v_hitl_queue LIMIT 20", "idx_processes_"),
+    ("docflow_app", "SELECT * FROM v_processes WHERE status = 'completed' ORDER BY created_at DESC, process_id DESC"
+     " LIMIT 20", "idx_processes_client_id_status_created_at"),
     ("docflow_platform", "SELECT * FROM v_hitl_queue LIMIT 20", "idx_processes_hitl_review"),
     ("docflow_app", "SELECT * FROM v_client_token_usage WHERE month = '2026-01-01'",
      "token_usage_monthly_pkey"),

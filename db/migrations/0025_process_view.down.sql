@@ -1,0 +1,5 @@
+-- Drops the view.
+
+SET LOCAL ROLE docflow_owner;
+
+DROP VIEW v_processes;
