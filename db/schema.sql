@@ -152,19 +152,11 @@ CREATE FUNCTION public.audit_logs_sum_usage() RETURNS trigger
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$
 BEGIN
-    PERFORM FROM written WHERE token_usage IS NOT NULL LIMIT 1;
-    IF NOT FOUND THEN
-        RETURN NULL;
-    END IF;
     INSERT INTO token_usage_monthly AS usage
         (client_id, month, model, shard, tokens_input, tokens_output, calls)
-    SELECT client_id, date_trunc('month', timestamp AT TIME ZONE 'UTC'),
-           coalesce(token_model, 'unknown'), pg_backend_pid() % 16,
-           coalesce(sum(tokens_input), 0), coalesce(sum(tokens_output), 0), count(*)
-    FROM written
-    WHERE token_usage IS NOT NULL
-    GROUP BY 1, 2, 3
-    ORDER BY 1, 2, 3 -- two writers of many rows take the same locks in the same order
+    VALUES (NEW.client_id, date_trunc('month', NEW.timestamp AT TIME ZONE 'UTC'),
+            coalesce(NEW.token_model, 'unknown'), pg_backend_pid() % 16,
+            coalesce(NEW.tokens_input, 0), coalesce(NEW.tokens_output, 0), 1)
     ON CONFLICT (client_id, month, model, shard) DO UPDATE
     SET tokens_input = usage.tokens_input + excluded.tokens_input,
         tokens_output = usage.tokens_output + excluded.tokens_output,
@@ -2723,13 +2715,13 @@ CREATE VIEW public.v_processes WITH (security_invoker='true') AS
     p.total_tokens_output,
     p.error_kind,
     p.error_message,
+    first.file_name,
+    COALESCE(first.document_count, (0)::bigint) AS document_count,
     p.created_at,
     p.updated_at,
     p.started_at,
     p.completed_at,
-    p.sealed_password,
-    first.file_name,
-    COALESCE(first.document_count, (0)::bigint) AS document_count
+    p.sealed_password
    FROM (public.processes p
      LEFT JOIN LATERAL ( SELECT d.file_name,
             count(*) OVER () AS document_count
@@ -3476,7 +3468,7 @@ CREATE TRIGGER audit_logs_no_truncate BEFORE TRUNCATE ON public.audit_logs_defau
 -- Name: audit_logs audit_logs_sum_usage; Type: TRIGGER; Schema: public; Owner: docflow_owner
 --
 
-CREATE TRIGGER audit_logs_sum_usage AFTER INSERT ON public.audit_logs REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.audit_logs_sum_usage();
+CREATE TRIGGER audit_logs_sum_usage AFTER INSERT ON public.audit_logs FOR EACH ROW WHEN ((new.token_usage IS NOT NULL)) EXECUTE FUNCTION public.audit_logs_sum_usage();
 
 --
 -- Name: audit_seals audit_seals_append_only; Type: TRIGGER; Schema: public; Owner: docflow_owner

@@ -22,7 +22,7 @@
 #define IDS            500
 #define VALUES_MAX     13
 #define SECOND_US      1000000
-#define ADMISSION      2 /* of a creation: steps of the first round trip */
+#define ADMISSION      1 /* of a creation: steps of the first round trip */
 #define IDENTIFICATION "SELECT set_config('app.current_client_id', $1, true)"
 
 /* A statement of a round trip. */
@@ -107,11 +107,11 @@ static void create(const struct bench *bench, PGconn *pg, unsigned number)
     const struct id document_id = id_create();
     const char *client_id = bench->client_id;
     char hash[80];
+    char hashes[80];
     (void)snprintf(hash, sizeof hash, "\\x%056d%08x", 0, number);
+    (void)snprintf(hashes, sizeof hashes, "{%s}", hash + 2);
     const struct step steps[] = {
-        {"client", 0, {NULL}},
-        {"same", 1, {hash}},
-        {"quota", 1, {"0"}},
+        {"admit", 5, {"api", NULL, TYPE, hashes, "0"}},
         {"process", 9, {process_id.text, client_id, TYPE, "100", "api", NULL, NULL, "{}", NULL}},
         {"document",
          10,
@@ -150,9 +150,7 @@ static PGconn *connect_to(const char *url)
     prepare(pg, "documents", query_document_list.sql);
     prepare(pg, "actions", query_output_action_list.sql);
     prepare(pg, "list", query_process_list_status.sql);
-    prepare(pg, "quota", query_process_check_quota.sql);
-    prepare(pg, "client", query_client_load_own.sql);
-    prepare(pg, "same", query_document_find_same.sql);
+    prepare(pg, "admit", query_process_admit.sql);
     prepare(pg, "process", query_process_add.sql);
     prepare(pg, "document", query_document_add.sql);
     prepare(pg, "job", query_job_add.sql);

@@ -15,12 +15,6 @@ SELECT client_id, slug, name, status
 FROM clients
 WHERE deleted_at IS NULL AND (slug = $1 OR client_id::text = $1)
 
--- What the client itself may do now.
--- name: client_load_own
-SELECT client_id, slug, name,
-       CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END AS status
-FROM clients
-
 -- What is shown of clients; a client sees itself.
 -- name: client_list
 SELECT client_id, name, slug, status, subscription_tier, token_balance, contact_email, settings,

@@ -80,14 +80,6 @@ UPDATE documents
 SET status = $2, error_message = $3
 WHERE process_id = $1 AND page_count IS DISTINCT FROM 0
 
--- The process that had the same bytes first.
--- name: document_find_same
-SELECT d.process_id
-FROM documents d
-WHERE d.sha256 = $1
-ORDER BY d.created_at, d.document_id
-LIMIT 1
-
 -- Documents whose bytes came before in another process of the client.
 -- name: document_list_same
 SELECT d.document_id, (SELECT e.process_id FROM documents e

@@ -109,10 +109,22 @@ SELECT input_data, classification_result, extraction_result, validation_result, 
 FROM processes
 WHERE process_id = $1
 
--- name: process_find_reference
-SELECT process_id, submission_sha256
-FROM processes
-WHERE ingestion_source = $1 AND source_reference = $2
+-- All that decides whether documents are taken in, of the client whose transaction it is.
+-- name: process_admit
+SELECT c.slug, CASE WHEN c.deleted_at IS NULL THEN c.status ELSE 'deleted' END AS status,
+       coalesce(c.processes_max, $5) > 0 AS is_limited,
+       p.process_id AS known, p.submission_sha256 AS known_sha256,
+       EXISTS (SELECT FROM process_types t WHERE t.process_type_id = $3) AS is_type_known,
+       EXISTS (SELECT FROM configurations v
+               WHERE v.client_id = current_client_id() AND v.process_type_id = $3 AND v.is_active)
+           AS is_type_active,
+       (SELECT d.process_id
+        FROM unnest($4::text[]) WITH ORDINALITY AS wanted (sha256, number)
+        JOIN documents d ON d.sha256 = decode(wanted.sha256, 'hex')
+        ORDER BY wanted.number, d.created_at, d.document_id LIMIT 1) AS duplicate_of
+FROM clients c
+LEFT JOIN processes p ON p.client_id = c.client_id AND p.ingestion_source = $1
+                         AND p.source_reference = $2
 
 -- name: process_check_quota
 CALL check_process_quota($1)

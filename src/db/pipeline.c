@@ -119,7 +119,7 @@ bool db_pipeline_go_on(struct db_pipeline *pipeline)
             return !deadline_has_passed(pipeline->deadline);
         end_first(pipeline, connection_conclude(exchange));
     }
-    return true;
+    return !connection->is_spoilt;
 }
 
 int db_pipeline_fd(const struct db_pipeline *pipeline)

@@ -18,6 +18,8 @@ struct db_rows {
 
 /* A text of the result on its way into a member. */
 struct cell {
+    const char *column;
+    size_t guess; /* where the column is if the result has the order of the shape */
     struct arena *arena;
     const char *text; /* NULL for null */
     size_t length;
@@ -125,19 +127,26 @@ static bool (*const READERS[])(const struct cell *cell, struct err *err) = {
     [DB_JSON] = read_json,           [DB_BYTES] = read_bytes,
 };
 
-/* The cell of a column; its member is still to be said. */
-static bool find_cell(const struct db_rows *rows, size_t index, const char *column,
-                      struct cell *cell, struct err *err)
+/* The place of a column in the result, or -1. To compare every name with every other would be most
+   of the cost of a long list. */
+static int find_field(const PGresult *result, const char *column, size_t guess)
 {
-    const int field = PQfnumber(rows->result, column);
+    const bool is_there =
+        (int)guess < PQnfields(result) && strcmp(PQfname(result, (int)guess), column) == 0;
+    return is_there ? (int)guess : PQfnumber(result, column);
+}
+
+/* The text of a cell whose column is said; its member is still to be said. */
+static bool find_cell(const struct db_rows *rows, size_t index, struct cell *cell, struct err *err)
+{
+    const int field = find_field(rows->result, cell->column, cell->guess);
     if (field < 0)
-        return fail(err, ERR_INTERNAL, "query %s returns no column %s", rows->query_name, column);
+        return fail(err, ERR_INTERNAL, "query %s returns no column %s", rows->query_name,
+                    cell->column);
     const bool is_null = PQgetisnull(rows->result, (int)index, field) == 1;
-    *cell = (struct cell){
-        .arena = rows->arena,
-        .text = is_null ? NULL : PQgetvalue(rows->result, (int)index, field),
-        .length = (size_t)PQgetlength(rows->result, (int)index, field),
-    };
+    cell->arena = rows->arena;
+    cell->text = is_null ? NULL : PQgetvalue(rows->result, (int)index, field);
+    cell->length = (size_t)PQgetlength(rows->result, (int)index, field);
     return true;
 }
 
@@ -151,9 +160,9 @@ bool db_rows_read(const struct db_rows *rows, size_t index, const struct db_shap
                   void *record, struct err *err)
 {
     for (size_t i = 0; i < shape->column_count; i++) {
-        struct cell cell;
         const struct db_column *column = &shape->columns[i];
-        if (!find_cell(rows, index, column->name, &cell, err))
+        struct cell cell = {.column = column->name, .guess = i};
+        if (!find_cell(rows, index, &cell, err))
             return false;
         cell.member = (char *)record + column->offset;
         if (!READERS[column->type](&cell, err))
@@ -206,10 +215,10 @@ struct json *db_rows_render(const struct db_rows *rows, size_t index, const stru
 {
     struct json *row = json_new_object(rows->arena);
     for (size_t i = 0; i < field_count; i++) {
-        struct cell cell;
+        struct cell cell = {.column = fields[i].name, .guess = i};
         union member member = {0};
         struct json *value = NULL;
-        if (!find_cell(rows, index, fields[i].name, &cell, err))
+        if (!find_cell(rows, index, &cell, err))
             return NULL;
         cell.member = &member;
         if (!READERS[fields[i].type](&cell, err)) {

@@ -4,21 +4,26 @@
  */
 #include "engine/orders.h"
 
-bool type_check(struct db_tx *tx, const char *process_type_id, struct err *err)
+bool type_judge(const char *process_type_id, bool is_known, bool is_active, struct err *err)
 {
-    struct configuration configuration;
-    bool is_present = false;
-    if (!process_type_exists(tx, process_type_id, &is_present, err))
-        return false;
-    if (!is_present)
+    if (!is_known)
         return fail(err, ERR_NOT_FOUND, "there is no process type '%s'", process_type_id);
-    if (!configuration_find_active(tx, process_type_id, &configuration, &is_present, err))
-        return false;
-    if (is_present)
+    if (is_active)
         return true;
     (void)fail(err, ERR_CONFLICT, "the client has no active configuration of process type %s",
                process_type_id);
     return err_hint(err, "activate a version of its configuration first");
+}
+
+bool type_check(struct db_tx *tx, const char *process_type_id, struct err *err)
+{
+    struct configuration configuration;
+    bool is_known = false;
+    bool is_active = false;
+    return process_type_exists(tx, process_type_id, &is_known, err) &&
+           (!is_known ||
+            configuration_find_active(tx, process_type_id, &configuration, &is_active, err)) &&
+           type_judge(process_type_id, is_known, is_active, err);
 }
 
 bool order_refuse(struct engine *engine, struct arena *arena, const struct engine_order *order,

@@ -9,6 +9,9 @@
 /* Whether the transaction's client can have documents processed as that type: ERR_NOT_FOUND when
    there is no such type, ERR_CONFLICT when the client has no active configuration of it. */
 bool type_check(struct db_tx *tx, const char *process_type_id, struct err *err) MUST_CHECK;
+/* The same for who knows already. */
+bool type_judge(const char *process_type_id, bool is_known, bool is_active,
+                struct err *err) MUST_CHECK;
 
 /* Leaves the audit row of an order that was refused; one that only failed for now leaves none.
    `event` says what was refused ("process.cancel_refused"), the message of `reason` why: it names

@@ -14,20 +14,10 @@
 /* What is known about a submission before it is committed. */
 struct admission {
     struct id process_id; /* to be */
-    struct client client;
     uint8_t hash[CRYPTO_SHA256_BYTES]; /* of the submission */
-    struct process_submitted known;    /* the process that has the same reference */
-    bool is_known;
-    struct id duplicate_of;
+    struct process_admission found;
     struct db_bytes_value password; /* sealed; NULL for none */
 };
-
-static bool check_client(const struct client *client, struct err *err)
-{
-    if (strcmp(client->status, "active") == 0)
-        return true;
-    return fail(err, ERR_FORBIDDEN, "client %s is %s", client->slug, client->status);
-}
 
 static void hash_text(struct crypto_hash *hash, const char *text)
 {
@@ -55,53 +45,59 @@ static void hash_submission(struct arena *arena, const struct engine_submission 
 static bool check_known(const struct engine_submission *submission,
                         const struct admission *admission, struct err *err)
 {
-    const struct db_bytes_value *known = &admission->known.submission_sha256;
-    if (!admission->is_known || !submission->is_exact || known->length != sizeof admission->hash ||
+    const struct db_bytes_value *known = &admission->found.known_sha256;
+    if (!submission->is_exact || known->length != sizeof admission->hash ||
         memcmp(known->bytes, admission->hash, sizeof admission->hash) == 0)
         return true;
     (void)fail(err, ERR_INVALID, "'%.*s' is process %s already, of other documents or fields",
                text_fit(submission->source_reference, 100), submission->source_reference,
-               admission->known.process_id.text);
+               admission->found.known.text);
     return err_hint(err, "what is new needs a reference (Idempotency-Key) of its own");
 }
 
+/* What is in already is in, whatever has become of the client since. */
+static bool judge(const struct engine_submission *submission, const struct admission *admission,
+                  struct err *err)
+{
+    const struct process_admission *found = &admission->found;
+    if (!id_is_none(&found->known))
+        return check_known(submission, admission, err);
+    if (strcmp(found->status, "active") != 0)
+        return fail(err, ERR_FORBIDDEN, "client %s is %s", found->slug, found->status);
+    return submission->process_type_id == NULL ||
+           type_judge(submission->process_type_id, found->is_type_known, found->is_type_active,
+                      err);
+}
+
+static const char *const *list_hashes(struct arena *arena,
+                                      const struct engine_submission *submission)
+{
+    const char **hashes = arena_new_array(arena, const char *, submission->upload_count + 1);
+    for (size_t i = 0; i < submission->upload_count; i++) {
+        char *hash = arena_alloc(arena, CRYPTO_SHA256_TEXT_BYTES, 1);
+        hashes[i] = crypto_hex(engine_upload_hash(submission->uploads[i]), CRYPTO_SHA256_BYTES, hash);
+    }
+    return hashes;
+}
+
+/* In one round trip, before the bytes are made durable, which takes longer. That the client has
+   them already is noticed, not refused. */
 static bool admit(struct engine *engine, struct arena *arena,
                   const struct engine_submission *submission, struct admission *admission,
                   struct err *err)
 {
     struct db_context context = engine_context(engine, arena, &submission->client_id);
     context.identity.is_read_only = true;
-    struct process_reference reference = {submission->ingestion_source,
-                                          submission->source_reference};
+    const struct process_application application = {
+        .reference = {submission->ingestion_source, submission->source_reference},
+        .process_type_id = submission->process_type_id,
+        .sha256 = list_hashes(arena, submission),
+        .processes_max = config_integer(engine->config, CONFIG_CLIENT_PROCESSES_MAX),
+    };
     struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
     hash_submission(arena, submission, admission);
-    if (tx == NULL ||
-        (submission->source_reference != NULL &&
-         !process_find_reference(tx, &reference, &admission->known, &admission->is_known, err)) ||
-        !check_known(submission, admission, err))
-        return false;
-    /* What is in already is in, whatever has become of the client since. */
-    return admission->is_known ||
-           (client_load_own(tx, &admission->client, err) && check_client(&admission->client, err) &&
-            (submission->process_type_id == NULL ||
-             type_check(tx, submission->process_type_id, err)));
-}
-
-/* Whether the client has these bytes already: noticed, not refused. */
-static bool find_same(struct engine *engine, struct arena *arena,
-                      const struct engine_submission *submission, struct admission *admission,
-                      struct err *err)
-{
-    struct db_context context = engine_context(engine, arena, &submission->client_id);
-    context.identity.is_read_only = true;
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
-    for (size_t i = 0; tx != NULL && i < submission->upload_count; i++) {
-        if (!document_find_same(tx, submission->uploads[i]->sha256, &admission->duplicate_of, err))
-            return false;
-        if (!id_is_none(&admission->duplicate_of))
-            return true;
-    }
-    return tx != NULL;
+    return tx != NULL && process_admit(tx, &application, &admission->found, err) &&
+           judge(submission, admission, err);
 }
 
 static void add_documents(struct arena *arena, const struct engine_submission *submission,
@@ -145,9 +141,9 @@ static struct json *describe(struct arena *arena, const struct engine_submission
              json_new_text(arena, submission->ingestion_source));
     json_set(arena, payload, "bytes", json_new_integer(arena, bytes));
     json_set(arena, payload, "sha256", hashes);
-    if (admission != NULL && !id_is_none(&admission->duplicate_of))
+    if (!id_is_none(&admission->found.duplicate_of))
         json_set(arena, payload, "duplicate_of",
-                 json_new_text(arena, admission->duplicate_of.text));
+                 json_new_text(arena, admission->found.duplicate_of.text));
     return payload;
 }
 
@@ -194,7 +190,8 @@ static bool commit(struct engine *engine, struct arena *arena,
                                   .actor_id = submission->actor.id,
                                   .document_urls = list_urls(arena, submission),
                                   .payload = describe(arena, submission, admission)};
-    process_check_quota(batch, config_integer(engine->config, CONFIG_CLIENT_PROCESSES_MAX));
+    if (admission->found.is_limited)
+        process_check_quota(batch, config_integer(engine->config, CONFIG_CLIENT_PROCESSES_MAX));
     claim_kept(arena, submission, batch);
     process_add(batch, &process);
     add_documents(arena, submission, &admission->process_id, batch);
@@ -254,9 +251,9 @@ static bool take_in(struct engine *engine, struct arena *arena,
     struct admission admission = {0};
     if (!check_shape(submission, err) || !admit(engine, arena, submission, &admission, err))
         return false;
-    if (admission.is_known) {
-        *receipt =
-            (struct engine_receipt){.process_id = admission.known.process_id, .is_repeated = true};
+    if (!id_is_none(&admission.found.known)) {
+        *receipt = (struct engine_receipt){.process_id = admission.found.known,
+                                           .is_repeated = true};
         return true;
     }
     for (size_t i = 0; i < submission->upload_count; i++) {
@@ -269,10 +266,8 @@ static bool take_in(struct engine *engine, struct arena *arena,
                        &(struct password_given){&admission.process_id, submission->password},
                        &admission.password, err))
         return false;
-    if (!find_same(engine, arena, submission, &admission, err))
-        return false;
     *receipt = (struct engine_receipt){.process_id = admission.process_id,
-                                       .duplicate_of = admission.duplicate_of};
+                                       .duplicate_of = admission.found.duplicate_of};
     return commit(engine, arena, submission, &admission, err);
 }
 
@@ -308,9 +303,8 @@ static bool is_repeated(struct engine *engine, struct arena *arena,
             *reason = other;
         return false;
     }
-    *receipt =
-        (struct engine_receipt){.process_id = admission.known.process_id, .is_repeated = true};
-    return admission.is_known;
+    *receipt = (struct engine_receipt){.process_id = admission.found.known, .is_repeated = true};
+    return !id_is_none(&admission.found.known);
 }
 
 /* Whether a failed submission is one all the same. What may belong to a process is not removed: the

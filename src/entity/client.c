@@ -40,16 +40,6 @@ bool client_find(struct db_tx *tx, const char *slug_or_id, struct client *client
     return db_rows_read(rows, 0, &CLIENT, client, err);
 }
 
-bool client_load_own(struct db_tx *tx, struct client *client, struct err *err)
-{
-    struct db_rows *rows;
-    if (!db_query(tx, &query_client_load_own, DB_NONE, &rows, err))
-        return false;
-    if (db_rows_count(rows) == 0)
-        return fail(err, ERR_NOT_FOUND, "there is no such client");
-    return db_rows_read(rows, 0, &CLIENT, client, err);
-}
-
 /* ---- shown and edited ---- */
 
 static const struct db_field FIELDS[] = {

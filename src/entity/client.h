@@ -42,9 +42,6 @@ struct client {
 bool client_find(struct db_tx *tx, const char *slug_or_id, struct client *client,
                  struct err *err) MUST_CHECK;
 
-/* The client whose transaction it is, as it stands now; its status is "deleted" when it is gone. */
-bool client_load_own(struct db_tx *tx, struct client *client, struct err *err) MUST_CHECK;
-
 /* What is shown of clients, deleted ones too; a client sees itself. */
 bool client_list(struct db_tx *tx, struct resource_page *page, struct err *err) MUST_CHECK;
 struct json *client_show(struct db_tx *tx, const struct id *client_id, struct err *err) MUST_CHECK;

@@ -47,7 +47,6 @@ static const struct db_shape EINVOICE = DB_SHAPE(
     struct document_einvoice, {"einvoice", DB_BYTES, offsetof(struct document_einvoice, terms)},
     {"einvoice_format", DB_INTEGER, offsetof(struct document_einvoice, format)});
 
-static const struct db_shape FIRST = DB_SHAPE(struct id, {"process_id", DB_ID, 0});
 static const struct db_shape ROTATION = DB_SHAPE(int64_t, {"rotation", DB_INTEGER, 0});
 
 bool document_load(struct db_tx *tx, const struct id *document_id, struct document *document,
@@ -82,17 +81,6 @@ bool document_answer_list(const struct db_batch *batch, size_t question, struct 
                           size_t *count, struct err *err)
 {
     return db_rows_list(db_batch_rows(batch, question), &DOCUMENT, list, count, err);
-}
-
-bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],
-                        struct id *process_id, struct err *err)
-{
-    struct db_rows *rows;
-    if (!db_query(tx, &query_document_find_same, DB_VALUES(db_bytes(sha256, CRYPTO_SHA256_BYTES)),
-                  &rows, err))
-        return false;
-    *process_id = (struct id){0};
-    return db_rows_count(rows) == 0 || db_rows_read(rows, 0, &FIRST, process_id, err);
 }
 
 bool document_list_same(struct db_tx *tx, const struct id *process_id, struct document_same **list,

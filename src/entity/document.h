@@ -39,9 +39,6 @@ size_t document_ask_list(struct db_batch *batch, const struct id *process_id);
 bool document_answer_list(const struct db_batch *batch, size_t question, struct document **list,
                           size_t *count, struct err *err) MUST_CHECK;
 
-/* The process that had these bytes first; none when the client never had them. */
-bool document_find_same(struct db_tx *tx, const uint8_t sha256[static CRYPTO_SHA256_BYTES],
-                        struct id *process_id, struct err *err) MUST_CHECK;
 /* For each document of a process the earlier process that had the same bytes, or none. */
 struct document_same {
     struct id document_id;

@@ -47,9 +47,15 @@ const char *const PROCESS_STATUSES[] = {
     "hitl_review", "completed", "failed",      "cancelled",  NULL,
 };
 
-static const struct db_shape REFERENCE =
-    DB_SHAPE(struct process_submitted, DB_COLUMN(struct process_submitted, process_id, DB_ID),
-             DB_COLUMN(struct process_submitted, submission_sha256, DB_BYTES));
+static const struct db_shape ADMISSION =
+    DB_SHAPE(struct process_admission, DB_COLUMN(struct process_admission, slug, DB_TEXT),
+             DB_COLUMN(struct process_admission, status, DB_TEXT),
+             DB_COLUMN(struct process_admission, is_limited, DB_BOOLEAN),
+             DB_COLUMN(struct process_admission, known, DB_ID),
+             DB_COLUMN(struct process_admission, known_sha256, DB_BYTES),
+             DB_COLUMN(struct process_admission, is_type_known, DB_BOOLEAN),
+             DB_COLUMN(struct process_admission, is_type_active, DB_BOOLEAN),
+             DB_COLUMN(struct process_admission, duplicate_of, DB_ID));
 
 static bool fail_missing(const struct id *process_id, struct err *err)
 {
@@ -168,25 +174,32 @@ size_t process_ask_all(struct db_batch *batch, const struct id *process_id)
     return db_batch_add(batch, &query_process_show, DB_VALUES(db_id(process_id)));
 }
 
-bool process_answer_all(const struct db_batch *batch, size_t question, const struct id *process_id,
-                        struct process *process, struct process_results *results, struct err *err)
+bool process_answer_results(const struct db_batch *batch, size_t question,
+                            const struct id *process_id, struct process_results *results,
+                            struct err *err)
 {
-    const struct db_rows *rows = db_batch_rows(batch, question);
-    return read_process(rows, process_id, process, err) &&
-           read_results(rows, process_id, results, err);
+    return read_results(db_batch_rows(batch, question), process_id, results, err);
 }
 
-bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,
-                            struct process_submitted *process, bool *is_known, struct err *err)
+bool process_admit(struct db_tx *tx, const struct process_application *application,
+                   struct process_admission *admission, struct err *err)
 {
     struct db_rows *rows;
-    if (!db_query(
-            tx, &query_process_find_reference,
-            DB_VALUES(db_text(reference->ingestion_source), db_text(reference->source_reference)),
-            &rows, err))
+    struct process_admission loaded = {0};
+    if (!db_query(tx, &query_process_admit,
+                  DB_VALUES(db_text(application->reference.ingestion_source),
+                            db_text(application->reference.source_reference),
+                            db_text(application->process_type_id),
+                            db_text_array(db_tx_arena(tx), application->sha256),
+                            db_integer(application->processes_max)),
+                  &rows, err))
         return false;
-    *is_known = db_rows_count(rows) > 0;
-    return !*is_known || db_rows_read(rows, 0, &REFERENCE, process, err);
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "there is no such client");
+    if (!db_rows_read(rows, 0, &ADMISSION, &loaded, err))
+        return false;
+    *admission = loaded;
+    return true;
 }
 
 bool process_lock(struct db_tx *tx, const struct id *process_id, struct process_state *state,

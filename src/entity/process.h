@@ -76,18 +76,31 @@ bool process_answer_list(const struct db_batch *batch, size_t question, int64_t 
 /* What processes.status may be, in the order of a process's life, ended by NULL. */
 extern const char *const PROCESS_STATUSES[];
 
-/* The process that the source called so; false in `is_known` when there is none. */
+/* What a source calls a process. */
 struct process_reference {
     const char *ingestion_source;
     const char *source_reference;
 };
-struct process_submitted {
-    struct id process_id;
-    struct db_bytes_value submission_sha256; /* NULL for those of before it was kept */
+/* Of documents that are to become a process, in the name of their client. */
+struct process_application {
+    struct process_reference reference; /* source_reference may be NULL */
+    const char *process_type_id;        /* or NULL */
+    const char *const *sha256;          /* of each document, hexadecimal; ended by NULL */
+    int64_t processes_max;              /* of clients that have no limit of their own; 0: none */
 };
-bool process_find_reference(struct db_tx *tx, const struct process_reference *reference,
-                            struct process_submitted *process, bool *is_known,
-                            struct err *err) MUST_CHECK;
+struct process_admission {
+    const char *slug; /* of the client */
+    const char *status;
+    bool is_limited;        /* process_check_quota has to decide */
+    struct id known;        /* the process that has the reference already; or none */
+    struct db_bytes_value known_sha256; /* of its submission; NULL: it was not kept */
+    bool is_type_known;     /* there is such a type */
+    bool is_type_active;    /* and the client has an active configuration of it */
+    struct id duplicate_of; /* the process that had bytes of it first; or none */
+};
+/* ERR_NOT_FOUND when there is no such client. */
+bool process_admit(struct db_tx *tx, const struct process_application *application,
+                   struct process_admission *admission, struct err *err) MUST_CHECK;
 
 /* What the stages left in a process; NULL for what is not there. */
 struct process_results {
@@ -99,11 +112,12 @@ struct process_results {
 };
 bool process_load_results(struct db_tx *tx, const struct id *process_id,
                           struct process_results *results, struct err *err) MUST_CHECK;
-/* Both as part of a batch; nothing is said of the documents. */
+/* Asks for both as part of a batch, which process_answer and process_answer_results then find at
+   that question; nothing is said of the documents. */
 size_t process_ask_all(struct db_batch *batch, const struct id *process_id);
-bool process_answer_all(const struct db_batch *batch, size_t question, const struct id *process_id,
-                        struct process *process, struct process_results *results,
-                        struct err *err) MUST_CHECK;
+bool process_answer_results(const struct db_batch *batch, size_t question,
+                            const struct id *process_id, struct process_results *results,
+                            struct err *err) MUST_CHECK;
 
 /* ---- changing: each adds statements to a batch of the client's ---- */
 

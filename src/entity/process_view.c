@@ -18,7 +18,8 @@ bool process_view_answer(const struct db_batch *batch, size_t question, const st
                          struct process_view *view, struct err *err)
 {
     struct process *process = &view->process;
-    if (!process_answer_all(batch, question, process_id, process, &view->results, err) ||
+    if (!process_answer(batch, question, process_id, process, err) ||
+        !process_answer_results(batch, question, process_id, &view->results, err) ||
         !document_answer_list(batch, question + 1, &view->documents, &view->document_count, err) ||
         !output_action_answer_list(batch, question + 2, &view->actions, &view->action_count, err))
         return false;

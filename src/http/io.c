@@ -28,7 +28,7 @@
 
 #define LOOPS                   2
 #define CONNECTIONS_MAX         4096 /* of each loop */
-#define CONNECTION_BYTES        ((size_t)64 * 1024)
+#define CONNECTION_BYTES        ((size_t)32 * 1024)
 #define STREAM_BLOCK_BYTES      4096
 #define LOOK_MS                 1000 /* at the pipeline, if nothing comes */
 #define CORS_MAX_AGE            "600"
