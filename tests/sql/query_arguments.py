@@ -29,6 +29,7 @@ ARGUMENTS = {
     "notification_add": (ACME, OWN["process"], "process_completed", "info", "Done", "All is well."),
     "output_action_add": (NEW, ACME, OWN["process"], "webhook", '{"webhook_url": "https://example.com"}', 3),
     "process_add": (NEW, ACME, "letter", 100, "api", "r", OWN["user"], "{}", None, SHA256),
+    "process_admit": ("api", "r", "letter", "{" + SHA256[2:] + "}", 0),
     "process_check_quota": (100,),
     "prompt_add": (NEW, '{"process_type_id": "letter", "version": 7, "stage": "ocr", "prompt_template": "R.",'
                         ' "model_name": "m"}', OWN["user"]),

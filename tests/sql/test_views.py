@@ -76,7 +76,7 @@ def test_hitl_queue_is_oldest_first(database):
      " AND (created_at, process_id) < (now(), gen_random_uuid())"
      " ORDER BY created_at DESC, process_id DESC LIMIT 20", "idx_processes_client_id_status_created_at"),
     ("docflow_app", "SELECT * FROM audit_logs WHERE timestamp >= '2026-01-01'"
-     " ORDER BY timestamp DESC LIMIT 50", "client_id_timestamp_idx"),
+     " ORDER BY timestamp DESC LIMIT 50", "client_id_timestamp_seq_idx"),
     ("docflow_worker", f"SELECT job_id FROM jobs WHERE lane = 'reading' AND client_id = '{ACME}'"
      " AND run_at <= now() AND (priority, run_at, seq) > (0::smallint, now(), 1)"
      " ORDER BY priority, run_at, seq LIMIT 10", "idx_jobs_lane_client_id_priority_run_at_seq"),
