@@ -87,15 +87,15 @@ static void transact(const struct bench *bench, PGconn *pg, const struct step *s
 static void get(const struct bench *bench, PGconn *pg, unsigned number)
 {
     const char *process_id = bench->ids[number % IDS];
-    const struct step steps[] = {{"get", 1, {process_id}},
-                                 {"documents", 1, {process_id}},
-                                 {"actions", 1, {process_id}}};
+    const struct step steps[] = {
+        {"get", 1, {process_id}}, {"documents", 1, {process_id}}, {"actions", 1, {process_id}}};
     transact(bench, pg, steps, COUNT_OF(steps));
 }
 
 static void list(const struct bench *bench, PGconn *pg, unsigned number)
 {
-    const struct step step = {"list", 4, {"20", NULL, NULL, "completed"}};
+    const struct step step = {
+        "list", 4, {"20", "infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff", "completed"}};
     (void)number;
     transact(bench, pg, &step, 1);
 }
@@ -112,7 +112,9 @@ static void create(const struct bench *bench, PGconn *pg, unsigned number)
     (void)snprintf(hashes, sizeof hashes, "{%s}", hash + 2);
     const struct step steps[] = {
         {"admit", 5, {"api", NULL, TYPE, hashes, "0"}},
-        {"process", 9, {process_id.text, client_id, TYPE, "100", "api", NULL, NULL, "{}", NULL}},
+        {"process",
+         10,
+         {process_id.text, client_id, TYPE, "100", "api", NULL, NULL, "{}", NULL, hash}},
         {"document",
          10,
          {document_id.text, client_id, process_id.text, "1", "local:document", "local", "small.txt",
@@ -144,7 +146,7 @@ static PGconn *connect_to(const char *url)
     PGconn *pg = PQconnectdb(url);
     if (PQstatus(pg) != CONNECTION_OK)
         stop("connection", PQerrorMessage(pg));
-    PQclear(PQexec(pg, "SET ROLE docflow_app"));
+    PQclear(PQexec(pg, "SET ROLE docflow_app; SET plan_cache_mode = force_generic_plan"));
     prepare(pg, "identify", IDENTIFICATION);
     prepare(pg, "get", query_process_show.sql);
     prepare(pg, "documents", query_document_list.sql);

@@ -3,24 +3,19 @@ SELECT *
 FROM v_processes
 WHERE process_id = $1
 
--- Lists. The first two have no other conditions, so that they are planned once; where anything may
--- be given or not, a plan for all cases would be a bad one, and PostgreSQL plans each time.
+-- Lists. The first two have no conditions that may be given or not, so that one plan is right for all
+-- values: it can be made once. $2 and $3 say where they begin.
 -- name: process_list_newest
 SELECT p.*, (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
 FROM v_processes p
-WHERE (p.created_at, p.process_id)
-      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
-         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+WHERE (p.created_at, p.process_id) < ($2::timestamptz, $3::uuid)
 ORDER BY p.created_at DESC, p.process_id DESC
 LIMIT $1
 
 -- name: process_list_status
 SELECT p.*, (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
 FROM v_processes p
-WHERE p.status = $4
-  AND (p.created_at, p.process_id)
-      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
-         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+WHERE p.status = $4 AND (p.created_at, p.process_id) < ($2::timestamptz, $3::uuid)
 ORDER BY p.created_at DESC, p.process_id DESC
 LIMIT $1
 

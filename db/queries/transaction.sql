@@ -35,3 +35,7 @@ ROLLBACK
 -- What a session is before anything is said.
 -- name: transaction_session_role
 SELECT current_setting('role')
+
+-- For the rest of a session: one plan for each statement, whatever its values.
+-- name: transaction_plan_once
+SELECT WHERE set_config('plan_cache_mode', 'force_generic_plan', false) IS NULL

@@ -7,6 +7,7 @@
  */
 #include "db/batch.h"
 #include "db/pool.h"
+#include "queries.h"
 
 #include <stdlib.h>
 
@@ -39,6 +40,10 @@ struct db_pipeline *db_pipeline_open(struct db *db, struct err *err)
     struct connection *connection = pool_take(db, err);
     if (connection == NULL)
         return NULL;
+    if (!connection_ask(connection, &query_transaction_plan_once, DB_NONE, NULL, err)) {
+        pool_return(db, connection);
+        return NULL;
+    }
     struct db_pipeline *pipeline = memory_create(sizeof *pipeline);
     *pipeline = (struct db_pipeline){.db = db, .connection = connection};
     pipeline->end = &pipeline->first;
@@ -69,7 +74,7 @@ void db_pipeline_close(struct db_pipeline *pipeline)
 {
     if (pipeline == NULL)
         return;
-    pipeline->connection->is_spoilt = pipeline->connection->is_spoilt || pipeline->count > 0;
+    pipeline->connection->is_spoilt = true; /* others want plans for their values */
     while (pipeline->first != NULL) {
         (void)connection_conclude(&pipeline->first->exchange);
         end_first(pipeline, false);

@@ -93,11 +93,31 @@ bool process_answer(const struct db_batch *batch, size_t question, const struct 
     return read_process(db_batch_rows(batch, question), process_id, process, err);
 }
 
-static bool has_more_conditions(const struct process_filter *filter)
+/* Beyond all rows: a cursor may say any number. */
+#define LAST_US  INT64_C(253402300799999999) /* of the year 9999 */
+#define LAST_KEY "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
+bool process_filter_is_plain(const struct process_filter *filter)
 {
-    return filter->order != PROCESS_NEWEST || filter->statuses != NULL ||
-           filter->process_type_id != NULL || filter->ingestion_source != NULL ||
-           filter->created_from != NULL || filter->created_to != NULL || filter->search != NULL;
+    return filter->order == PROCESS_NEWEST && filter->statuses == NULL &&
+           filter->process_type_id == NULL && filter->ingestion_source == NULL &&
+           filter->created_from == NULL && filter->created_to == NULL && filter->search == NULL;
+}
+
+/* By one plan for all values. */
+static size_t ask_plain_list(struct db_batch *batch, const struct process_filter *filter)
+{
+    char time[CLOCK_TEXT_BYTES];
+    const struct cursor *cursor = &filter->cursor;
+    const struct db_value limit = db_integer(filter->limit);
+    const int64_t position =
+        cursor->is_set && cursor->position < LAST_US ? cursor->position : LAST_US;
+    const struct db_value begin = db_text(clock_render(position, time));
+    const struct db_value key = db_text(cursor->is_set ? cursor->key : LAST_KEY);
+    if (filter->status == NULL)
+        return db_batch_add(batch, &query_process_list_newest, DB_VALUES(limit, begin, key));
+    return db_batch_add(batch, &query_process_list_status,
+                        DB_VALUES(limit, begin, key, db_text(filter->status)));
 }
 
 size_t process_ask_list(struct db_batch *batch, struct arena *arena,
@@ -112,12 +132,8 @@ size_t process_ask_list(struct db_batch *batch, struct arena *arena,
     const struct db_value limit = db_integer(filter->limit);
     const struct db_value position = cursor->is_set ? db_integer(cursor->position) : db_null();
     const struct db_value key = cursor->is_set ? db_text(cursor->key) : db_null();
-    if (!has_more_conditions(filter))
-        return filter->status == NULL
-                   ? db_batch_add(batch, &query_process_list_newest,
-                                  DB_VALUES(limit, position, key))
-                   : db_batch_add(batch, &query_process_list_status,
-                                  DB_VALUES(limit, position, key, db_text(filter->status)));
+    if (process_filter_is_plain(filter))
+        return ask_plain_list(batch, filter);
     return db_batch_add(
         batch, ORDERS[filter->order],
         DB_VALUES(limit, position, key, db_text(filter->status),

@@ -67,6 +67,9 @@ struct processes {
 };
 bool process_list(struct db_tx *tx, const struct process_filter *filter, struct processes *list,
                   struct err *err) MUST_CHECK;
+/* Whether it asks for nothing but one status, or none, and the newest first: then the list is one
+   short walk along an index. */
+bool process_filter_is_plain(const struct process_filter *filter);
 /* The same as part of a batch; texts of the filter are kept in `arena`. */
 size_t process_ask_list(struct db_batch *batch, struct arena *arena,
                         const struct process_filter *filter);

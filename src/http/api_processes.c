@@ -191,8 +191,7 @@ bool api_processes_ask_list(struct request *request, struct db_batch *batch, str
     struct process_filter filter;
     if (!read_filter(request, &filter, err))
         return false;
-    /* No index finds a part of a name. */
-    request->is_slow = filter.search != NULL;
+    request->is_slow = !process_filter_is_plain(&filter);
     (void)process_ask_list(batch, request->arena, &filter);
     return true;
 }
