@@ -205,7 +205,6 @@ static bool put_field(const struct place *place, struct json *value, struct corr
     struct arena *arena = place->correction->arena;
     struct json *bearer = find_bearer(place);
     corrected->before = json_find(json_find(json_find(bearer, "fields"), place->name), "value");
-    corrected->field = place->name;
     corrected->bearer = bearer != NULL ? bearer : json_at(place->documents, 0);
     if (is_null(value))
         return drop(place, "fields") ||
@@ -299,6 +298,7 @@ static bool put_table(const struct place *place, struct json *value, struct corr
     struct json *bearer = find_table(place);
     if (bearer == NULL)
         bearer = json_at(place->documents, 0);
+    corrected->bearer = bearer;
     corrected->before = plain_table(place);
     (void)drop(place, "fields");
     (void)drop(place, "line_items");
@@ -414,6 +414,7 @@ static bool put_in_table(const struct place *place, struct json *value, struct c
         return fail(err, ERR_USAGE, "%s has no row %zu", place->name, place->row);
     struct json *row = seat.is_new ? NULL : json_at(seat.rows, seat.index);
     corrected->document = seat.document;
+    corrected->bearer = seat.document;
     corrected->before = place->kind == PLACE_CELL
                             ? json_find(json_find(row, place->column), "value")
                         : row != NULL ? plain_row(place->correction->arena, row)
@@ -431,6 +432,7 @@ bool correction_put(struct correction *correction, const char *pointer, struct j
     *corrected = (struct corrected){0};
     if (!find_place(correction, pointer, &place, err))
         return false;
+    corrected->name = place.name;
     return place.kind == PLACE_WHOLE ? put_whole(&place, value, corrected, err)
                                      : put_in_table(&place, value, corrected, err);
 }

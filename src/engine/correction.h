@@ -20,8 +20,8 @@ struct correction {
 struct corrected {
     const struct json *document; /* NULL when it may be several */
     struct json *before;         /* what stood there, in plain form; or NULL */
-    const char *field;           /* the name of a whole field that is no table, or NULL */
-    const struct json *bearer;   /* of a field: the document whose value of it counts */
+    const char *name;            /* of the field, or of the table that was changed */
+    const struct json *bearer;   /* the document whose value of it counts, or whose rows it has */
 };
 
 /*

@@ -62,17 +62,37 @@ static bool is_learned(const struct json *field)
     return false;
 }
 
+/* Whether a layout told the columns of a table. */
+static bool has_learned_cell(const struct json *rows)
+{
+    for (size_t i = 0; i < json_count(rows); i++) {
+        struct json_member cell = {0};
+        while (json_next(json_at(rows, i), &cell)) {
+            if (is_learned(cell.value))
+                return true;
+        }
+    }
+    return false;
+}
+
 void learning_confirm(struct arena *arena, const struct json *documents, struct db_batch *batch)
 {
     for (size_t i = 0; i < json_count(documents); i++) {
         struct id layout_id;
         const struct json *fields = json_find(json_at(documents, i), "fields");
-        const char **names = arena_new_array(arena, const char *, json_count(fields) + 1);
+        const struct json *tables = json_find(json_at(documents, i), "line_items");
+        const char **names =
+            arena_new_array(arena, const char *, json_count(fields) + json_count(tables) + 1);
         size_t count = 0;
         struct json_member field = {0};
         while (json_next(fields, &field)) {
             if (is_learned(field.value))
                 names[count++] = field.key;
+        }
+        struct json_member table = {0};
+        while (json_next(tables, &table)) {
+            if (has_learned_cell(table.value))
+                names[count++] = table.key;
         }
         if (count > 0 && layout_of(json_at(documents, i), &layout_id))
             layout_confirm(batch, &layout_id, names);

@@ -19,7 +19,7 @@ bool layouts_load(struct db_tx *tx, struct arena *arena, const char *process_typ
 void layouts_count_use(const struct work *work, const struct json *documents,
                        struct db_batch *batch);
 
-/* A field that a person set right, and the document whose value it was. */
+/* A field or table that a person set right, and the document that has it. */
 struct learning_correction {
     const struct json *document;
     struct extract_correction correction;

@@ -158,9 +158,8 @@ static bool correct(struct hearing *hearing, struct correction *correction,
     struct corrected corrected;
     if (!correction_put(correction, member->key, member->value, &corrected, err))
         return false;
-    if (corrected.field != NULL)
-        hearing->lessons[hearing->lesson_count++] =
-            (struct learning_correction){corrected.bearer, {corrected.field, member->value}};
+    hearing->lessons[hearing->lesson_count++] =
+        (struct learning_correction){corrected.bearer, {corrected.name, member->value}};
     struct review_correction row = {
         .client_id = hearing->process.client_id,
         .process_id = hearing->process.process_id,

@@ -36,6 +36,8 @@ void extraction_prepare(struct arena *arena, const struct extract_request *reque
     extraction->fields = extraction_fields(arena, &extraction->wish.fields);
     extraction->lists = arena_new_array(arena, struct list, extraction->wish.list_count + 1);
     extraction->is_in_table = arena_new_array(arena, bool, extraction->sheet.row_count + 1);
+    extraction->columns =
+        arena_new_array(arena, const struct columns *, extraction->wish.list_count + 1);
     for (size_t i = 0; i < extraction->wish.list_count; i++)
         extraction->lists[i].wanted = &extraction->wish.lists[i];
 }
@@ -57,20 +59,14 @@ static void choose_fields(struct extraction *extraction)
 
 static void (*const STEPS[])(struct extraction *extraction) = {
     find_tables, /* first: labels in its header are no labels of fields */
-    find_machine_readable_zone,
-    find_labelled_fields,
-    find_titles,
-    find_choices,
-    find_unlabelled,
-    find_clauses,
-    weigh_fields,
-    find_payment,
-    find_letterhead,
-    find_parties,
-    choose_fields,
+    find_learned_tables,  find_machine_readable_zone,
+    find_labelled_fields, find_titles,
+    find_choices,         find_unlabelled,
+    find_clauses,         weigh_fields,
+    find_payment,         find_letterhead,
+    find_parties,         choose_fields,
     apply_layout, /* a person knows better */
-    take_einvoice,
-    find_records,
+    take_einvoice,        find_records,
     prove_tables,
 };
 

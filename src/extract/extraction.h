@@ -87,6 +87,8 @@ struct extraction {
     bool *is_in_table;                   /* by row of the sheet: part of a table of items */
     const struct extract_layout *layout; /* of the request's, whose look this is; or NULL */
     const struct json *lessons;          /* of the layout, by field */
+    const struct columns **columns;      /* parallel to wish.lists: what the layout knows of each
+                                            table, or NULL */
     const char *kind;                    /* of document, as doctype.h tells; "" when unknown */
     bool has_letterhead;                 /* that of a receipt: its vendor is named there */
 };
@@ -132,7 +134,9 @@ void weigh_arithmetic(struct extraction *extraction, struct fields *fields);
  */
 void propose_rest(struct extraction *extraction, const struct field *sum,
                   struct field *const *parts, size_t count, struct field *rest);
-/* Recognises the layout and takes the values from where corrections said they stand. */
+/* Recognises the layout, and reads the tables again of which it knows the columns. */
+void find_learned_tables(struct extraction *extraction);
+/* Takes the values from where corrections said they stand. */
 void apply_layout(struct extraction *extraction);
 /* Puts what an e-invoice says in place of what was chosen. */
 void take_einvoice(struct extraction *extraction);

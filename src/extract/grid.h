@@ -19,11 +19,17 @@ struct grid_column {
 
 /* The topics of columns as bits. */
 #define GRID_TOPIC(topic) (1U << ((topic)-TOPIC_COLUMN_POSITION))
+/* The same of any topic: 0 of those that are no column's. */
+static inline unsigned grid_bit(uint32_t topic)
+{
+    return topic >= TOPIC_COLUMN_POSITION && topic <= TOPIC_COLUMN_AMOUNT ? GRID_TOPIC(topic) : 0;
+}
 
 struct grid {
     struct grid_column columns[GRID_COLUMNS]; /* from left to right */
     size_t count;
     uint32_t header_rows; /* how many rows the header takes; 0: there is none */
+    bool is_learned;      /* a person said which column holds what */
 };
 
 /* What of a row stands in each column; count 0 where nothing does. */

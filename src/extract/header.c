@@ -29,18 +29,13 @@ struct piece {
     bool is_cut; /* "Einzel-": the word goes on below */
 };
 
-static unsigned topic_bit(uint32_t topic)
-{
-    return topic >= TOPIC_COLUMN_POSITION && topic <= TOPIC_COLUMN_AMOUNT ? GRID_TOPIC(topic) : 0;
-}
-
 static unsigned topics_of(const struct extraction *extraction, const char *text)
 {
     uint32_t found[TOPICS_OF_COLUMN];
     unsigned topics = 0;
     const size_t count = labels_look_up(&extraction->labels, text, found, COUNT_OF(found));
     for (size_t i = 0; i < count; i++)
-        topics |= topic_bit(found[i]);
+        topics |= grid_bit(found[i]);
     return topics;
 }
 
@@ -54,9 +49,9 @@ static unsigned topics_at(const struct extraction *extraction, size_t token, siz
     *count = 1;
     for (size_t i = labels_from(labels, token);
          i < labels->count && labels->hits[i].tokens.first == token; i++) {
-        if (topic_bit(labels->hits[i].topic) != 0)
+        if (grid_bit(labels->hits[i].topic) != 0)
             *count = labels->hits[i].tokens.count;
-        topics |= topic_bit(labels->hits[i].topic);
+        topics |= grid_bit(labels->hits[i].topic);
     }
     const bool is_hit = topics != 0 || *count > 1;
     if (is_hit && sheet->tokens[token + *count - 1].cell == sheet->tokens[token].cell)

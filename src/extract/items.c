@@ -62,7 +62,7 @@ static const struct candidate *number_in(const struct extraction *extraction, st
     const bool is_position = topic == TOPIC_COLUMN_POSITION;
     const bool is_other =
         is_position ? found->tokens.count != cell.count || found->is_money
-                    : (MONEY & GRID_TOPIC(topic)) != 0 && has_words(extraction, cell, found);
+                    : (MONEY & grid_bit(topic)) != 0 && has_words(extraction, cell, found);
     return is_other ? NULL : found;
 }
 
@@ -118,7 +118,7 @@ void item_add_row(const struct extraction *extraction, struct item *item, uint32
     const struct grid *grid = item->grid;
     for (size_t i = 0; i < grid->count; i++) {
         const uint32_t topic = grid->columns[i].topic;
-        const bool is_number = topic != TOPIC_NONE && (NUMBERS & GRID_TOPIC(topic)) != 0;
+        const bool is_number = (NUMBERS & grid_bit(topic)) != 0;
         if (cells->cells[i].count > 0 && item->cells.cells[i].count == 0 &&
             (!is_number || item_find_number(extraction, grid, cells, topic) != NULL))
             item->cells.cells[i] = cells->cells[i];
@@ -132,8 +132,7 @@ bool item_is_whole(const struct item *item)
 {
     unsigned offered = 0;
     for (size_t i = 0; i < item->grid->count; i++) {
-        const uint32_t topic = item->grid->columns[i].topic;
-        offered |= topic != TOPIC_NONE ? GRID_TOPIC(topic) : 0;
+        offered |= grid_bit(item->grid->columns[i].topic);
     }
     const unsigned needed = (offered & MONEY) != 0 ? MONEY : GRID_TOPIC(TOPIC_COLUMN_UNIT_PRICE);
     return (item->numbers & needed) != 0;
@@ -248,4 +247,8 @@ void item_give(struct extraction *extraction, const struct item *item, struct li
     for (size_t i = 0; i < element->fields.count; i++)
         set_value(extraction, item, element, element->fields.items[i].wanted);
     set_movement(extraction, item, element);
+    for (size_t i = 0; item->grid->is_learned && i < element->fields.count; i++) {
+        if (element->fields.items[i].chosen != NULL)
+            element->fields.items[i].chosen->reasons |= BECAUSE(LEARNED);
+    }
 }

@@ -7,7 +7,9 @@
  */
 #include "extract/layout.h"
 
+#include "extract/columns.h"
 #include "extract/lessons.h"
+#include "extract/tables.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +166,34 @@ void layout_recognise(struct extraction *extraction)
                                          strlen(extraction->layout->fields), &ignored);
 }
 
+/* ---- tables ---- */
+
+const struct columns *lesson_columns(const struct extraction *extraction, size_t list)
+{
+    const struct wanted_list *wanted = &extraction->wish.lists[list];
+    const struct json *lesson = json_find(extraction->lessons, wanted->name);
+    if (wanted->kind != LIST_TABLE || lesson == NULL ||
+        extract_lesson_trust(lesson) < EXTRACT_TRUST_MIN)
+        return NULL;
+    struct columns *columns = arena_new(extraction->arena, struct columns);
+    columns_parse(extraction->arena, lesson, wanted, columns);
+    return columns->count > 0 ? columns : NULL;
+}
+
+void find_learned_tables(struct extraction *extraction)
+{
+    bool is_any = false;
+    layout_recognise(extraction);
+    for (size_t i = 0; i < extraction->wish.list_count; i++) {
+        extraction->columns[i] = lesson_columns(extraction, i);
+        is_any |= extraction->columns[i] != NULL;
+    }
+    if (!is_any)
+        return;
+    tables_clear(extraction);
+    find_tables(extraction);
+}
+
 /* ---- applying ---- */
 
 /* By how they find a value: words beside it say more than a point on the page. */
@@ -232,7 +262,6 @@ static void apply_lesson(const struct extraction *extraction, struct field *fiel
 
 void apply_layout(struct extraction *extraction)
 {
-    layout_recognise(extraction);
     for (size_t i = 0; extraction->lessons != NULL && i < extraction->fields.count; i++) {
         struct field *field = &extraction->fields.items[i];
         const struct json *lesson = json_find(extraction->lessons, field->wanted->name);

@@ -4,7 +4,8 @@
  * A layout is recognised by its vendor's name and by words that stand on every document of its
  * kind. For each field that was corrected it knows where the value stood: relative to words that do
  * not change, on the page, or that it is always the same. Several places are kept; what a later
- * correction contradicts is dropped, and what was contradicted is trusted less.
+ * correction contradicts is dropped, and what was contradicted is trusted less. For each table
+ * whose rows were corrected it knows which column holds which field.
  *
  * Nothing here stores anything: layouts come as arguments, and what was learned is returned.
  */
@@ -19,10 +20,12 @@ struct extract_request;
 struct extract_layout {
     const char *layout_id;
     const char *fingerprint;
-    const char *fields; /* JSON: {name: {places: [...], right, wrong}} */
+    const char *fields; /* JSON: {name: {places: [...], right, wrong}}, of a table {name: {columns:
+                           [{field, header, left, right}], end, right, wrong}} */
 };
 
-/* A field, and what a person says it is: JSON null when the document has none. */
+/* A field, and what a person says it is: JSON null when the document has none. Of a table only its
+   name counts: its rows are those of the document's data. */
 struct extract_correction {
     const char *field;
     const struct json *value;

@@ -8,6 +8,7 @@
 #include "extract/lessons.h"
 
 #include "extract/extract.h"
+#include "extract/tables.h"
 
 #include <string.h>
 
@@ -45,6 +46,9 @@ static bool is_absent(const struct json *lesson)
 const char *extract_describe_lesson(struct arena *arena, const struct json *lesson)
 {
     struct places places;
+    const char *columns = columns_describe(arena, lesson);
+    if (columns != NULL)
+        return columns;
     places_parse(json_find(lesson, "places"), &places);
     if (is_absent(lesson))
         return "not there";
@@ -166,6 +170,63 @@ static void teach(struct lecture *lecture, const struct wanted *wanted, const st
     lecture->lesson->taught += places.count > 0;
 }
 
+/* ---- one table ---- */
+
+/* How right the rows are when the table is read with these columns, or without any (NULL). */
+static long try_columns(const struct lecture *lecture, size_t list, const struct columns *columns,
+                        const struct json *rows)
+{
+    struct extraction trial = *lecture->extraction;
+    const size_t count = trial.wish.list_count;
+    trial.lists = arena_new_array(trial.arena, struct list, count + 1);
+    trial.columns = arena_new_array(trial.arena, const struct columns *, count + 1);
+    trial.columns[list] = columns;
+    tables_clear(&trial);
+    find_tables(&trial);
+    const long right = columns_count_right(&trial, &trial.lists[list], rows);
+    /* Rows that only a lesson finds are no part of the look either. */
+    for (uint32_t row = 0; row < trial.sheet.row_count; row++)
+        lecture->extraction->is_in_table[row] |= trial.is_in_table[row];
+    return right;
+}
+
+/* A lesson is kept when with it more of this document is right; one that made it worse is trusted
+   less. What a person only mistyped, or the reader misread, changes no columns. */
+static void teach_table(struct lecture *lecture, size_t list, const struct json *rows)
+{
+    struct arena *arena = lecture->extraction->arena;
+    const struct wanted_list *wanted = &lecture->extraction->wish.lists[list];
+    const struct json *known = json_find(lecture->known, wanted->name);
+    const struct columns *before = lesson_columns(lecture->extraction, list);
+    struct columns found;
+    const long plain = try_columns(lecture, list, NULL, rows);
+    const long right = before != NULL ? try_columns(lecture, list, before, rows) : plain;
+    const bool is_found = columns_find(lecture->extraction, wanted, rows, &found);
+    const bool is_better = is_found && try_columns(lecture, list, &found, rows) > right;
+    if (!is_better && right >= plain)
+        return;
+    struct json *lesson = new_lesson(arena, is_better ? 0 : count_of(known, "right"),
+                                     count_of(known, "wrong") + (before != NULL));
+    columns_render(arena, is_better ? &found : before, lesson);
+    set_lesson(lecture, wanted->name, lesson);
+    lecture->lesson->taught += is_better;
+}
+
+static void teach_tables(struct lecture *lecture, const struct json *extracted,
+                         const struct extract_corrections *corrections)
+{
+    const struct wish *wish = &lecture->extraction->wish;
+    for (size_t list = 0; list < wish->list_count; list++) {
+        bool is_corrected = false;
+        for (size_t i = 0; i < corrections->count; i++)
+            is_corrected |= text_equal(corrections->items[i].field, wish->lists[list].name);
+        const struct json *rows =
+            json_find(json_find(extracted, "line_items"), wish->lists[list].name);
+        if (is_corrected && wish->lists[list].kind == LIST_TABLE && json_count(rows) > 0)
+            teach_table(lecture, list, rows);
+    }
+}
+
 /* ---- the layout ---- */
 
 /* A new one by what stands here; a known one by what stands on both documents. */
@@ -218,6 +279,7 @@ bool extract_learn(struct arena *arena, const struct extract_request *request,
     struct lecture lecture = {
         .extraction = &extraction, .known = extraction.lessons, .lesson = &learned};
     learned.fields = copy_members(arena, lecture.known);
+    teach_tables(&lecture, extracted, corrections);
     if (!find_fingerprint(&extraction, extracted, &learned))
         return false;
     for (size_t i = 0; i < corrections->count; i++) {

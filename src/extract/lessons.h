@@ -4,6 +4,7 @@
 #ifndef EXTRACT_LESSONS_H
 #define EXTRACT_LESSONS_H
 
+#include "extract/columns.h"
 #include "extract/places.h"
 
 /* Words of a fingerprint, and of a page at least. */
@@ -40,6 +41,8 @@ void fingerprint_parse(struct arena *arena, const char *text, struct fingerprint
 
 /* Sets the layout of the request that the document has, if any, and its lessons. */
 void layout_recognise(struct extraction *extraction);
+/* What the layout knows of the columns of a wish's list, or NULL. */
+const struct columns *lesson_columns(const struct extraction *extraction, size_t list);
 /* What most of the places say. */
 bool lesson_resolve(const struct extraction *extraction, struct field *field,
                     const struct places *places, struct proposal *proposal);

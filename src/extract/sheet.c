@@ -530,6 +530,11 @@ struct span sheet_rest_of_row(const struct sheet *sheet, size_t first)
     return (struct span){first, row.first + row.count - first};
 }
 
+float sheet_page_width(const struct sheet *sheet, uint32_t page)
+{
+    return page_width(&sheet->reading->pages[page]);
+}
+
 static float within_page(float edge)
 {
     return edge < 0 ? 0 : edge > 1 ? 1 : edge;

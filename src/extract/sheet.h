@@ -77,6 +77,8 @@ struct area sheet_area(const struct sheet *sheet, struct span span);
 double sheet_confidence(const struct sheet *sheet, struct span span);
 /* The span of the rest of the row from token `first` on. */
 struct span sheet_rest_of_row(const struct sheet *sheet, size_t first);
+/* In points; pages of unknown size are taken for A4. */
+float sheet_page_width(const struct sheet *sheet, uint32_t page);
 /* The place of an area on the page as it was read, 0..1. */
 struct reading_box sheet_box(const struct sheet *sheet, uint32_t page, struct area area);
 /* Length that both have in common from left to right; negative: the gap between them. */

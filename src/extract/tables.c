@@ -7,6 +7,8 @@
  */
 #include "extract/tables.h"
 
+#include "extract/columns.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +44,8 @@ enum table_state {
 struct reader {
     struct extraction *extraction;
     struct list *list;
-    struct grid *grid; /* of the table at hand; a new one for each header */
+    struct grid *grid;             /* of the table at hand; a new one for each header */
+    const struct columns *columns; /* what a layout knows of it, or NULL */
     struct item item;
     bool has_item;                    /* `item` is being gathered */
     bool has_row;                     /* a row of the table stands above, on this page */
@@ -328,6 +331,12 @@ static bool is_detail(const struct reader *reader, unsigned keys)
            (reader->item.numbers & GRID_TOPIC(TOPIC_COLUMN_POSITION)) != 0;
 }
 
+/* Whether a person said that the table has ended before this row. */
+static bool is_end(const struct reader *reader, uint32_t row)
+{
+    return reader->columns != NULL && columns_end_at(reader->extraction, reader->columns, row);
+}
+
 static void read_row(struct reader *reader, uint32_t row)
 {
     struct extraction *extraction = reader->extraction;
@@ -343,7 +352,8 @@ static void read_row(struct reader *reader, uint32_t row)
     if (is_carried_row(reader, row, numbers)) {
         finish_item(reader);
         take_row(reader, row);
-    } else if (table_is_total_row(extraction, row) && !is_certain(reader, &cells)) {
+    } else if (is_end(reader, row) ||
+               (table_is_total_row(extraction, row) && !is_certain(reader, &cells))) {
         leave(reader, TABLE_SUMMED, page);
     } else if (!is_open && !goes_on(reader, row, &cells, numbers)) {
         return;
@@ -396,14 +406,37 @@ static void open_table(struct reader *reader, uint32_t row, const struct grid *h
 {
     struct extraction *extraction = reader->extraction;
     leave(reader, TABLE_OPEN, extraction->sheet.rows[row].page);
-    choose_list(reader, row, header);
+    if (!header->is_learned) {
+        choose_list(reader, row, header);
+        reader->columns = NULL;
+    }
     reader->grid = arena_new(extraction->arena, struct grid);
     *reader->grid = *header;
     const uint32_t end = end_of_page(extraction, row);
     grid_fit(extraction, reader->grid, row, end);
-    grid_decide_amount(extraction, reader->grid, row + header->header_rows, end);
+    if (!header->is_learned)
+        grid_decide_amount(extraction, reader->grid, row + header->header_rows, end);
     for (uint32_t i = 0; i < header->header_rows; i++)
         extraction->is_in_table[row + i] = true;
+}
+
+/* What the dictionaries say of a header, and then what a person said. */
+static enum grid_header read_header(struct reader *reader, uint32_t row, struct grid *header)
+{
+    struct extraction *extraction = reader->extraction;
+    enum grid_header kind = grid_read_header(extraction, row, header);
+    for (size_t i = 0; i < extraction->wish.list_count && !header->is_learned; i++) {
+        const struct columns *columns = extraction->columns[i];
+        if (columns == NULL)
+            continue;
+        kind = columns_apply(extraction, columns, row, kind, header);
+        if (header->is_learned) {
+            finish_item(reader); /* it is of the list before */
+            reader->list = &extraction->lists[i];
+            reader->columns = columns;
+        }
+    }
+    return kind;
 }
 
 static void read_tables(struct reader *reader)
@@ -411,10 +444,10 @@ static void read_tables(struct reader *reader)
     const struct sheet *sheet = &reader->extraction->sheet;
     const struct row *rows = sheet->rows;
     for (uint32_t row = 0; row < sheet->row_count; row++) {
-        struct grid header;
+        struct grid header = {0};
         if (row > 0 && rows[row].page != rows[row - 1].page && reader->state == TABLE_OPEN)
             leave(reader, TABLE_PAUSED, rows[row - 1].page);
-        const enum grid_header kind = grid_read_header(reader->extraction, row, &header);
+        const enum grid_header kind = read_header(reader, row, &header);
         if (kind == HEADER_OF_ITEMS) {
             open_table(reader, row, &header);
             row += header.header_rows - 1;
@@ -445,4 +478,12 @@ void find_tables(struct extraction *extraction)
     read_tables(&reader);
     if (list->count == 0 && list->rows_lost == 0)
         table_read_plain_rows(extraction, list);
+}
+
+void tables_clear(struct extraction *extraction)
+{
+    for (size_t i = 0; i < extraction->wish.list_count; i++)
+        extraction->lists[i] = (struct list){.wanted = &extraction->wish.lists[i]};
+    extraction->is_in_table =
+        arena_new_array(extraction->arena, bool, extraction->sheet.row_count + 1);
 }

@@ -6,6 +6,8 @@
 
 #include "extract/items.h"
 
+/* Forgets the tables that were found, so that they can be read again. */
+void tables_clear(struct extraction *extraction);
 /* A row that begins with the label of a total, or has one before its amount. */
 bool table_is_total_row(const struct extraction *extraction, uint32_t row);
 /* Receipts: takes rows of text that end in an amount of money, above the first total. */

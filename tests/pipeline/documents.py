@@ -17,11 +17,13 @@ def invoice(number: str = "INV-1") -> bytes:
 
 
 def pdf(pages: list, trailer: str = "") -> bytes:
-    """A PDF with these lines of text on each page; the objects that lead to all others come last."""
+    """A PDF with these lines of text on each page; the objects that lead to all others come last. A line is a text, or
+    texts with the places across the page where they begin: {72: "a", 300: "b"}."""
     kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
     objects = {}
     for i, lines in enumerate(pages):
-        content = " ".join(f"1 0 0 1 72 {770 - 18 * j} Tm ({line}) Tj" for j, line in enumerate(lines))
+        content = " ".join(f"1 0 0 1 {x} {770 - 18 * j} Tm ({text}) Tj" for j, line in enumerate(lines)
+                           for x, text in (line if isinstance(line, dict) else {72: line}).items())
         stream = f"BT /F1 12 Tf {content} ET"
         objects[3 + 2 * i] = (f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
                               f"/Resources << /Font << /F1 {3 + 2 * len(pages)} 0 R >> >> "

@@ -1,4 +1,6 @@
 """What corrections teach: the next document of the same look is right, for that client alone, until it is forgotten."""
+import json
+
 import pytest
 
 from documents import pdf, write
@@ -77,3 +79,55 @@ def test_an_approval_confirms(docflow, inbox, taught):
     right = docflow.sql(f"SELECT fields #>> '{{invoice_number,right}}', fields #>> '{{total_gross,right}}' "
                         f"FROM layouts WHERE layout_id = '{taught}'")
     assert right == "1|0"  # the total was given by the person
+
+
+PLACES = (72, 250, 330, 410)
+ROWS = [{"description": "Eichenbretter", "quantity": 4, "unit_price": 12.00, "amount": 48.00},
+        {"description": "Scharniere", "quantity": 3, "unit_price": 2.50, "amount": 7.50}]
+NEXT_ROWS = [{"description": "Zaunpfahl", "quantity": 10, "unit_price": 3.00, "amount": 30.00},
+             {"description": "Torbeschlag", "quantity": 1, "unit_price": 80.00, "amount": 80.00},
+             {"description": "Nagel verzinkt", "quantity": 200, "unit_price": 0.05, "amount": 10.00}]
+
+
+def number(value) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.2f}".replace(".", ",")
+
+
+def odd_table(rows: list) -> bytes:
+    """Under headers that no dictionary has."""
+    lines = [(row["description"], str(row["quantity"]), number(row["unit_price"]), number(row["amount"]))
+             for row in rows]
+    total = number(sum(row["amount"] for row in rows))
+    return pdf([["Drechslerei Unterau", "Werkstatt an der Furt, Unterau", "Geschrieben fuer treue Kunden",
+                 dict(zip(PLACES, ("Gewerk", "Zaehlung", "Satz", "Ergibt"))),
+                 *[dict(zip(PLACES, line)) for line in lines],
+                 {PLACES[0]: "Summa samt Abgabe", PLACES[3]: total}, "Dank sei gesagt"]])
+
+
+def rows_of(docflow, inbox, rows: list, *arguments) -> tuple:
+    """The id of a process, and the rows that it found."""
+    path = write(inbox, "table.pdf", odd_table(rows))
+    process_id = docflow.process_one(path, *arguments, "--wait", code=3)["process_id"]
+    [document] = docflow.show(process_id)["extraction_result"]["documents"]
+    return process_id, [{name: cell["value"] for name, cell in row.items()}
+                        for row in document["line_items"].get("line_items", [])]
+
+
+def test_columns_of_a_table(docflow, inbox):
+    first, found = rows_of(docflow, inbox, ROWS, *ACME)
+    assert found != ROWS
+    docflow.succeed("review", "correct", first, f"line_items={json.dumps(ROWS)}", *AS)
+    assert docflow.events(first)[-1]["payload"]["learned"] == 1
+    [layout] = layouts(docflow, "--client", "acme-corp")
+    assert 'amount under "ergibt"' in docflow.succeed("layout", "show", layout)
+    following, found = rows_of(docflow, inbox, NEXT_ROWS, *ACME)
+    assert found == NEXT_ROWS
+    docflow.succeed("review", "correct", following, "invoice_number=D-1", "invoice_date=2025-03-12", "currency=EUR",
+                    "vendor_name=Drechslerei Unterau", "total_gross=120.00", *AS, "--approve")
+    assert docflow.sql(f"SELECT fields #>> '{{line_items,right}}' FROM layouts WHERE layout_id = '{layout}'") == "1"
+    _, found = rows_of(docflow, inbox, NEXT_ROWS, "--client", "smallbiz-retail", "--type", "simple_invoice")
+    assert found != NEXT_ROWS
+    docflow.succeed("layout", "forget", layout, "line_items")
+    _, found = rows_of(docflow, inbox, NEXT_ROWS, *ACME)
+    assert found != NEXT_ROWS
+    docflow.succeed("layout", "forget", layout)

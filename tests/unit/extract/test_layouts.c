@@ -2,7 +2,7 @@
  * test_layouts: a correction teaches where a value stands; the next document of that look has it
  * from there, others do not; what later corrections contradict is trusted less.
  */
-#include "extract/page.h"
+#include "extract/school.h"
 
 #define SCHEMA                                                                                     \
     "{\"properties\": {\"invoice_number\": {\"type\": \"string\"}, \"due_date\": {\"type\": "      \
@@ -47,63 +47,6 @@
 #define CORRECTIONS                                                                                \
     "{\"invoice_number\": \"VG-00412\", \"due_date\": \"2025-02-17\", \"total_gross\": 57.48}"
 
-struct school {
-    struct arena *arena;
-    struct extract_layout layouts[4];
-    size_t layout_count;
-};
-
-static struct extract_request request_of(const struct school *school, const struct reading *reading)
-{
-    static const char *const LANGUAGES[] = {"de", NULL};
-    return (struct extract_request){.reading = reading,
-                                    .document_id = "document",
-                                    .doc_type = "invoice",
-                                    .output_schema = page_parse(school->arena, SCHEMA),
-                                    .languages = LANGUAGES,
-                                    .max_cells = EXTRACT_CELLS_MAX,
-                                    .layouts = school->layouts,
-                                    .layout_count = school->layout_count};
-}
-
-static struct json *read_page(const struct school *school, const char *text)
-{
-    const struct reading reading = page_reading(school->arena, text);
-    struct err err = {0};
-    const struct extract_request request = request_of(school, &reading);
-    struct json *data = extract_document(school->arena, &request, &err);
-    assert_works(data != NULL, err);
-    return data;
-}
-
-/* Corrects fields of a document; how many of them were understood. */
-static size_t teach(struct school *school, const char *text, const char *corrections)
-{
-    struct extract_correction items[8];
-    struct extract_corrections list = {.items = items};
-    struct extract_lesson lesson;
-    struct json_member member = {0};
-    const struct json *json = page_parse(school->arena, corrections);
-    while (json_next(json, &member))
-        items[list.count++] = (struct extract_correction){member.key, member.value};
-    const struct reading reading = page_reading(school->arena, text);
-    const struct extract_request request = request_of(school, &reading);
-    struct err err = {0};
-    const struct json *extracted = extract_document(school->arena, &request, &err);
-    assert_works(extracted != NULL, err);
-    if (!extract_learn(school->arena, &request, extracted, &list, &lesson))
-        return 0;
-    struct extract_layout *layout = &school->layouts[school->layout_count];
-    if (lesson.layout != NULL)
-        layout = &school->layouts[lesson.layout - school->layouts];
-    else
-        school->layout_count++;
-    *layout = (struct extract_layout){.layout_id = "layout",
-                                      .fingerprint = lesson.fingerprint,
-                                      .fields = json_render(school->arena, lesson.fields)};
-    return lesson.taught;
-}
-
 static const char *text_of(const struct school *school, const struct json *data, const char *name)
 {
     const struct json *value = json_find(json_find(json_find(data, "fields"), name), "value");
@@ -123,8 +66,8 @@ static double confidence_of(const struct json *data, const char *name)
 
 static struct school school_of(struct arena *arena)
 {
-    struct school school = {.arena = arena};
-    assert_int_equal(teach(&school, FIRST, CORRECTIONS), 3);
+    struct school school = {.arena = arena, .schema = SCHEMA};
+    assert_int_equal(school_teach(&school, FIRST, CORRECTIONS), 3);
     return school;
 }
 
@@ -134,10 +77,11 @@ static void test_the_next_document(void **state)
 {
     (void)state;
     struct arena *arena CLEANUP(arena_end) = ARENA;
-    struct school school = {.arena = arena};
-    assert_string_equal(text_of(&school, read_page(&school, SECOND), "invoice_number"), "nothing");
+    struct school school = {.arena = arena, .schema = SCHEMA};
+    assert_string_equal(text_of(&school, school_read(&school, SECOND), "invoice_number"),
+                        "nothing");
     school = school_of(arena);
-    const struct json *data = read_page(&school, SECOND);
+    const struct json *data = school_read(&school, SECOND);
     assert_string_equal(text_of(&school, data, "invoice_number"), "\"VG-00977\"");
     assert_string_equal(text_of(&school, data, "due_date"), "\"2025-04-03\"");
     assert_string_equal(text_of(&school, data, "total_gross"), "71.40");
@@ -154,12 +98,12 @@ static void test_another_sender(void **state)
     (void)state;
     struct arena *arena CLEANUP(arena_end) = ARENA;
     struct school school = school_of(arena);
-    const struct json *data = read_page(&school, STRANGER);
+    const struct json *data = school_read(&school, STRANGER);
     assert_null(json_find(data, "layout"));
     assert_string_equal(text_of(&school, data, "invoice_number"), "nothing");
-    assert_int_equal(teach(&school, STRANGER, "{\"invoice_number\": \"BM-7\"}"), 1);
+    assert_int_equal(school_teach(&school, STRANGER, "{\"invoice_number\": \"BM-7\"}"), 1);
     assert_int_equal(school.layout_count, 2);
-    assert_string_equal(text_of(&school, read_page(&school, SECOND), "invoice_number"),
+    assert_string_equal(text_of(&school, school_read(&school, SECOND), "invoice_number"),
                         "\"VG-00977\"");
 }
 
@@ -167,11 +111,11 @@ static void test_a_value_that_is_not_there(void **state)
 {
     (void)state;
     struct arena *arena CLEANUP(arena_end) = ARENA;
-    struct school school = {.arena = arena};
-    assert_int_equal(teach(&school, FIRST, "{\"invoice_number\": \"4711\"}"), 0);
+    struct school school = {.arena = arena, .schema = SCHEMA};
+    assert_int_equal(school_teach(&school, FIRST, "{\"invoice_number\": \"4711\"}"), 0);
     assert_int_equal(school.layout_count, 0);
-    assert_int_equal(teach(&school, FIRST, "{\"total_gross\": null}"), 1);
-    assert_string_equal(text_of(&school, read_page(&school, SECOND), "total_gross"), "nothing");
+    assert_int_equal(school_teach(&school, FIRST, "{\"total_gross\": null}"), 1);
+    assert_string_equal(text_of(&school, school_read(&school, SECOND), "total_gross"), "nothing");
 }
 
 /* The first lesson was about the wrong one of two equal amounts. */
@@ -179,32 +123,32 @@ static void test_a_second_correction_refines(void **state)
 {
     (void)state;
     struct arena *arena CLEANUP(arena_end) = ARENA;
-    struct school school = {.arena = arena};
-    assert_int_equal(teach(&school, FIRST, "{\"total_gross\": 48.30}"), 1);
-    assert_int_equal(teach(&school, SECOND, "{\"total_gross\": 60.00}"), 1);
+    struct school school = {.arena = arena, .schema = SCHEMA};
+    assert_int_equal(school_teach(&school, FIRST, "{\"total_gross\": 48.30}"), 1);
+    assert_int_equal(school_teach(&school, SECOND, "{\"total_gross\": 60.00}"), 1);
     assert_int_equal(school.layout_count, 1);
-    assert_string_equal(text_of(&school, read_page(&school, FIRST), "total_gross"), "48.30");
-    assert_string_equal(text_of(&school, read_page(&school, SECOND), "total_gross"), "60.00");
+    assert_string_equal(text_of(&school, school_read(&school, FIRST), "total_gross"), "48.30");
+    assert_string_equal(text_of(&school, school_read(&school, SECOND), "total_gross"), "60.00");
 }
 
 static void test_contradictions_cost_trust(void **state)
 {
     (void)state;
     struct arena *arena CLEANUP(arena_end) = ARENA;
+    const struct school untaught = {.arena = arena, .schema = SCHEMA};
     struct school school = school_of(arena);
-    assert_int_equal(teach(&school, SECOND, "{\"total_gross\": 60.00}"), 1);
-    const struct json *data = read_page(&school, SECOND);
+    assert_int_equal(school_teach(&school, SECOND, "{\"total_gross\": 60.00}"), 1);
+    const struct json *data = school_read(&school, SECOND);
     assert_string_equal(text_of(&school, data, "total_gross"), "60.00");
     assert_true(confidence_of(data, "total_gross") < 0.8);
     assert_true(confidence_of(data, "due_date") > 0.9); /* the others keep theirs */
-    assert_int_equal(teach(&school, FIRST, "{\"total_gross\": 57.48}"), 1);
-    assert_int_equal(teach(&school, SECOND, "{\"total_gross\": 60.00}"), 1);
+    assert_int_equal(school_teach(&school, FIRST, "{\"total_gross\": 57.48}"), 1);
+    assert_int_equal(school_teach(&school, SECOND, "{\"total_gross\": 60.00}"), 1);
     const struct json *lesson =
         json_find(page_parse(arena, school.layouts[0].fields), "total_gross");
     assert_true(extract_lesson_trust(lesson) < EXTRACT_TRUST_MIN);
-    assert_string_equal(text_of(&school, read_page(&school, FIRST), "total_gross"),
-                        text_of(&(struct school){.arena = arena},
-                                read_page(&(struct school){.arena = arena}, FIRST), "total_gross"));
+    assert_string_equal(text_of(&school, school_read(&school, FIRST), "total_gross"),
+                        text_of(&untaught, school_read(&untaught, FIRST), "total_gross"));
 }
 
 static void test_damaged_layouts_say_nothing(void **state)
@@ -224,9 +168,9 @@ static void test_damaged_layouts_say_nothing(void **state)
     for (size_t i = 0; i < COUNT_OF(FIELDS); i++) {
         struct school school = good;
         school.layouts[0].fields = FIELDS[i];
-        (void)read_page(&school, SECOND);
+        (void)school_read(&school, SECOND);
         school.layouts[0].fingerprint = i % 2 ? "holzwerkunterau/zz" : "no slash";
-        assert_null(json_find(read_page(&school, SECOND), "layout"));
+        assert_null(json_find(school_read(&school, SECOND), "layout"));
     }
 }
 
