@@ -5,7 +5,7 @@ declare -A PACKAGES=(
     [build]="gcc libc6-dev meson ninja-build pkg-config python3 libssl-dev libpq-dev
              libpcre2-dev libidn2-dev libpng-dev libwebp-dev libarchive-dev libgmime-3.0-dev libxml2-dev
              libheif-dev libde265-dev
-             libmicrohttpd-dev libcjose-dev libjansson-dev libcrypt-dev
+             libmicrohttpd-dev libcjose-dev libjansson-dev libcrypt-dev libcurl4-openssl-dev
              libpoppler-glib-dev libtesseract-dev libleptonica-dev libmagic-dev libseccomp-dev
              zlib1g-dev libfontconfig-dev libfreetype-dev"
     [run]="postgresql-15 postgresql-client-15 fonts-dejavu-core tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
