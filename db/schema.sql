@@ -1861,6 +1861,52 @@ COMMENT ON TABLE public.notifications IS 'What people should look at.';
 COMMENT ON COLUMN public.notifications.user_id IS 'Null: for every user of the client.';
 
 --
+-- Name: openid_logins; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.openid_logins (
+    state_hash bytea NOT NULL,
+    browser_hash bytea NOT NULL,
+    nonce text NOT NULL,
+    code_verifier text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT openid_logins_browser_hash_check CHECK ((octet_length(browser_hash) = 32)),
+    CONSTRAINT openid_logins_state_hash_check CHECK ((octet_length(state_hash) = 32))
+);
+
+ALTER TABLE public.openid_logins OWNER TO docflow_owner;
+
+--
+-- Name: TABLE openid_logins; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.openid_logins IS 'Logins that have gone to the provider and not come back; each row is taken once.';
+
+--
+-- Name: COLUMN openid_logins.state_hash; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.openid_logins.state_hash IS 'SHA-256 of the state that the provider hands back.';
+
+--
+-- Name: COLUMN openid_logins.browser_hash; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.openid_logins.browser_hash IS 'SHA-256 of the cookie of the browser that began it: no other one ends it.';
+
+--
+-- Name: COLUMN openid_logins.nonce; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.openid_logins.nonce IS 'What the ID token has to repeat.';
+
+--
+-- Name: COLUMN openid_logins.code_verifier; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON COLUMN public.openid_logins.code_verifier IS 'Proof that who exchanges the code is who asked for it (RFC 7636).';
+
+--
 -- Name: output_actions; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -2521,6 +2567,28 @@ COMMENT ON COLUMN public.uploads.created_by IS 'Id of the user or API key.';
 COMMENT ON COLUMN public.uploads.expires_at IS 'Who has not been taken by then is removed.';
 
 --
+-- Name: user_identities; Type: TABLE; Schema: public; Owner: docflow_owner
+--
+
+CREATE TABLE public.user_identities (
+    user_identity_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_identities_issuer_check CHECK (((octet_length(issuer) >= 1) AND (octet_length(issuer) <= 2000))),
+    CONSTRAINT user_identities_subject_check CHECK (((octet_length(subject) >= 1) AND (octet_length(subject) <= 255)))
+);
+
+ALTER TABLE public.user_identities OWNER TO docflow_owner;
+
+--
+-- Name: TABLE user_identities; Type: COMMENT; Schema: public; Owner: docflow_owner
+--
+
+COMMENT ON TABLE public.user_identities IS 'Who a user is for a provider of OpenID Connect: bound at the first login by the verified e-mail address, from then on by issuer and subject, whatever becomes of the address.';
+
+--
 -- Name: users; Type: TABLE; Schema: public; Owner: docflow_owner
 --
 
@@ -2932,6 +3000,13 @@ ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (notification_id);
 
 --
+-- Name: openid_logins openid_logins_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.openid_logins
+    ADD CONSTRAINT openid_logins_pkey PRIMARY KEY (state_hash);
+
+--
 -- Name: output_actions output_actions_client_id_process_id_action_id_key; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
 --
 
@@ -3063,6 +3138,27 @@ ALTER TABLE ONLY public.uploads
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_pkey PRIMARY KEY (document_id);
+
+--
+-- Name: user_identities user_identities_issuer_subject_key; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.user_identities
+    ADD CONSTRAINT user_identities_issuer_subject_key UNIQUE (issuer, subject);
+
+--
+-- Name: user_identities user_identities_pkey; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.user_identities
+    ADD CONSTRAINT user_identities_pkey PRIMARY KEY (user_identity_id);
+
+--
+-- Name: user_identities user_identities_user_id_issuer_key; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.user_identities
+    ADD CONSTRAINT user_identities_user_id_issuer_key UNIQUE (user_id, issuer);
 
 --
 -- Name: users users_client_id_user_id_key; Type: CONSTRAINT; Schema: public; Owner: docflow_owner
@@ -3259,6 +3355,12 @@ CREATE INDEX idx_notifications_process_id ON public.notifications USING btree (p
 --
 
 CREATE INDEX idx_notifications_user_id ON public.notifications USING btree (user_id);
+
+--
+-- Name: idx_openid_logins_expires_at; Type: INDEX; Schema: public; Owner: docflow_owner
+--
+
+CREATE INDEX idx_openid_logins_expires_at ON public.openid_logins USING btree (expires_at);
 
 --
 -- Name: idx_output_actions_client_id_created_at; Type: INDEX; Schema: public; Owner: docflow_owner
@@ -3849,6 +3951,13 @@ ALTER TABLE ONLY public.token_ledger
 
 ALTER TABLE ONLY public.uploads
     ADD CONSTRAINT uploads_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.clients(client_id);
+
+--
+-- Name: user_identities user_identities_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
+--
+
+ALTER TABLE ONLY public.user_identities
+    ADD CONSTRAINT user_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(user_id) ON DELETE CASCADE;
 
 --
 -- Name: users users_client_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: docflow_owner
@@ -5057,6 +5166,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO docflow_app;
 GRANT SELECT ON TABLE public.notifications TO docflow_platform;
 
 --
+-- Name: TABLE openid_logins; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.openid_logins TO docflow_auth;
+
+--
 -- Name: TABLE output_actions; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -5168,6 +5283,12 @@ GRANT SELECT ON TABLE public.uploads TO docflow_platform;
 GRANT SELECT,DELETE ON TABLE public.uploads TO docflow_worker;
 
 --
+-- Name: TABLE user_identities; Type: ACL; Schema: public; Owner: docflow_owner
+--
+
+GRANT SELECT,INSERT ON TABLE public.user_identities TO docflow_auth;
+
+--
 -- Name: TABLE users; Type: ACL; Schema: public; Owner: docflow_owner
 --
 
@@ -5220,7 +5341,7 @@ GRANT SELECT(full_name) ON TABLE public.users TO docflow_auth;
 
 GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE public.users TO docflow_app;
 GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE public.users TO docflow_platform;
-GRANT SELECT(role) ON TABLE public.users TO docflow_auth;
+GRANT SELECT(role),UPDATE(role) ON TABLE public.users TO docflow_auth;
 
 --
 -- Name: COLUMN users.status; Type: ACL; Schema: public; Owner: docflow_owner

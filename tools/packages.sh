@@ -11,7 +11,7 @@ declare -A PACKAGES=(
     [run]="postgresql-15 postgresql-client-15 fonts-dejavu-core tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
            tesseract-ocr-spa tesseract-ocr-ita tesseract-ocr-nld tesseract-ocr-por"
     [test]="clang libclang-rt-14-dev libcmocka-dev nodejs npm python3-pytest python3-psycopg2 python3-asyncpg
-            python3-sqlalchemy python3-jsonschema pgbouncer prometheus groff-base json-schema-test-suite"
+            python3-cryptography python3-jwt python3-sqlalchemy python3-jsonschema pgbouncer prometheus groff-base json-schema-test-suite"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
     [samples]="fonts-dejavu-core fonts-liberation libheif-examples poppler-utils python3-numpy python3-pil python3-reportlab"
     [bench]="alembic nodejs npm ocrmypdf poppler-utils python3-asyncpg python3-fastapi python3-httptools python3-jwt

@@ -32,6 +32,14 @@ SET failed_login_attempts = failed_login_attempts + 1,
                         ELSE locked_until END
 WHERE user_id = $1
 
+-- The role that the provider says, if it says one; who was invited has come.
+-- name: account_admit
+UPDATE users
+SET role = coalesce($2, role),
+    status = CASE WHEN status = 'pending' THEN 'active' ELSE status END
+WHERE user_id = $1 AND role <> 'platform'
+  AND (role <> coalesce($2, role) OR status = 'pending')
+
 -- name: account_sign_out
 UPDATE users
 SET session_generation = session_generation + 1

@@ -137,3 +137,21 @@ bool crypto_equal(const void *a, const void *b, size_t length)
 {
     return CRYPTO_memcmp(a, b, length) == 0;
 }
+
+char *crypto_base64url(const void *bytes, size_t length, char *buffer)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const uint8_t *in = bytes;
+    char *out = buffer;
+    uint32_t bits = 0;
+    unsigned count = 0; /* of bits that are not written */
+    for (size_t i = 0; i < length; i++) {
+        bits = bits << 8 | in[i];
+        for (count += 8; count >= 6; count -= 6)
+            *out++ = digits[bits >> (count - 6) & 63];
+    }
+    if (count > 0)
+        *out++ = digits[bits << (6 - count) & 63];
+    *out = '\0';
+    return buffer;
+}

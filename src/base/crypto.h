@@ -42,6 +42,10 @@ void crypto_random(void *bytes, size_t length);
 /* Whether both are the same, in a time that does not say where they differ. */
 bool crypto_equal(const void *a, const void *b, size_t length);
 
+/* base64url without padding (RFC 4648, 5) into `buffer`, which holds
+   CRYPTO_BASE64URL_BYTES(length); returns `buffer`. */
+#define CRYPTO_BASE64URL_BYTES(length) (((length)*4 + 2) / 3 + 1)
+char *crypto_base64url(const void *bytes, size_t length, char *buffer);
 /* Lower-case hex into `buffer`, which holds 2 * length + 1 bytes; returns `buffer`. */
 char *crypto_hex(const void *bytes, size_t length, char *buffer);
 

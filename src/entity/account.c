@@ -73,6 +73,11 @@ bool account_note_failure(struct db_tx *tx, const struct id *user_id, struct err
     return db_query(tx, &query_account_note_failure, DB_VALUES(db_id(user_id)), NULL, err);
 }
 
+bool account_admit(struct db_tx *tx, const struct id *user_id, const char *role, struct err *err)
+{
+    return db_query(tx, &query_account_admit, DB_VALUES(db_id(user_id), db_text(role)), NULL, err);
+}
+
 bool account_sign_out(struct db_tx *tx, const struct id *user_id, struct err *err)
 {
     return db_query(tx, &query_account_sign_out, DB_VALUES(db_id(user_id)), NULL, err) &&

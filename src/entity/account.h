@@ -35,6 +35,10 @@ bool account_answer(const struct db_batch *batch, size_t question, struct accoun
 /* A login that worked, and one that did not; the tenth in a row locks the account for a while. */
 bool account_note_success(struct db_tx *tx, const struct id *user_id, struct err *err) MUST_CHECK;
 bool account_note_failure(struct db_tx *tx, const struct id *user_id, struct err *err) MUST_CHECK;
+/* Gives a user the role (NULL: leaves it), and makes one who was invited active; never an operator
+   of the platform. */
+bool account_admit(struct db_tx *tx, const struct id *user_id, const char *role,
+                   struct err *err) MUST_CHECK;
 /* Everywhere: whatever token the user has is refused from now on. */
 bool account_sign_out(struct db_tx *tx, const struct id *user_id, struct err *err) MUST_CHECK;
 

@@ -25,6 +25,7 @@
 #include "entity/job.h"
 #include "entity/layout.h"
 #include "entity/notification.h"
+#include "entity/openid.h"
 #include "entity/output_action.h"
 #include "entity/process.h"
 #include "entity/process_type.h"

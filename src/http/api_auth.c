@@ -6,99 +6,20 @@
  */
 #include "http/bcrypt.h"
 #include "http/identity.h"
+#include "http/signin.h"
 #include "http/throttle.h"
-#include "http/token.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#define REFRESH_BYTES        32
 #define ACCOUNT_ATTEMPTS_MAX 10
 #define ADDRESS_ATTEMPTS_MAX 100
-
-/* ---- tokens ---- */
-
-/* A person who is to have tokens. */
-struct session {
-    struct request *request;
-    struct account account;
-    struct id family_id;
-    char refresh[2 * REFRESH_BYTES + 1];
-};
-
-static void hash_text(const char *text, uint8_t hash[static CRYPTO_SHA256_BYTES])
-{
-    crypto_sha256(text, strlen(text), hash);
-}
-
-/* A new refresh token of the session's family. */
-static bool add_refresh_token(struct db_tx *tx, struct session *session, struct err *err)
-{
-    uint8_t secret[REFRESH_BYTES];
-    const struct config *config = session->request->service->config;
-    struct refresh_token_new token = {
-        .token = {.user_id = session->account.user_id,
-                  .family_id = session->family_id,
-                  .session_generation = session->account.session_generation},
-        .lifetime_s = config_integer(config, CONFIG_TOKEN_REFRESH_S),
-    };
-    crypto_random(secret, sizeof secret);
-    (void)crypto_hex(secret, sizeof secret, session->refresh);
-    hash_text(session->refresh, token.hash);
-    return refresh_token_add(tx, &token, err);
-}
-
-static bool reply_tokens(struct session *session, struct err *err)
-{
-    struct request *request = session->request;
-    struct arena *arena = request->arena;
-    const int64_t lifetime_s = config_integer(request->service->config, CONFIG_TOKEN_ACCESS_S);
-    const struct token_claims claims = {
-        .user_id = session->account.user_id,
-        .client_id = session->account.client_id,
-        .session_generation = session->account.session_generation,
-    };
-    const char *access = token_sign(arena, request->service->keys, &claims, lifetime_s, err);
-    if (access == NULL)
-        return false;
-    struct json *tokens = json_new_object(arena);
-    row_set_text(arena, tokens, "access_token", access);
-    row_set_text(arena, tokens, "token_type", "Bearer");
-    row_set_number(arena, tokens, "expires_in", lifetime_s);
-    row_set_text(arena, tokens, "refresh_token", session->refresh);
-    reply_json(request, tokens);
-    return true;
-}
-
-/* The row of the audit trail about a person; an operator of the platform belongs to the
-   installation. */
-static bool record(struct session *session, const char *event, const char *result, struct err *err)
-{
-    struct id nobody = {.text = ID_NIL};
-    const struct account *account = &session->account;
-    const struct db_context context = {.db = engine_db(session->request->service->engine),
-                                       .arena = session->request->arena,
-                                       .identity = {.role = DB_ROLE_AUTH}};
-    struct json *payload = json_new_object(session->request->arena);
-    row_set_text(session->request->arena, payload, "address", session->request->address);
-    const struct audit_record row = {
-        .client_id = id_is_none(&account->client_id) ? nobody : account->client_id,
-        .result = result,
-        .event = event,
-        .actor_type = "user",
-        .actor_id = account->user_id.text,
-        .payload = payload,
-    };
-    struct db_batch *batch = db_batch_create(&context);
-    audit_log_add(batch, &row);
-    return db_batch_run(batch, err);
-}
 
 /* ---- login ---- */
 
 struct login {
-    struct session session;
+    struct signin session;
     const char *email;
     bool is_known;
 };
@@ -118,9 +39,7 @@ static bool note_failure(struct db_tx *tx, void *argument, struct err *err)
 static bool note_success(struct db_tx *tx, void *argument, struct err *err)
 {
     struct login *login = argument;
-    login->session.family_id = id_create();
-    return account_note_success(tx, &login->session.account.user_id, err) &&
-           add_refresh_token(tx, &login->session, err);
+    return signin_begin(tx, &login->session, err);
 }
 
 static bool fail_throttled(struct request *request, int64_t wait_s, struct err *err)
@@ -161,7 +80,7 @@ static bool refuse_login(struct login *login, struct err *err)
     throttle_note(request->service->throttle, address_name(request));
     metric_add(METRIC_LOGINS_FAILED, 1);
     if (login->is_known && (!identity_transact(request, note_failure, login, err) ||
-                            !record(&login->session, "auth.login_failed", "FAILED", err)))
+                            !signin_record(&login->session, "auth.login_failed", "FAILED", err)))
         return false;
     return fail(err, ERR_UNAUTHENTICATED, "e-mail address or password is wrong");
 }
@@ -181,14 +100,14 @@ bool api_login(struct request *request, struct err *err)
     if (!account->is_client_active)
         return fail(err, ERR_FORBIDDEN, "the client of this account is suspended");
     return identity_transact(request, note_success, &login, err) &&
-           record(&login.session, "auth.login", "SUCCESS", err) &&
-           reply_tokens(&login.session, err);
+           signin_record(&login.session, "auth.login", "SUCCESS", err) &&
+           signin_reply(&login.session, err);
 }
 
 /* ---- refresh ---- */
 
 struct renewal {
-    struct session session;
+    struct signin session;
     uint8_t hash[CRYPTO_SHA256_BYTES];
     bool is_good;
     struct id robbed; /* whose token came a second time */
@@ -215,20 +134,21 @@ static bool renew(struct db_tx *tx, void *argument, struct err *err)
         return false;
     renewal->is_good = is_known && is_session_open(account, &token);
     renewal->session.family_id = token.family_id;
-    return !renewal->is_good || add_refresh_token(tx, &renewal->session, err);
+    return !renewal->is_good || signin_renew(tx, &renewal->session, err);
 }
 
 bool api_refresh(struct request *request, struct err *err)
 {
     struct renewal renewal = {.session = {.request = request}};
-    hash_text(request_text(request, "refresh_token"), renewal.hash);
+    const char *token = request_text(request, "refresh_token");
+    crypto_sha256(token, strlen(token), renewal.hash);
     if (!identity_transact(request, renew, &renewal, err))
         return false;
     if (renewal.is_good)
-        return reply_tokens(&renewal.session, err);
+        return signin_reply(&renewal.session, err);
     if (!id_is_none(&renewal.robbed)) {
         renewal.session.account.user_id = renewal.robbed;
-        if (!record(&renewal.session, "auth.refresh_reused", "FAILED", err))
+        if (!signin_record(&renewal.session, "auth.refresh_reused", "FAILED", err))
             return false;
     }
     (void)fail(err, ERR_UNAUTHENTICATED, "the refresh token is not valid, or no longer");
@@ -244,11 +164,11 @@ static bool sign_out(struct db_tx *tx, void *argument, struct err *err)
 
 bool api_logout(struct request *request, struct err *err)
 {
-    struct session session = {
+    struct signin session = {
         .request = request,
         .account = {.user_id = request->caller.user_id, .client_id = request->caller.client_id}};
     if (!identity_transact(request, sign_out, &request->caller.user_id, err) ||
-        !record(&session, "auth.logout", "SUCCESS", err))
+        !signin_record(&session, "auth.logout", "SUCCESS", err))
         return false;
     reply_nothing(request);
     return true;

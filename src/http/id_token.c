@@ -155,7 +155,7 @@ static bool check_claims(const struct json *claims, const struct id_token_expect
     return check_times(claims, expected->now_s, err);
 }
 
-bool id_token_verify(struct arena *arena, const struct json *keys, const char *text,
+bool id_token_verify(struct arena *arena, const char *text,
                      const struct id_token_expectation *expected, struct id_token *token,
                      struct err *err)
 {
@@ -166,7 +166,7 @@ bool id_token_verify(struct arena *arena, const struct json *keys, const char *t
         length <= ID_TOKEN_BYTES_MAX ? cjose_jws_import(text, length, &ignored) : NULL;
     if (jws == NULL)
         return refuse(err, "it is no signed token");
-    const struct json *claims = open_token(arena, keys, jws, err);
+    const struct json *claims = open_token(arena, expected->keys, jws, err);
     cjose_jws_release(jws);
     if (claims == NULL || !check_claims(claims, expected, err))
         return false;

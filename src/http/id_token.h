@@ -15,6 +15,7 @@
 
 /* What a token has to say. */
 struct id_token_expectation {
+    const struct json *keys; /* of the provider: a JWK Set (RFC 7517) */
     const char *issuer;
     const char *audience; /* oidc_client_id */
     const char *nonce;    /* of the login that it answers */
@@ -28,9 +29,9 @@ struct id_token {
     const struct json *claims; /* all of them */
 };
 
-/* Texts live in the arena. `keys` is a JWK Set (RFC 7517). ERR_NOT_FOUND when it lacks the key that
+/* Texts live in the arena. ERR_NOT_FOUND when `keys` lack the key that
    the token names, which a newer set may have; else ERR_UNAUTHENTICATED, saying what is wrong. */
-bool id_token_verify(struct arena *arena, const struct json *keys, const char *text,
+bool id_token_verify(struct arena *arena, const char *text,
                      const struct id_token_expectation *expected, struct id_token *token,
                      struct err *err) MUST_CHECK;
 

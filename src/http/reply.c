@@ -56,6 +56,12 @@ void reply_nothing(struct request *request)
     request->reply.status = 204;
 }
 
+void reply_redirect(struct request *request, const char *url)
+{
+    reply_bytes(request, NULL, "", 0);
+    reply_header(request, "Location", url);
+}
+
 void reply_file(struct request *request, const char *type, int fd, uint64_t size_bytes)
 {
     reply_bytes(request, type, "", 0);

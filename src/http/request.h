@@ -19,6 +19,7 @@ struct service {
     struct arena *arena; /* of what lives as long as the server */
     struct token_keys *keys;
     struct keyring *keyring;
+    struct provider *provider; /* of OpenID Connect; NULL: none */
     struct throttle *throttle;
     struct streams *streams;
     struct rate *rate;
@@ -178,6 +179,8 @@ void reply_json_status(struct request *request, int status, const struct json *v
 void reply_page(struct request *request, struct json *items, const char *next_after);
 /* 204. */
 void reply_nothing(struct request *request);
+/* The status of the route, and where to go. */
+void reply_redirect(struct request *request, const char *url);
 /* Bytes in the arena. */
 void reply_bytes(struct request *request, const char *type, const char *bytes, size_t length);
 /* `fd` is taken over, and closed once it is sent. */

@@ -100,6 +100,7 @@ unsigned route_role_parse(const char *name);
 route_handler api_health, api_ready, api_metrics, api_openapi, api_reference;
 route_handler api_reference_style;
 route_handler api_login, api_refresh, api_logout, api_me;
+route_handler api_oidc_login, api_oidc_callback;
 route_handler api_processes_create, api_processes_list, api_processes_get, api_processes_events;
 route_ask api_processes_ask_list, api_processes_ask_get;
 route_handler api_processes_cancel, api_processes_retry, api_processes_export;

@@ -5,6 +5,7 @@
 #include "http/http.h"
 #include "http/io.h"
 #include "http/keyring.h"
+#include "http/provider.h"
 #include "http/queue.h"
 #include "http/reference.h"
 #include "http/streams.h"
@@ -89,7 +90,9 @@ static bool prepare(struct http *http, struct err *err)
     service->openapi = json_render(service->arena, openapi);
     service->reference = reference_render(service->arena, openapi);
     service->keys = token_keys_open(service->arena, service->config, err);
-    if (service->keys == NULL || !dispatch_prepare(service, err))
+    if (service->keys == NULL ||
+        !provider_open(service->arena, service->config, &service->provider, err) ||
+        !dispatch_prepare(service, err))
         return false;
     service->streams = streams_start(service, err);
     return service->streams != NULL;

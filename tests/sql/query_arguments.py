@@ -47,9 +47,10 @@ BEFORE = {"job_hold": f"UPDATE jobs SET lease_owner = 'w', lease_token = '{LEASE
 # Queries that docflow_app may not run at all: who may, and why.
 SERVICES = {
     "docflow_auth": ("finds out who asks, before there is a client to bind to", {
-        "account_find", "account_note_success", "account_sign_out", "api_key_find", "api_key_note_use",
+        "account_find", "account_admit", "account_note_success", "account_sign_out", "api_key_find", "api_key_note_use",
         "refresh_token_add", "refresh_token_use", "refresh_token_revoke", "refresh_token_remove_user",
-        "refresh_token_remove_expired"}),
+        "refresh_token_remove_expired", "openid_login_add", "openid_login_take", "openid_login_remove_expired",
+        "user_identity_add", "user_identity_find"}),
     "docflow_worker": ("keeps the installation running, for all clients alike", {
         "audit_log_make_partitions", "idempotency_key_remove_expired", "installation_load",
         "worker_see", "worker_forget", "worker_is_live"}),

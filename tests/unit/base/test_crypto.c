@@ -66,9 +66,22 @@ static void test_random_bytes_fill_and_differ(void **state)
     crypto_random(a, 0);
 }
 
+/* The vectors of RFC 4648, 10, and the two digits in which base64url differs. */
+static void test_base64url(void **state)
+{
+    (void)state;
+    char buffer[CRYPTO_BASE64URL_BYTES(6)];
+    assert_string_equal(crypto_base64url("", 0, buffer), "");
+    assert_string_equal(crypto_base64url("f", 1, buffer), "Zg");
+    assert_string_equal(crypto_base64url("fo", 2, buffer), "Zm8");
+    assert_string_equal(crypto_base64url("foobar", 6, buffer), "Zm9vYmFy");
+    assert_string_equal(crypto_base64url("\xfb\xff", 2, buffer), "-_8");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_base64url),
         cmocka_unit_test(test_sha256_of_a_whole),
         cmocka_unit_test(test_sha256_of_parts),
         cmocka_unit_test(test_hex),

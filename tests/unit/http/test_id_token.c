@@ -99,10 +99,13 @@ static const char *claim(struct provider *provider, const char *changes)
 static bool verify(struct provider *provider, const char *text, struct id_token *token,
                    struct err *err)
 {
-    const struct id_token_expectation expected = {
-        .issuer = ISSUER, .audience = "docflow", .nonce = "n", .now_s = NOW_S};
+    const struct id_token_expectation expected = {.keys = provider->keys,
+                                                  .issuer = ISSUER,
+                                                  .audience = "docflow",
+                                                  .nonce = "n",
+                                                  .now_s = NOW_S};
     err_clear(err);
-    return id_token_verify(provider->arena, provider->keys, text, &expected, token, err);
+    return id_token_verify(provider->arena, text, &expected, token, err);
 }
 
 static void test_each_kind_of_key_signs_in_its_ways(void **state)
