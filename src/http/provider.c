@@ -66,9 +66,10 @@ const struct provider_settings *provider_settings_of(const struct provider *prov
 
 static bool hint_at_provider(struct err *err)
 {
-    return err_hint(err,
-                    "the provider of OpenID Connect (oidc_issuer) cannot be asked now: try again "
-                    "later, or sign in by password");
+    (void)err_hint(err,
+                   "the provider of OpenID Connect (oidc_issuer) cannot be asked now: try again "
+                   "later, or sign in by password");
+    return false;
 }
 
 static bool begin_asking(struct provider *provider)
