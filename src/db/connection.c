@@ -330,7 +330,8 @@ static bool judge(struct connection *connection, const PGresult *result, struct 
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return true;
     if (!exchange->is_failed && status == PGRES_PIPELINE_ABORTED)
-        (void)fail(exchange->err, ERR_INTERNAL, "a statement was skipped without an error before it");
+        (void)fail(exchange->err, ERR_INTERNAL,
+                   "a statement was skipped without an error before it");
     else if (!exchange->is_failed)
         (void)connection_fail(connection, result, exchange->err);
     exchange->is_failed = true;

@@ -261,8 +261,8 @@ bool db_run(const struct db_context *context, const struct db_query *query, stru
 /*
  * A connection of the pool on which batches of transactions that only read follow each other
  * without waiting for one another: for a thread that waits for many things at once. One thread at a
- * time. Statements are planned once, not for their values: it is for what one plan suits. What takes
- * long holds up whatever comes behind it. To be closed when a function says false.
+ * time. Statements are planned once, not for their values: it is for what one plan suits. What
+ * takes long holds up whatever comes behind it. To be closed when a function says false.
  */
 struct db_pipeline;
 /* ERR_UNSUPPORTED behind a pooler. */

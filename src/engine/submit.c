@@ -13,7 +13,7 @@
 
 /* What is known about a submission before it is committed. */
 struct admission {
-    struct id process_id; /* to be */
+    struct id process_id;              /* to be */
     uint8_t hash[CRYPTO_SHA256_BYTES]; /* of the submission */
     struct process_admission found;
     struct db_bytes_value password; /* sealed; NULL for none */
@@ -75,7 +75,8 @@ static const char *const *list_hashes(struct arena *arena,
     const char **hashes = arena_new_array(arena, const char *, submission->upload_count + 1);
     for (size_t i = 0; i < submission->upload_count; i++) {
         char *hash = arena_alloc(arena, CRYPTO_SHA256_TEXT_BYTES, 1);
-        hashes[i] = crypto_hex(engine_upload_hash(submission->uploads[i]), CRYPTO_SHA256_BYTES, hash);
+        hashes[i] =
+            crypto_hex(engine_upload_hash(submission->uploads[i]), CRYPTO_SHA256_BYTES, hash);
     }
     return hashes;
 }
@@ -252,8 +253,8 @@ static bool take_in(struct engine *engine, struct arena *arena,
     if (!check_shape(submission, err) || !admit(engine, arena, submission, &admission, err))
         return false;
     if (!id_is_none(&admission.found.known)) {
-        *receipt = (struct engine_receipt){.process_id = admission.found.known,
-                                           .is_repeated = true};
+        *receipt =
+            (struct engine_receipt){.process_id = admission.found.known, .is_repeated = true};
         return true;
     }
     for (size_t i = 0; i < submission->upload_count; i++) {

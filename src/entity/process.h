@@ -94,12 +94,12 @@ struct process_application {
 struct process_admission {
     const char *slug; /* of the client */
     const char *status;
-    bool is_limited;        /* process_check_quota has to decide */
-    struct id known;        /* the process that has the reference already; or none */
+    bool is_limited;                    /* process_check_quota has to decide */
+    struct id known;                    /* the process that has the reference already; or none */
     struct db_bytes_value known_sha256; /* of its submission; NULL: it was not kept */
-    bool is_type_known;     /* there is such a type */
-    bool is_type_active;    /* and the client has an active configuration of it */
-    struct id duplicate_of; /* the process that had bytes of it first; or none */
+    bool is_type_known;                 /* there is such a type */
+    bool is_type_active;                /* and the client has an active configuration of it */
+    struct id duplicate_of;             /* the process that had bytes of it first; or none */
 };
 /* ERR_NOT_FOUND when there is no such client. */
 bool process_admit(struct db_tx *tx, const struct process_application *application,

@@ -209,8 +209,7 @@ bool identity_answer(struct request *request, const struct db_batch *batch, bool
                      struct err *err)
 {
     *is_noted = true;
-    request->is_identified = request->secret == NULL
-                                 ? judge_person(request, batch, err)
-                                 : judge_program(request, batch, is_noted, err);
+    request->is_identified = request->secret == NULL ? judge_person(request, batch, err)
+                                                     : judge_program(request, batch, is_noted, err);
     return request->is_identified;
 }

@@ -458,8 +458,7 @@ static bool start_loop(struct loop *loop, int listener, const struct io_tls *tls
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (loop->epoll_fd < 0 || loop->wake_fd < 0)
         return fail_errno(err, ERR_IO, errno, "an event loop cannot be made");
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     watch(loop, EPOLL_CTL_ADD, info->epoll_fd, EPOLLIN);
     watch(loop, EPOLL_CTL_ADD, loop->wake_fd, EPOLLIN);
     const int errnum = pthread_create(&loop->thread, NULL, run, loop);

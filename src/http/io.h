@@ -26,8 +26,8 @@ void io_stop(struct io *io);
 /* A request thread gives a request back; it is the I/O thread's from here on. */
 void io_resume(struct request *request);
 
-/* Of a connection whose answer has nothing to say for now: its I/O thread puts it to sleep, and does
-   not look at it until another thread wakes it, once. */
+/* Of a connection whose answer has nothing to say for now: its I/O thread puts it to sleep, and
+   does not look at it until another thread wakes it, once. */
 void io_sleep(void *connection);
 void io_wake(struct loop *loop, void *connection);
 

@@ -53,8 +53,8 @@ bool keyring_find(struct keyring *keyring, const uint8_t hash[static CRYPTO_SHA2
 {
     const struct place *place = place_of(keyring, hash);
     (void)pthread_mutex_lock(&keyring->mutex);
-    const bool is_known = !id_is_none(&place->api_key_id) &&
-                          crypto_equal(place->hash, hash, sizeof place->hash);
+    const bool is_known =
+        !id_is_none(&place->api_key_id) && crypto_equal(place->hash, hash, sizeof place->hash);
     if (is_known) {
         *api_key_id = place->api_key_id;
         *client_id = place->client_id;

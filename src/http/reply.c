@@ -19,7 +19,7 @@ void reply_bytes(struct request *request, const char *type, const char *bytes, s
 }
 
 /* RFC 9110: 304 has no body. */
-static void tag(struct request *request, int64_t revision)
+static void set_etag(struct request *request, int64_t revision)
 {
     const char *etag = arena_printf(request->arena, "\"%lld\"", (long long)revision);
     const char *known = request_header(request, "If-None-Match");
@@ -35,7 +35,7 @@ void reply_json_status(struct request *request, int status, const struct json *v
     reply_bytes(request, JSON_TYPE, text, strlen(text));
     request->reply.status = status;
     if (json_read_integer(json_find(value, "revision"), &revision))
-        tag(request, revision);
+        set_etag(request, revision);
 }
 
 void reply_json(struct request *request, const struct json *value)

@@ -79,15 +79,16 @@ struct request {
     const char *allowed;       /* then: methods of that path */
     struct route_values values;
     enum request_phase phase;
-    struct caller caller;   /* of the proof, until is_identified */
-    const char *secret;     /* of a program; NULL: a person, or nobody */
+    struct caller caller; /* of the proof, until is_identified */
+    const char *secret;   /* of a program; NULL: a person, or nobody */
     uint8_t secret_hash[CRYPTO_SHA256_BYTES];
-    bool is_begun;          /* the proof has been read */
-    bool is_askable;        /* the rest may be asked in a pipeline */
-    bool is_identified;     /* the caller counts, and may */
-    bool is_asked;          /* what the route asks is in `batch` as well */
-    bool is_slow;           /* said by the route's ask: the answer may take long */
-    struct db_batch *batch; /* what is asked before the handler; its rows are there when that runs */
+    bool is_begun;      /* the proof has been read */
+    bool is_askable;    /* the rest may be asked in a pipeline */
+    bool is_identified; /* the caller counts, and may */
+    bool is_asked;      /* what the route asks is in `batch` as well */
+    bool is_slow;       /* said by the route's ask: the answer may take long */
+    struct db_batch
+        *batch; /* what is asked before the handler; its rows are there when that runs */
     struct rate_state rate; /* of the caller; limit 0: not counted */
     struct text body;
     void *form;                      /* the HTTP library's parser of a multipart body, or NULL */

@@ -1,6 +1,6 @@
 /*
- * fetch: one exchange on one handle of libcurl, which prepares itself with the first one, safely for
- * threads since 7.84.
+ * fetch: one exchange on one handle of libcurl, which prepares itself with the first one, safely
+ * for threads since 7.84.
  */
 #include "net/net.h"
 

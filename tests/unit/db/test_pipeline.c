@@ -193,7 +193,8 @@ static void test_there_is_none_behind_a_pooler(void **state)
     struct db_options options = server->options;
     options.is_prepared = false;
     struct db *db CLEANUP(db_end) = db_open(&options, &err);
-    assert_fails(db_pipeline_open(db, &err) != NULL, err, ERR_UNSUPPORTED, "behind a pooler there are no pipelines");
+    assert_fails(db_pipeline_open(db, &err) != NULL, err, ERR_UNSUPPORTED,
+                 "behind a pooler there are no pipelines");
 }
 
 int main(void)
