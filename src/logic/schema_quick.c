@@ -60,7 +60,7 @@ static bool has_patterns(const struct schema_node *node)
     return false;
 }
 
-/* How many names the rules of members have, or 0 where they must be applied one by one. */
+/* Of all rules of members together; a name may be counted twice. */
 static size_t count_names(const struct schema_node *node)
 {
     size_t count = 0;
