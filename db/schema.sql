@@ -5341,7 +5341,7 @@ GRANT SELECT(full_name) ON TABLE public.users TO docflow_auth;
 
 GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE public.users TO docflow_app;
 GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE public.users TO docflow_platform;
-GRANT SELECT(role),UPDATE(role) ON TABLE public.users TO docflow_auth;
+GRANT SELECT(role) ON TABLE public.users TO docflow_auth;
 
 --
 -- Name: COLUMN users.status; Type: ACL; Schema: public; Owner: docflow_owner

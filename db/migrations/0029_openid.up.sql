@@ -34,5 +34,3 @@ CREATE INDEX idx_openid_logins_expires_at ON openid_logins (expires_at);
 
 GRANT SELECT, INSERT ON user_identities TO docflow_auth;
 GRANT SELECT, INSERT, DELETE ON openid_logins TO docflow_auth;
--- The role that the provider says somebody has is set when he signs in.
-GRANT UPDATE (role) ON users TO docflow_auth;

@@ -32,7 +32,8 @@ SET failed_login_attempts = failed_login_attempts + 1,
                         ELSE locked_until END
 WHERE user_id = $1
 
--- The role that the provider says, if it says one; who was invited has come.
+-- The role that the provider says, if it says one; who was invited has come. In the client's name: who
+-- proves who somebody is does not change what he may do.
 -- name: account_admit
 UPDATE users
 SET role = coalesce($2, role),

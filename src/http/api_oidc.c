@@ -204,27 +204,54 @@ static const char *find_refusal(const struct account *account)
     return account->is_active ? NULL : "this account is switched off";
 }
 
-static bool let_in(struct db_tx *tx, void *argument, struct err *err)
+static bool find_out(struct db_tx *tx, void *argument, struct err *err)
+{
+    bool is_known;
+    struct arrival *arrival = argument;
+    arrival->session.account = (struct account){0};
+    arrival->refusal = NULL;
+    if (!find_account(tx, arrival, &is_known, err))
+        return false;
+    if (!is_known)
+        arrival->refusal =
+            "nobody here has this e-mail address, or somebody else of the provider has it";
+    return true;
+}
+
+static bool admit(struct db_tx *tx, void *argument, struct err *err)
+{
+    struct arrival *arrival = argument;
+    return account_admit(tx, &arrival->session.account.user_id, arrival->role, err);
+}
+
+static bool begin(struct db_tx *tx, void *argument, struct err *err)
 {
     bool is_known;
     struct arrival *arrival = argument;
     struct account *account = &arrival->session.account;
-    *account = (struct account){0};
-    arrival->refusal = NULL;
-    if (!find_account(tx, arrival, &is_known, err))
+    if (!account_load(tx, &account->user_id, account, &is_known, err))
         return false;
-    if (!is_known) {
-        arrival->refusal =
-            "nobody here has this e-mail address, or somebody else of the provider has "
-            "it";
-        return true;
-    }
-    if (!id_is_none(&account->client_id) && account->is_client_active &&
-        (!account_admit(tx, &account->user_id, arrival->role, err) ||
-         !account_load(tx, &account->user_id, account, &is_known, err)))
-        return false;
-    arrival->refusal = find_refusal(account);
+    arrival->refusal = is_known ? find_refusal(account) : "the account has just been removed";
     return arrival->refusal != NULL || signin_begin(tx, &arrival->session, err);
+}
+
+/* What somebody is here is changed in the name of his client. */
+static bool let_in(struct arrival *arrival, struct err *err)
+{
+    struct request *request = arrival->session.request;
+    const struct account *account = &arrival->session.account;
+    if (!identity_transact(request, find_out, arrival, err))
+        return false;
+    if (arrival->refusal != NULL)
+        return true;
+    const struct db_context context = {
+        .db = engine_db(request->service->engine),
+        .arena = request->arena,
+        .identity = {.role = DB_ROLE_APP, .client_id = account->client_id}};
+    if (!id_is_none(&account->client_id) && account->is_client_active &&
+        !db_transact(&context, admit, arrival, err))
+        return false;
+    return identity_transact(request, begin, arrival, err);
 }
 
 /* What has to be so before anybody is looked for. */
@@ -265,7 +292,7 @@ static bool answer(struct request *request, struct err *err)
         return false;
     }
     judge_token(&arrival);
-    if (arrival.refusal == NULL && !identity_transact(request, let_in, &arrival, err))
+    if (arrival.refusal == NULL && !let_in(&arrival, err))
         return false;
     if (arrival.refusal != NULL)
         return refuse(&arrival, err);

@@ -13,6 +13,7 @@ SHA256 = "\\x" + "ab" * 32
 
 # The query and its values; its first column, where it is the key of a new row, is NEW.
 ARGUMENTS = {
+    "account_admit": (OWN["user"], "viewer"),
     "api_key_add": (NEW, "erp", "dfk_00000001", SHA256, "{processes:read}", OWN["user"], None),
     "audit_log_add": (OWN["process"], ACME, "letter", "SUCCESS", "INGEST", "e", "user", OWN["user"], None,
                       "{local:a}", "{}", None, None),
@@ -47,7 +48,7 @@ BEFORE = {"job_hold": f"UPDATE jobs SET lease_owner = 'w', lease_token = '{LEASE
 # Queries that docflow_app may not run at all: who may, and why.
 SERVICES = {
     "docflow_auth": ("finds out who asks, before there is a client to bind to", {
-        "account_find", "account_admit", "account_note_success", "account_sign_out", "api_key_find", "api_key_note_use",
+        "account_find", "account_note_success", "account_sign_out", "api_key_find", "api_key_note_use",
         "refresh_token_add", "refresh_token_use", "refresh_token_revoke", "refresh_token_remove_user",
         "refresh_token_remove_expired", "openid_login_add", "openid_login_take", "openid_login_remove_expired",
         "user_identity_add", "user_identity_find"}),
