@@ -24,14 +24,14 @@ SELECT p.*,
        (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
 FROM v_processes p
 WHERE (p.created_at, p.process_id)
-      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
-         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
+         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
   AND ($4::text IS NULL OR p.status = $4)
   AND ($5::text[] IS NULL OR p.status = ANY ($5))
   AND ($6::text IS NULL OR p.process_type_id = $6)
   AND ($7::text IS NULL OR p.ingestion_source = $7)
-  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
-  AND p.created_at < coalesce($9::timestamptz, 'infinity')
+  AND p.created_at >= (SELECT coalesce($8::timestamptz, '-infinity'))
+  AND p.created_at < (SELECT coalesce($9::timestamptz, 'infinity'))
   AND ($10::text IS NULL
        OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
        OR EXISTS (SELECT FROM documents d
@@ -45,14 +45,14 @@ SELECT p.*,
        (extract(epoch FROM p.updated_at) * 1000000)::bigint || '_' || p.process_id AS cursor
 FROM v_processes p
 WHERE (p.updated_at, p.process_id)
-      < (coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity'),
-         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
+         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
   AND ($4::text IS NULL OR p.status = $4)
   AND ($5::text[] IS NULL OR p.status = ANY ($5))
   AND ($6::text IS NULL OR p.process_type_id = $6)
   AND ($7::text IS NULL OR p.ingestion_source = $7)
-  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
-  AND p.created_at < coalesce($9::timestamptz, 'infinity')
+  AND p.created_at >= (SELECT coalesce($8::timestamptz, '-infinity'))
+  AND p.created_at < (SELECT coalesce($9::timestamptz, 'infinity'))
   AND ($10::text IS NULL
        OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
        OR EXISTS (SELECT FROM documents d
@@ -70,16 +70,16 @@ SELECT p.*,
            || '_' || p.process_id AS cursor
 FROM v_processes p
 WHERE (p.priority, p.created_at, p.process_id)
-      > (coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint),
-         timestamptz '2000-01-01 00:00:00Z'
-             + coalesce($2::bigint % 9000000000000000, 0) * interval '1 microsecond',
-         coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
+      > ((SELECT coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint)),
+         (SELECT timestamptz '2000-01-01 00:00:00Z'
+                     + coalesce($2::bigint % 9000000000000000, 0) * interval '1 microsecond'),
+         (SELECT coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')))
   AND ($4::text IS NULL OR p.status = $4)
   AND ($5::text[] IS NULL OR p.status = ANY ($5))
   AND ($6::text IS NULL OR p.process_type_id = $6)
   AND ($7::text IS NULL OR p.ingestion_source = $7)
-  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
-  AND p.created_at < coalesce($9::timestamptz, 'infinity')
+  AND p.created_at >= (SELECT coalesce($8::timestamptz, '-infinity'))
+  AND p.created_at < (SELECT coalesce($9::timestamptz, 'infinity'))
   AND ($10::text IS NULL
        OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
        OR EXISTS (SELECT FROM documents d
@@ -104,8 +104,17 @@ SELECT input_data, classification_result, extraction_result, validation_result, 
 FROM processes
 WHERE process_id = $1
 
+-- Before process_admit: planning it for each reference costs more than asking it.
+-- name: process_plan_once
+SELECT WHERE set_config('plan_cache_mode', 'force_generic_plan', true) IS NULL
+
 -- All that decides whether documents are taken in, of the client whose transaction it is.
+-- Hashes are decoded before the join: a condition that calls a function which might leak is tried only on rows that
+-- row-level security has let through, and so on every document of the client instead of on an index.
 -- name: process_admit
+WITH wanted AS MATERIALIZED (
+    SELECT decode(hash, 'hex') AS sha256, number
+    FROM unnest($4::text[]) WITH ORDINALITY AS hashes (hash, number))
 SELECT c.slug, CASE WHEN c.deleted_at IS NULL THEN c.status ELSE 'deleted' END AS status,
        coalesce(c.processes_max, $5) > 0 AS is_limited,
        p.process_id AS known, p.submission_sha256 AS known_sha256,
@@ -113,10 +122,13 @@ SELECT c.slug, CASE WHEN c.deleted_at IS NULL THEN c.status ELSE 'deleted' END A
        EXISTS (SELECT FROM configurations v
                WHERE v.client_id = current_client_id() AND v.process_type_id = $3 AND v.is_active)
            AS is_type_active,
-       (SELECT d.process_id
-        FROM unnest($4::text[]) WITH ORDINALITY AS wanted (sha256, number)
-        JOIN documents d ON d.sha256 = decode(wanted.sha256, 'hex')
-        ORDER BY wanted.number, d.created_at, d.document_id LIMIT 1) AS duplicate_of
+       (SELECT first.process_id
+        FROM wanted
+        CROSS JOIN LATERAL (SELECT d.process_id
+                            FROM documents d
+                            WHERE d.sha256 = wanted.sha256
+                            ORDER BY d.created_at, d.document_id LIMIT 1) AS first
+        ORDER BY wanted.number LIMIT 1) AS duplicate_of
 FROM clients c
 LEFT JOIN processes p ON p.client_id = c.client_id AND p.ingestion_source = $1
                          AND p.source_reference = $2
@@ -194,6 +206,7 @@ SELECT p.process_id, p.ingestion_source, p.source_reference, p.submitted_by,
         WHERE d.client_id = p.client_id AND d.process_id = p.process_id
           AND d.parent_document_id IS NULL) AS documents
 FROM processes p
-WHERE ($1::uuid IS NULL OR p.process_id = $1)
-  AND ($2::text IS NULL OR (p.ingestion_source = $2 AND p.source_reference = $3))
-LIMIT 1
+WHERE p.process_id = (SELECT coalesce($1::uuid, (SELECT process_id
+                                                 FROM processes
+                                                 WHERE ingestion_source = $2
+                                                   AND source_reference = $3)))

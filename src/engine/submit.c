@@ -95,9 +95,8 @@ static bool admit(struct engine *engine, struct arena *arena,
         .sha256 = list_hashes(arena, submission),
         .processes_max = config_integer(engine->config, CONFIG_CLIENT_PROCESSES_MAX),
     };
-    struct db_tx *tx CLEANUP(db_tx_end) = db_begin(&context, err);
     hash_submission(arena, submission, admission);
-    return tx != NULL && process_admit(tx, &application, &admission->found, err) &&
+    return process_admit(&context, &application, &admission->found, err) &&
            judge(submission, admission, err);
 }
 

@@ -197,19 +197,21 @@ bool process_answer_results(const struct db_batch *batch, size_t question,
     return read_results(db_batch_rows(batch, question), process_id, results, err);
 }
 
-bool process_admit(struct db_tx *tx, const struct process_application *application,
+bool process_admit(const struct db_context *context, const struct process_application *application,
                    struct process_admission *admission, struct err *err)
 {
-    struct db_rows *rows;
     struct process_admission loaded = {0};
-    if (!db_query(tx, &query_process_admit,
-                  DB_VALUES(db_text(application->reference.ingestion_source),
-                            db_text(application->reference.source_reference),
-                            db_text(application->process_type_id),
-                            db_text_array(db_tx_arena(tx), application->sha256),
-                            db_integer(application->processes_max)),
-                  &rows, err))
+    struct db_batch *batch = db_batch_create(context);
+    db_batch_add(batch, &query_process_plan_once, DB_NONE);
+    size_t index = db_batch_add(batch, &query_process_admit,
+                                DB_VALUES(db_text(application->reference.ingestion_source),
+                                          db_text(application->reference.source_reference),
+                                          db_text(application->process_type_id),
+                                          db_batch_texts(batch, application->sha256),
+                                          db_integer(application->processes_max)));
+    if (!db_batch_run(batch, err))
         return false;
+    struct db_rows *rows = db_batch_rows(batch, index);
     if (db_rows_count(rows) == 0)
         return fail(err, ERR_NOT_FOUND, "there is no such client");
     if (!db_rows_read(rows, 0, &ADMISSION, &loaded, err))

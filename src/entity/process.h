@@ -101,8 +101,8 @@ struct process_admission {
     bool is_type_active;                /* and the client has an active configuration of it */
     struct id duplicate_of;             /* the process that had bytes of it first; or none */
 };
-/* ERR_NOT_FOUND when there is no such client. */
-bool process_admit(struct db_tx *tx, const struct process_application *application,
+/* A transaction of its own, in one round trip. ERR_NOT_FOUND when there is no such client. */
+bool process_admit(const struct db_context *context, const struct process_application *application,
                    struct process_admission *admission, struct err *err) MUST_CHECK;
 
 /* What the stages left in a process; NULL for what is not there. */
