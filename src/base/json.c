@@ -6,11 +6,10 @@
  */
 #include "base/json_value.h"
 
+#include "base/json_string.h"
 #include "base/utf8.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 static const alignas(JSON_ALIGNMENT) struct json NULL_VALUE = {.kind = JSON_NULL};
@@ -120,7 +119,7 @@ struct json *json_new_text(struct arena *arena, const char *text)
     if (!text)
         return json_new_null(arena);
     const size_t length = strlen(text);
-    if (text_is_utf8(text, length))
+    if (json_string_measure(text, length) == length || text_is_utf8(text, length))
         return json_scalar_make(arena, JSON_STRING, text, length);
     struct text clean CLEANUP(text_done);
     text_init(&clean, 3 * length);
@@ -131,8 +130,15 @@ struct json *json_new_text(struct arena *arena, const char *text)
 struct json *json_new_integer(struct arena *arena, int64_t value)
 {
     char text[24];
-    const int length = snprintf(text, sizeof text, "%" PRId64, value);
-    return json_scalar_make(arena, JSON_INTEGER, text, (size_t)length);
+    char *const end = text + sizeof text;
+    char *at = end;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        *--at = '-';
+    return json_scalar_make(arena, JSON_INTEGER, at, (size_t)(end - at));
 }
 
 struct json *json_new_boolean(struct arena *arena, bool value)
