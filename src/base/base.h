@@ -33,6 +33,7 @@
 #include "base/key_file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/processor.h"
 #include "base/row.h"
 #include "base/text.h"
 

@@ -286,12 +286,6 @@ static void *work_heartbeat(void *argument)
 
 /* ---- beginning ---- */
 
-static size_t core_count(void)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 ? (size_t)cores : 1;
-}
-
 static void set_lanes(struct engine_worker *worker)
 {
     const struct config *config = worker->engine->config;
@@ -299,7 +293,7 @@ static void set_lanes(struct engine_worker *worker)
     size_t thread_count = 2; /* dispatcher and heartbeat */
     size_t reading = (size_t)config_integer(config, CONFIG_WORKER_READING_THREADS);
     const size_t threads[JOB_LANE_COUNT] = {
-        [JOB_LANE_READING] = reading > 0 ? reading : core_count(),
+        [JOB_LANE_READING] = reading > 0 ? reading : processor_count(),
         [JOB_LANE_PROCESSING] = (size_t)config_integer(config, CONFIG_WORKER_PROCESSING_THREADS),
         [JOB_LANE_OUTPUT] = (size_t)config_integer(config, CONFIG_WORKER_OUTPUT_THREADS),
     };

@@ -36,8 +36,7 @@ static const char *find_beside(struct arena *arena)
 static int64_t find_children_max(const struct config *config)
 {
     const int64_t threads = config_integer(config, CONFIG_WORKER_READING_THREADS);
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return threads > 0 ? threads : cores > 0 ? cores : 1;
+    return threads > 0 ? threads : (int64_t)processor_count();
 }
 
 bool reader_options_load(struct arena *arena, const struct config *config,
