@@ -17,6 +17,8 @@
 #define ARENA_BYTES   ((size_t)64 * 1024 * 1024)
 #define PEM_BYTES_MAX ((size_t)1024 * 1024)
 
+#define THREADS_A_CORE 4
+
 struct http {
     struct service service;
     struct io *io;
@@ -37,6 +39,13 @@ static void *work(void *argument)
         io_resume(request);
     }
     return NULL;
+}
+
+/* More of them would be served more slowly: each waits for PostgreSQL, which has the same cores. */
+static int64_t find_thread_count(const struct config *config)
+{
+    const int64_t count = config_integer(config, CONFIG_HTTP_THREADS);
+    return count > 0 ? count : THREADS_A_CORE * (int64_t)processor_count();
 }
 
 static bool start_threads(struct http *http, int64_t count, struct err *err)
@@ -105,8 +114,7 @@ struct http *http_start(const struct config *config, struct engine *engine,
     http->service =
         (struct service){.config = config, .engine = engine, .arena = arena_create(ARENA_BYTES)};
     queue_init(&http->queue, config_integer(config, CONFIG_HTTP_QUEUE));
-    if (prepare(http, err) &&
-        start_threads(http, config_integer(config, CONFIG_HTTP_THREADS), err) &&
+    if (prepare(http, err) && start_threads(http, find_thread_count(config), err) &&
         start_io(http, listener, err))
         return http;
     http_listener_close(listener);
