@@ -2,11 +2,12 @@
  * bare_requests: the transactions of the measured routes by bare libpq: what PostgreSQL leaves
  * possible to any server.
  *
- *     bare_requests URL get|list|create SECONDS THREADS CLIENT_ID
+ *     bare_requests URL get|list|create SECONDS THREADS CLIENT_ID USER_ID
  *
  * Prints requests per second. A request is one implicit transaction in one round trip: the client's
- * name and the statement. To create a process takes two, as the server does it: what is known of
- * its client and its document, and the rows. Nothing is stored on the disk.
+ * name, the standing of who asks, and the statements. To create a process takes three, as the
+ * server does it: who asks, what is known of the client and the document, and the rows. Nothing is
+ * stored on the disk.
  */
 #include "base/base.h"
 #include "db/db.h"
@@ -22,7 +23,7 @@
 #define IDS            500
 #define VALUES_MAX     13
 #define SECOND_US      1000000
-#define ADMISSION      1 /* of a creation: steps of the first round trip */
+#define ADMISSION      2 /* of a creation: steps of its second round trip */
 #define IDENTIFICATION "SELECT set_config('app.current_client_id', $1, true)"
 
 /* A statement of a round trip. */
@@ -34,6 +35,7 @@ struct step {
 
 struct bench {
     const char *client_id;
+    const char *user_id;
     char ids[IDS][sizeof((struct id *)0)->text];
     int64_t end_us;
     void (*request)(const struct bench *bench, PGconn *pg, unsigned number);
@@ -87,17 +89,20 @@ static void transact(const struct bench *bench, PGconn *pg, const struct step *s
 static void get(const struct bench *bench, PGconn *pg, unsigned number)
 {
     const char *process_id = bench->ids[number % IDS];
-    const struct step steps[] = {
-        {"get", 1, {process_id}}, {"documents", 1, {process_id}}, {"actions", 1, {process_id}}};
+    const struct step steps[] = {{"account", 1, {bench->user_id}},
+                                 {"get", 1, {process_id}},
+                                 {"documents", 1, {process_id}},
+                                 {"actions", 1, {process_id}}};
     transact(bench, pg, steps, COUNT_OF(steps));
 }
 
 static void list(const struct bench *bench, PGconn *pg, unsigned number)
 {
-    const struct step step = {
-        "list", 4, {"20", "infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff", "completed"}};
+    const struct step steps[] = {
+        {"account", 1, {bench->user_id}},
+        {"list", 4, {"20", "infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff", "completed"}}};
     (void)number;
-    transact(bench, pg, &step, 1);
+    transact(bench, pg, steps, COUNT_OF(steps));
 }
 
 static void create(const struct bench *bench, PGconn *pg, unsigned number)
@@ -110,7 +115,9 @@ static void create(const struct bench *bench, PGconn *pg, unsigned number)
     char hashes[80];
     (void)snprintf(hash, sizeof hash, "\\x%056d%08x", 0, number);
     (void)snprintf(hashes, sizeof hashes, "{%s}", hash + 2);
+    const struct step account = {"account", 1, {bench->user_id}};
     const struct step steps[] = {
+        {"plan", 0, {NULL}},
         {"admit", 5, {"api", NULL, TYPE, hashes, "0"}},
         {"process",
          10,
@@ -119,11 +126,13 @@ static void create(const struct bench *bench, PGconn *pg, unsigned number)
          10,
          {document_id.text, client_id, process_id.text, "1", "local:document", "local", "small.txt",
           "200", hash, NULL}},
+        {"fingerprint", 5, {client_id, process_id.text, document_id.text, "exact", hash + 2}},
         {"job", 7, {client_id, "stage", "ingest", "reading", process_id.text, NULL, "100"}},
         {"audit",
          13,
          {process_id.text, client_id, TYPE, "SUCCESS", "INGEST", "process.submitted", "user",
           client_id, NULL, "{local:document}", "{\"ingestion_source\": \"api\"}", NULL, NULL}}};
+    transact(bench, pg, &account, 1);
     transact(bench, pg, steps, ADMISSION);
     transact(bench, pg, steps + ADMISSION, COUNT_OF(steps) - ADMISSION);
 }
@@ -148,13 +157,16 @@ static PGconn *connect_to(const char *url)
         stop("connection", PQerrorMessage(pg));
     PQclear(PQexec(pg, "SET ROLE docflow_app; SET plan_cache_mode = force_generic_plan"));
     prepare(pg, "identify", IDENTIFICATION);
+    prepare(pg, "account", query_account_load.sql);
     prepare(pg, "get", query_process_show.sql);
     prepare(pg, "documents", query_document_list.sql);
     prepare(pg, "actions", query_output_action_list.sql);
     prepare(pg, "list", query_process_list_status.sql);
+    prepare(pg, "plan", query_process_plan_once.sql);
     prepare(pg, "admit", query_process_admit.sql);
     prepare(pg, "process", query_process_add.sql);
     prepare(pg, "document", query_document_add.sql);
+    prepare(pg, "fingerprint", query_fingerprint_add.sql);
     prepare(pg, "job", query_job_add.sql);
     prepare(pg, "audit", query_audit_log_add.sql);
     return pg;
@@ -209,11 +221,12 @@ static int64_t run_all(struct bench *bench, const char *url, int64_t duration_us
 int main(int argc, char **argv)
 {
     static struct bench bench;
-    if (argc != 6)
-        stop("usage", "bare_requests URL get|list|create SECONDS THREADS CLIENT_ID");
+    if (argc != 7)
+        stop("usage", "bare_requests URL get|list|create SECONDS THREADS CLIENT_ID USER_ID");
     const double duration_s = strtod(argv[3], NULL);
     const unsigned long threads = strtoul(argv[4], NULL, 10);
     bench.client_id = argv[5];
+    bench.user_id = argv[6];
     for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
         if (text_equal(KINDS[i].name, argv[2]))
             bench.request = KINDS[i].request;
