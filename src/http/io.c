@@ -35,6 +35,7 @@
 #define CORS_MAX_AGE            "600"
 #define CORS_HEADERS            "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
 #define DIRECTIVES              "default-src 'none'; frame-ancestors 'none'"
+#define TLS_PRIORITIES          "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 #define TRANSPORT_ALWAYS_SECURE "max-age=31536000"
 
 /* Where a pipeline comes from: it is connected by a request thread, for that takes time. */
@@ -427,24 +428,26 @@ static void *run(void *argument)
     return NULL;
 }
 
-static bool start_daemon(struct loop *loop, int listener, const struct io_tls *tls, struct err *err)
+static bool start_daemon(struct loop *loop, int listener, const struct certificate *certificate,
+                         struct err *err)
 {
     const struct config *config = loop->io->service->config;
     const int64_t idle_s = config_integer(config, CONFIG_HTTP_IDLE_TIMEOUT_S);
     const struct MHD_OptionItem secure[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)tls->certificate},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)tls->key},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)certificate->chain},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)certificate->key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
         {MHD_OPTION_END, 0, NULL},
     };
     const int fd = fcntl(listener, F_DUPFD_CLOEXEC, 0);
     loop->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
-            (tls->certificate != NULL ? MHD_USE_TLS : 0),
+            (certificate->chain != NULL ? MHD_USE_TLS : 0),
         0, NULL, NULL, on_access, loop, MHD_OPTION_EXTERNAL_LOGGER, on_message, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         CONNECTION_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop, MHD_OPTION_ARRAY,
-        tls->certificate != NULL ? secure : &secure[2], MHD_OPTION_END);
+        certificate->chain != NULL ? secure : &secure[COUNT_OF(secure) - 1], MHD_OPTION_END);
     if (loop->daemon != NULL)
         return true;
     (void)close(fd);
@@ -452,9 +455,10 @@ static bool start_daemon(struct loop *loop, int listener, const struct io_tls *t
     return err_hint(err, "with --log-level debug its library says why");
 }
 
-static bool start_loop(struct loop *loop, int listener, const struct io_tls *tls, struct err *err)
+static bool start_loop(struct loop *loop, int listener, const struct certificate *certificate,
+                       struct err *err)
 {
-    if (!start_daemon(loop, listener, tls, err))
+    if (!start_daemon(loop, listener, certificate, err))
         return false;
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -477,7 +481,8 @@ static int find_loop_count(void)
 }
 
 struct io *io_start(const struct service *service, struct queue *queue,
-                    struct http_listener *listener, const struct io_tls *tls, struct err *err)
+                    struct http_listener *listener, const struct certificate *certificate,
+                    struct err *err)
 {
     bool is_good = true;
     struct io *io = memory_create(sizeof *io);
@@ -487,7 +492,7 @@ struct io *io_start(const struct service *service, struct queue *queue,
     for (int i = 0; i < io->loop_count; i++)
         io->loops[i] = (struct loop){.io = io, .epoll_fd = -1, .wake_fd = -1};
     for (int i = 0; is_good && i < io->loop_count; i++)
-        is_good = start_loop(&io->loops[i], listener->fd, tls, err);
+        is_good = start_loop(&io->loops[i], listener->fd, certificate, err);
     if (is_good) {
         http_listener_close(listener); /* each loop has its own of it */
         return io;

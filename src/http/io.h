@@ -3,20 +3,15 @@
 #ifndef HTTP_IO_H
 #define HTTP_IO_H
 
+#include "http/certificate.h"
 #include "http/http.h"
 #include "http/queue.h"
 #include "http/request.h"
 
-/* What HTTPS needs, in PEM; NULL for both without. */
-struct io_tls {
-    const char *certificate;
-    const char *key;
-};
-
 /* Takes the listener over when it succeeds. `service` and `queue` are borrowed; what needs a thread
    of its own is put into the queue, and comes back by io_resume. */
 struct io *io_start(const struct service *service, struct queue *queue,
-                    struct http_listener *listener, const struct io_tls *tls,
+                    struct http_listener *listener, const struct certificate *certificate,
                     struct err *err) MUST_CHECK;
 /* Nothing new is taken in, and what has begun is finished, within the setting http_stop_s. */
 void io_drain(struct io *io);

@@ -1,6 +1,7 @@
 /*
  * server: what serves: the I/O threads, and the threads for requests that have to wait.
  */
+#include "http/certificate.h"
 #include "http/dispatch.h"
 #include "http/http.h"
 #include "http/io.h"
@@ -14,8 +15,7 @@
 
 #include <stdlib.h>
 
-#define ARENA_BYTES   ((size_t)64 * 1024 * 1024)
-#define PEM_BYTES_MAX ((size_t)1024 * 1024)
+#define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 #define THREADS_A_CORE 4
 
@@ -62,30 +62,14 @@ static bool start_threads(struct http *http, int64_t count, struct err *err)
 
 /* ---- starting and stopping ---- */
 
-static bool load_tls(struct http *http, struct io_tls *tls, struct err *err)
-{
-    struct service *service = &http->service;
-    const char *certificate_file = config_text(service->config, CONFIG_HTTP_TLS_CERTIFICATE_FILE);
-    const char *key_file = config_text(service->config, CONFIG_HTTP_TLS_KEY_FILE);
-    *tls = (struct io_tls){0};
-    if (certificate_file[0] == '\0' && key_file[0] == '\0')
-        return true;
-    if (certificate_file[0] == '\0' || key_file[0] == '\0')
-        return fail(err, ERR_CONFIGURATION,
-                    "http_tls_certificate_file and http_tls_key_file go together");
-    service->is_tls = true;
-    tls->certificate = file_read(service->arena, certificate_file, PEM_BYTES_MAX, NULL, err);
-    if (tls->certificate != NULL)
-        tls->key = file_read(service->arena, key_file, PEM_BYTES_MAX, NULL, err);
-    return tls->key != NULL;
-}
-
 static bool start_io(struct http *http, struct http_listener *listener, struct err *err)
 {
-    struct io_tls tls;
-    if (!load_tls(http, &tls, err))
+    struct certificate certificate;
+    struct service *service = &http->service;
+    if (!certificate_load(service->arena, service->config, &certificate, err))
         return false;
-    http->io = io_start(&http->service, &http->queue, listener, &tls, err);
+    service->is_tls = certificate.chain != NULL;
+    http->io = io_start(service, &http->queue, listener, &certificate, err);
     return http->io != NULL;
 }
 

@@ -1,4 +1,5 @@
 """The server itself: what it says to what is no proper request, and how it ends."""
+import http.client
 import json
 import re
 import socket
@@ -90,6 +91,54 @@ def test_serve_ends_when_it_is_asked(docflow):
         wait_until(lambda: b"\r\n\r\n" in (answer := idle.recv(65536)) and
                    b"Access-Control-Allow-Origin: https://a.example" in answer, "an answer")
         running.end()
+
+
+def test_what_has_begun_is_finished_before_the_end(docflow, api, tokens):
+    """An upload of which half has arrived when the server is told to end."""
+    document = b"an upload that takes its time " * 100_000
+    running = docflow.start("serve")
+    running.wait_for_output("serving ")
+    address = ("127.0.0.1", int(re.search(r":(\d+);", running.output).group(1)))
+    with socket.create_connection(address, timeout=60) as upload:
+        upload.sendall(f"POST /api/v1/processes?file_name=slow.txt HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+                       f"Authorization: Bearer {tokens['operator']}\r\nContent-Length: {len(document)}\r\n"
+                       "Expect: 100-continue\r\n\r\n".encode())
+        assert b" 100 " in upload.recv(65536)
+        upload.sendall(document[:len(document) // 2])
+        running.process.terminate()
+        wait_until(lambda: is_refused(address), "no new connections")
+        assert running.process.poll() is None
+        upload.sendall(document[len(document) // 2:])
+        reply = http.client.HTTPResponse(upload)
+        reply.begin()
+        assert reply.status == 201, reply.read()
+        process_id = json.loads(reply.read())["process_id"]
+    assert running.exit_code() in (0, -15), running.output
+    documents = api("GET", f"/api/v1/processes/{process_id}", tokens["operator"]).json["documents"]
+    assert [row["file_size"] for row in documents] == [len(document)]
+
+
+def test_who_does_not_come_to_an_end_does_not_keep_the_server(docflow, tokens):
+    running = docflow.start("serve", environment={"DOCFLOW_HTTP_STOP_S": "0"})
+    running.wait_for_output("serving ")
+    address = ("127.0.0.1", int(re.search(r":(\d+);", running.output).group(1)))
+    before = docflow.traces()
+    with socket.create_connection(address, timeout=60) as upload:
+        upload.sendall(f"POST /api/v1/processes?file_name=never.txt HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+                       f"Authorization: Bearer {tokens['operator']}\r\nContent-Length: 1000000\r\n"
+                       "Expect: 100-continue\r\n\r\n".encode())
+        assert b" 100 " in upload.recv(65536)
+        upload.sendall(b"half")
+        assert running.end() in (0, -15), running.output
+    assert docflow.traces() == before
+
+
+def is_refused(address) -> bool:
+    try:
+        socket.create_connection(address, timeout=60).close()
+        return False
+    except ConnectionRefusedError:
+        return True
 
 
 def test_how_many_requests_are_left_is_said_and_then_kept(docflow, api):
