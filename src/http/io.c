@@ -11,6 +11,7 @@
 #include "http/io.h"
 
 #include "http/dispatch.h"
+#include "http/hangup.h"
 #include "http/streams.h"
 
 #include <errno.h>
@@ -30,6 +31,7 @@
 #define CORES_A_LOOP            2    /* PostgreSQL has as much to do for a request */
 #define CONNECTIONS_MAX         8192 /* of each loop */
 #define CONNECTION_BYTES        ((size_t)32 * 1024)
+#define EVENTS                  64
 #define STREAM_BLOCK_BYTES      4096
 #define LOOK_MS                 1000 /* at the pipeline, if nothing comes */
 #define CORS_MAX_AGE            "600"
@@ -46,6 +48,7 @@ struct loop {
     pthread_t thread;
     bool is_started;
     struct MHD_Daemon *daemon;
+    struct hangups hangups;
     int epoll_fd;
     int wake_fd;
     _Atomic bool is_woken;
@@ -178,9 +181,10 @@ static enum MHD_Result send_reply(const struct io *io, struct request *request)
 
 /* ---- the pipeline ---- */
 
-static void watch(struct loop *loop, int operation, int fd, uint32_t events)
+/* `what` is what the event is known by. */
+static void watch(struct loop *loop, int operation, int fd, uint32_t events, void *what)
 {
-    struct epoll_event event = {.events = events, .data.fd = fd};
+    struct epoll_event event = {.events = events, .data.ptr = what};
     if (epoll_ctl(loop->epoll_fd, operation, fd, &event) != 0)
         log_error("a socket cannot be watched", {"reason", strerror(errno)});
 }
@@ -188,13 +192,13 @@ static void watch(struct loop *loop, int operation, int fd, uint32_t events)
 static void set_pipeline(struct loop *loop, struct db_pipeline *pipeline)
 {
     if (loop->pipeline != NULL) {
-        watch(loop, EPOLL_CTL_DEL, db_pipeline_fd(loop->pipeline), 0);
+        watch(loop, EPOLL_CTL_DEL, db_pipeline_fd(loop->pipeline), 0, NULL);
         db_pipeline_close(loop->pipeline);
     }
     loop->pipeline = pipeline;
     loop->is_writing = false;
     if (pipeline != NULL)
-        watch(loop, EPOLL_CTL_ADD, db_pipeline_fd(pipeline), EPOLLIN);
+        watch(loop, EPOLL_CTL_ADD, db_pipeline_fd(pipeline), EPOLLIN, &loop->pipeline);
 }
 
 static void take_offer(struct loop *loop)
@@ -238,7 +242,7 @@ static void watch_writing(struct loop *loop)
     const bool is_writing = db_pipeline_has_more(loop->pipeline);
     if (is_writing != loop->is_writing)
         watch(loop, EPOLL_CTL_MOD, db_pipeline_fd(loop->pipeline),
-              is_writing ? EPOLLIN | EPOLLOUT : EPOLLIN);
+              is_writing ? EPOLLIN | EPOLLOUT : EPOLLIN, &loop->pipeline);
     loop->is_writing = is_writing;
 }
 
@@ -387,24 +391,40 @@ static void on_message(void *argument, const char *format, va_list arguments)
     log_debug("libmicrohttpd", {"says", text_trim(message.data)});
 }
 
+static void on_connection(void *argument, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct loop *loop = argument;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        hangup_forget(&loop->hangups, loop->epoll_fd, *context);
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *context = hangup_watch(loop->epoll_fd, info->connect_fd);
+}
+
 /* ---- the loop ---- */
 
 /* Until something happens. Whether it is time to look at the pipeline. */
 static bool wait_for_events(struct loop *loop)
 {
-    struct epoll_event events[4];
+    struct epoll_event events[EVENTS];
     MHD_UNSIGNED_LONG_LONG library_ms;
     int wait_ms = LOOK_MS;
     if (MHD_get_timeout(loop->daemon, &library_ms) == MHD_YES && library_ms < LOOK_MS)
         wait_ms = (int)library_ms;
     const int count = epoll_wait(loop->epoll_fd, events, COUNT_OF(events), wait_ms);
-    const int pipeline_fd = loop->pipeline != NULL ? db_pipeline_fd(loop->pipeline) : -1;
     bool is_ready = count == 0 && wait_ms == LOOK_MS;
     for (int i = 0; i < count; i++) {
+        const void *what = events[i].data.ptr;
         uint64_t ignored;
-        if (events[i].data.fd == loop->wake_fd)
+        if (what == &loop->pipeline)
+            is_ready = true;
+        else if (what == &loop->wake_fd)
             (void)!read(loop->wake_fd, &ignored, sizeof ignored);
-        is_ready = is_ready || events[i].data.fd == pipeline_fd;
+        else if (what != &loop->daemon)
+            hangup_note(&loop->hangups, events[i].data.ptr);
     }
     loop->is_woken = false;
     return is_ready;
@@ -420,6 +440,7 @@ static void *run(void *argument)
             is_open = false;
         }
         (void)MHD_run(loop->daemon);
+        hangup_tell_all(&loop->hangups);
         const bool is_ready = wait_for_events(loop);
         take_offer(loop);
         if (is_ready)
@@ -446,7 +467,8 @@ static bool start_daemon(struct loop *loop, int listener, const struct certifica
         0, NULL, NULL, on_access, loop, MHD_OPTION_EXTERNAL_LOGGER, on_message, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        CONNECTION_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop, MHD_OPTION_ARRAY,
+        CONNECTION_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop, MHD_OPTION_ARRAY,
         certificate->chain != NULL ? secure : &secure[COUNT_OF(secure) - 1], MHD_OPTION_END);
     if (loop->daemon != NULL)
         return true;
@@ -458,15 +480,15 @@ static bool start_daemon(struct loop *loop, int listener, const struct certifica
 static bool start_loop(struct loop *loop, int listener, const struct certificate *certificate,
                        struct err *err)
 {
-    if (!start_daemon(loop, listener, certificate, err))
-        return false;
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (loop->epoll_fd < 0 || loop->wake_fd < 0)
         return fail_errno(err, ERR_IO, errno, "an event loop cannot be made");
+    if (!start_daemon(loop, listener, certificate, err))
+        return false;
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    watch(loop, EPOLL_CTL_ADD, info->epoll_fd, EPOLLIN);
-    watch(loop, EPOLL_CTL_ADD, loop->wake_fd, EPOLLIN);
+    watch(loop, EPOLL_CTL_ADD, info->epoll_fd, EPOLLIN, &loop->daemon);
+    watch(loop, EPOLL_CTL_ADD, loop->wake_fd, EPOLLIN, &loop->wake_fd);
     const int errnum = pthread_create(&loop->thread, NULL, run, loop);
     loop->is_started = errnum == 0;
     return errnum == 0 || fail_errno(err, ERR_IO, errnum, "an I/O thread cannot be started");

@@ -133,6 +133,31 @@ def test_who_does_not_come_to_an_end_does_not_keep_the_server(docflow, tokens):
     assert docflow.traces() == before
 
 
+def test_who_hangs_up_in_the_middle_of_a_request_holds_nothing(docflow):
+    """Not even until the connection would have been silent for too long."""
+    running = docflow.start("serve", environment={"DOCFLOW_HTTP_IDLE_TIMEOUT_S": "3600"})
+    running.wait_for_output("serving ")
+    address = ("127.0.0.1", int(re.search(r":(\d+);", running.output).group(1)))
+    files = Path(f"/proc/{running.process.pid}/fd")
+    before = len(list(files.iterdir()))
+    half = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"
+    for number in range(200):
+        with socket.create_connection(address, timeout=60) as one:
+            one.sendall(half[:10 + number % 70])
+    wait_until(lambda: len(list(files.iterdir())) <= before + 2, "connections that are let go")
+    assert running.end() in (0, -15), running.output
+
+
+def test_who_has_said_all_and_closes_his_side_gets_his_answer(api):
+    with socket.create_connection((api.address.hostname, api.address.port), timeout=60) as one:
+        one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        one.shutdown(socket.SHUT_WR)
+        answer = b""
+        while piece := one.recv(65536):
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 200") and answer.endswith(b'{"status":"ok"}'), answer
+
+
 def is_refused(address) -> bool:
     try:
         socket.create_connection(address, timeout=60).close()
