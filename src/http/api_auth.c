@@ -76,11 +76,13 @@ static bool check_throttle(struct request *request, const char *email, struct er
 static bool refuse_login(struct login *login, struct err *err)
 {
     struct request *request = login->session.request;
+    const char *reason =
+        login->session.account.is_active ? "the password is wrong" : "the account is switched off";
     throttle_note(request->service->throttle, account_name(request->arena, login->email));
     throttle_note(request->service->throttle, address_name(request));
     metric_add(METRIC_LOGINS_FAILED, 1);
     if (login->is_known && (!identity_transact(request, note_failure, login, err) ||
-                            !signin_record(&login->session, "auth.login_failed", "FAILED", err)))
+                            !signin_record(&login->session, "auth.login_failed", reason, err)))
         return false;
     return fail(err, ERR_UNAUTHENTICATED, "e-mail address or password is wrong");
 }
@@ -100,7 +102,7 @@ bool api_login(struct request *request, struct err *err)
     if (!account->is_client_active)
         return fail(err, ERR_FORBIDDEN, "the client of this account is suspended");
     return identity_transact(request, note_success, &login, err) &&
-           signin_record(&login.session, "auth.login", "SUCCESS", err) &&
+           signin_record(&login.session, "auth.login", NULL, err) &&
            signin_reply(&login.session, err);
 }
 
@@ -148,7 +150,9 @@ bool api_refresh(struct request *request, struct err *err)
         return signin_reply(&renewal.session, err);
     if (!id_is_none(&renewal.robbed)) {
         renewal.session.account.user_id = renewal.robbed;
-        if (!signin_record(&renewal.session, "auth.refresh_reused", "FAILED", err))
+        if (!signin_record(&renewal.session, "auth.refresh_reused",
+                           "a refresh token came twice: all sessions of this login have ended",
+                           err))
             return false;
     }
     (void)fail(err, ERR_UNAUTHENTICATED, "the refresh token is not valid, or no longer");
@@ -168,7 +172,7 @@ bool api_logout(struct request *request, struct err *err)
         .request = request,
         .account = {.user_id = request->caller.user_id, .client_id = request->caller.client_id}};
     if (!identity_transact(request, sign_out, &request->caller.user_id, err) ||
-        !signin_record(&session, "auth.logout", "SUCCESS", err))
+        !signin_record(&session, "auth.logout", NULL, err))
         return false;
     reply_nothing(request);
     return true;

@@ -272,7 +272,7 @@ static void judge_token(struct arrival *arrival)
 static bool refuse(struct arrival *arrival, struct err *err)
 {
     metric_add(METRIC_LOGINS_FAILED, 1);
-    return signin_record(&arrival->session, "auth.login_failed", "FAILED", err) &&
+    return signin_record(&arrival->session, "auth.login_failed", arrival->refusal, err) &&
            fail(err, ERR_FORBIDDEN, "%s", arrival->refusal);
 }
 
@@ -287,7 +287,7 @@ static bool answer(struct request *request, struct err *err)
                            err)) {
         struct err unrecorded = {0};
         metric_add(METRIC_LOGINS_FAILED, 1);
-        if (!signin_record(&arrival.session, "auth.login_failed", "FAILED", &unrecorded))
+        if (!signin_record(&arrival.session, "auth.login_failed", err->message, &unrecorded))
             *err = unrecorded;
         return false;
     }
@@ -296,7 +296,7 @@ static bool answer(struct request *request, struct err *err)
         return false;
     if (arrival.refusal != NULL)
         return refuse(&arrival, err);
-    return signin_record(&arrival.session, "auth.login", "SUCCESS", err) &&
+    return signin_record(&arrival.session, "auth.login", NULL, err) &&
            signin_reply(&arrival.session, err);
 }
 

@@ -158,7 +158,15 @@ static struct json *recall(struct arena *arena, struct provider *provider,
     return copy != NULL ? json_parse(arena, copy, length, &impossible) : NULL;
 }
 
-/* The issuer that is written there is ours, or somebody else answers. */
+static void forget(struct provider *provider, struct publication *publication)
+{
+    (void)pthread_mutex_lock(&provider->mutex);
+    publication->is_there = false;
+    (void)pthread_mutex_unlock(&provider->mutex);
+}
+
+/* The issuer that is written there is ours, or somebody else answers; that may be mended at any
+   time, so it is asked again. */
 static const struct json *load_discovery(struct arena *arena, struct provider *provider,
                                          struct err *err)
 {
@@ -174,6 +182,7 @@ static const struct json *load_discovery(struct arena *arena, struct provider *p
         return NULL;
     if (text_equal(json_text(json_find(discovery, "issuer")), issuer))
         return discovery;
+    forget(provider, &provider->discovery);
     (void)fail(err, ERR_CONFIGURATION, "the provider does not call itself %.*s",
                text_fit(issuer, 200), issuer);
     (void)err_hint(err, "oidc_issuer has to be what its " DISCOVERY_PATH " says, to the letter");

@@ -52,7 +52,7 @@ bool signin_reply(struct signin *session, struct err *err)
     return true;
 }
 
-bool signin_record(struct signin *session, const char *event, const char *result, struct err *err)
+bool signin_record(struct signin *session, const char *event, const char *failure, struct err *err)
 {
     struct id nobody = {.text = ID_NIL};
     struct arena *arena = session->request->arena;
@@ -66,11 +66,12 @@ bool signin_record(struct signin *session, const char *event, const char *result
         row_set_text(arena, payload, "way", session->way);
     const struct audit_record row = {
         .client_id = id_is_none(&account->client_id) ? nobody : account->client_id,
-        .result = result,
+        .result = failure == NULL ? "SUCCESS" : "FAILED",
         .event = event,
         .actor_type = "user",
         .actor_id = id_is_none(&account->user_id) ? NULL : account->user_id.text,
         .payload = payload,
+        .error_message = failure,
     };
     struct db_batch *batch = db_batch_create(&context);
     audit_log_add(batch, &row);

@@ -22,8 +22,9 @@ bool signin_renew(struct db_tx *tx, struct signin *session, struct err *err) MUS
 /* Answers with an access token and the session's last refresh token. */
 bool signin_reply(struct signin *session, struct err *err) MUST_CHECK;
 /* The row of the audit trail about a person, in a transaction of its own; an operator of the
-   platform, and somebody who is not known, belongs to the installation. */
-bool signin_record(struct signin *session, const char *event, const char *result,
+   platform, and somebody who is not known, belongs to the installation. `failure` says why it did
+   not work; NULL: it did. */
+bool signin_record(struct signin *session, const char *event, const char *failure,
                    struct err *err) MUST_CHECK;
 
 #endif

@@ -44,6 +44,7 @@ class IdentityProvider:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.name = self.issuer # that it publishes
         self.rotations = 0
         self.rotate()
         self.reset()
@@ -66,7 +67,7 @@ class IdentityProvider:
 
     def publish(self, path: str):
         if path == "/.well-known/openid-configuration":
-            return 200, {"issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/auth",
+            return 200, {"issuer": self.name, "authorization_endpoint": f"{self.issuer}/auth",
                          "token_endpoint": f"{self.issuer}/token", "jwks_uri": f"{self.issuer}/jwks"}
         numbers = self.own_key.public_key().public_numbers()
         return 200, {"keys": [{"kty": "EC", "crv": "P-256", "use": "sig", "kid": f"k{self.rotations}",

@@ -56,6 +56,12 @@ def failures(docflow) -> int:
                            " AND payload ->> 'way' = 'openid'"))
 
 
+def last_failure(docflow) -> str:
+    """What the audit trail says of it."""
+    return docflow.sql("SELECT error_message FROM audit_logs WHERE event = 'auth.login_failed'"
+                       " AND payload ->> 'way' = 'openid' ORDER BY seq DESC LIMIT 1")
+
+
 def test_signs_in_with_the_role_that_the_provider_says(server, provider, docflow):
     reply = sign_in(server, provider)
     assert reply.status == 200, reply
@@ -111,7 +117,7 @@ def test_tokens_for_something_else_are_refused(server, provider, docflow, change
     provider.claims.update(change)
     reply = sign_in(server, provider)
     assert reply.status == 401 and words in reply.json["detail"], reply
-    assert failures(docflow) == before + 1
+    assert failures(docflow) == before + 1 and words in last_failure(docflow)
 
 
 @pytest.mark.parametrize("change, words", [
@@ -128,7 +134,7 @@ def test_people_who_may_not_are_refused(server, provider, docflow, change, words
     provider.claims.update(change)
     reply = sign_in(server, provider)
     assert reply.status == 403 and words in reply.json["detail"], reply
-    assert failures(docflow) == before + 1
+    assert failures(docflow) == before + 1 and words in last_failure(docflow)
 
 
 def test_suspended_people_are_refused(server, provider, docflow):
@@ -186,6 +192,21 @@ def test_provider_that_is_down_is_said(docflow, api):
     reply = Api(re.search(r"serving ([^\s;]+)", running.output).group(1), api.description)("GET", LOGIN)
     assert reply.status == 503 and "sign in by password" in reply.json["hint"]
     assert running.end() in (0, -15)
+
+
+def test_a_provider_by_another_name_may_be_mended_at_any_time(docflow, api):
+    provider = IdentityProvider()
+    own_name, provider.name = provider.name, "https://id.example.com"
+    running = docflow.start("serve", environment={
+        "DOCFLOW_OIDC_ISSUER": provider.issuer, "DOCFLOW_OIDC_CLIENT_ID": "docflow",
+        "DOCFLOW_OIDC_REDIRECT_URL": "http://127.0.0.1:1/"}).wait_for_output("serving http")
+    server = Api(re.search(r"serving ([^\s;]+)", running.output).group(1), api.description)
+    reply = server("GET", LOGIN)
+    assert reply.status == 500 and provider.issuer in running.output, reply
+    provider.name = own_name
+    assert server("GET", LOGIN).status == 302
+    assert running.end() in (0, -15)
+    provider.end()
 
 
 @pytest.mark.parametrize("settings, words", [
