@@ -42,11 +42,6 @@ static const struct db_shape STATE =
              DB_COLUMN(struct process_state, is_claimed, DB_BOOLEAN),
              DB_COLUMN(struct process_state, review_revision, DB_INTEGER));
 
-const char *const PROCESS_STATUSES[] = {
-    "pending",     "ingested",  "classifying", "extracting", "validating",
-    "hitl_review", "completed", "failed",      "cancelled",  NULL,
-};
-
 static const struct db_shape ADMISSION =
     DB_SHAPE(struct process_admission, DB_COLUMN(struct process_admission, slug, DB_TEXT),
              DB_COLUMN(struct process_admission, status, DB_TEXT),

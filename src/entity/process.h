@@ -76,9 +76,6 @@ size_t process_ask_list(struct db_batch *batch, struct arena *arena,
 bool process_answer_list(const struct db_batch *batch, size_t question, int64_t limit,
                          struct processes *list, struct err *err) MUST_CHECK;
 
-/* What processes.status may be, in the order of a process's life, ended by NULL. */
-extern const char *const PROCESS_STATUSES[];
-
 /* What a source calls a process. */
 struct process_reference {
     const char *ingestion_source;

@@ -5,13 +5,12 @@
 
 bool api_configurations_list(struct request *request, struct err *err)
 {
-    bool is_active = false;
     struct resource_page page;
-    struct configuration_filter filter = {
+    const struct configuration_filter filter = {
         .process_type_id = request_query(request, "process_type_id"),
+        .is_active = request_query_boolean(request, "is_active"),
     };
-    if (!request_page(request, &page, err) ||
-        !request_query_boolean(request, "is_active", &is_active, &filter.is_active, err))
+    if (!request_page(request, &page, err))
         return false;
     struct db_tx *tx = request_tx(request, err);
     if (tx == NULL || !configuration_list_rows(tx, &filter, &page, err))
@@ -56,10 +55,9 @@ static void reply_version(struct request *request, const struct engine_configura
 
 bool api_configurations_create(struct request *request, struct err *err)
 {
-    const bool *ignored;
+    const bool *is_activated = request_query_boolean(request, "activate");
     struct engine_configuration_order order = make_order(request);
-    if (!request_query_boolean(request, "activate", &order.is_activated, &ignored, err))
-        return false;
+    order.is_activated = is_activated != NULL && *is_activated;
     if (!engine_configuration_check(request->service->engine, request->arena, &order, err)) {
         request->issues = order.faults;
         return false;

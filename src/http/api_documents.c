@@ -56,21 +56,19 @@ bool api_documents_content(struct request *request, struct err *err)
 
 /* ---- pages ---- */
 
-static bool parse_size(const struct request *request, enum engine_image_size *size, struct err *err)
+static enum engine_image_size read_size(const struct request *request)
 {
-    const char *name = request_query(request, "size");
-    *size = text_equal(name, "small") ? ENGINE_IMAGE_SMALL : ENGINE_IMAGE_LARGE;
-    return name == NULL || *size == ENGINE_IMAGE_SMALL || text_equal(name, "large") ||
-           fail(err, ERR_USAGE, "the parameter size is small or large");
+    return text_equal(request_query(request, "size"), "small") ? ENGINE_IMAGE_SMALL
+                                                               : ENGINE_IMAGE_LARGE;
 }
 
 bool api_documents_image(struct request *request, struct err *err)
 {
     struct document document;
     struct engine_image image;
-    struct engine_image_order order = {.client_id = request->caller.client_id};
-    if (!parse_size(request, &order.size, err) ||
-        !request_path_number(request, "page", &order.page, err) || !load(request, &document, err))
+    struct engine_image_order order = {.client_id = request->caller.client_id,
+                                       .size = read_size(request)};
+    if (!request_path_number(request, "page", &order.page, err) || !load(request, &document, err))
         return false;
     /* Drawing takes its time and asks the database itself. */
     request_end_tx(request);

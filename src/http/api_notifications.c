@@ -5,14 +5,13 @@
 
 bool api_notifications_list(struct request *request, struct err *err)
 {
-    bool is_read = false;
     struct resource_page page;
-    struct notification_filter filter = {
+    const struct notification_filter filter = {
         .user_id = request->caller.user_id,
         .type = request_query(request, "type"),
+        .is_read = request_query_boolean(request, "is_read"),
     };
-    if (!request_page(request, &page, err) ||
-        !request_query_boolean(request, "is_read", &is_read, &filter.is_read, err))
+    if (!request_page(request, &page, err))
         return false;
     struct db_tx *tx = request_tx(request, err);
     if (tx == NULL || !notification_list(tx, &filter, &page, err))

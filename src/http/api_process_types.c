@@ -5,11 +5,8 @@
 
 bool api_process_types_list(struct request *request, struct err *err)
 {
-    bool value = false;
     struct json *items;
-    const bool *is_active;
-    if (!request_query_boolean(request, "is_active", &value, &is_active, err))
-        return false;
+    const bool *is_active = request_query_boolean(request, "is_active");
     struct db_tx *tx = request_tx(request, err);
     if (tx == NULL || !process_type_list(tx, is_active, &items, err))
         return false;

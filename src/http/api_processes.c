@@ -114,29 +114,13 @@ static bool read_time(const struct request *request, const char *name, const cha
            err_add(err, "the parameter %s", name);
 }
 
-static bool check_status(const struct request *request, const char *status, struct err *err)
-{
-    const char *known = PROCESS_STATUSES[0];
-    for (size_t i = 0; PROCESS_STATUSES[i] != NULL; i++) {
-        if (text_equal(PROCESS_STATUSES[i], status))
-            return true;
-        if (i > 0)
-            known = arena_printf(request->arena, "%s, %s", known, PROCESS_STATUSES[i]);
-    }
-    return fail(err, ERR_USAGE, "the parameter status: '%.*s' is none of %s", text_fit(status, 80),
-                status, known);
-}
-
 /* "failed,hitl_review": those statuses. */
-static bool read_statuses(const struct request *request, struct process_filter *filter,
-                          struct err *err)
+static void read_statuses(const struct request *request, struct process_filter *filter)
 {
     const char *text = request_query(request, "status");
-    if (text == NULL)
-        return true;
-    if (strchr(text, ',') == NULL) {
+    if (text == NULL || strchr(text, ',') == NULL) {
         filter->status = text;
-        return check_status(request, text, err);
+        return;
     }
     const char **list = arena_new_array(request->arena, const char *, strlen(text) + 1);
     size_t count = 0;
@@ -144,28 +128,17 @@ static bool read_statuses(const struct request *request, struct process_filter *
         const size_t length = strcspn(at, ",");
         if (length > 0)
             list[count++] = arena_copy_bytes(request->arena, at, length);
-        if (length > 0 && !check_status(request, list[count - 1], err))
-            return false;
         at += length;
     }
     filter->statuses = list;
-    return true;
 }
 
-static bool read_order(const struct request *request, enum process_order *order, struct err *err)
+static enum process_order read_order(const struct request *request)
 {
-    static const char *const NAMES[] = {[PROCESS_NEWEST] = "created_at",
-                                        [PROCESS_CHANGED] = "updated_at",
-                                        [PROCESS_URGENT] = "priority"};
     const char *sort = request_query(request, "sort");
-    for (size_t i = 0; sort != NULL && i < COUNT_OF(NAMES); i++) {
-        if (text_equal(sort, NAMES[i])) {
-            *order = (enum process_order)i;
-            return true;
-        }
-    }
-    return sort == NULL ||
-           fail(err, ERR_USAGE, "the parameter sort is created_at, updated_at or priority");
+    return text_equal(sort, "updated_at") ? PROCESS_CHANGED
+           : text_equal(sort, "priority") ? PROCESS_URGENT
+                                          : PROCESS_NEWEST;
 }
 
 static bool read_filter(struct request *request, struct process_filter *filter, struct err *err)
@@ -175,9 +148,10 @@ static bool read_filter(struct request *request, struct process_filter *filter, 
         .process_type_id = request_query(request, "process_type_id"),
         .ingestion_source = request_query(request, "ingestion_source"),
         .search = request_query(request, "search"),
+        .order = read_order(request),
     };
-    if (!read_statuses(request, filter, err) || !request_page(request, &page, err) ||
-        !read_order(request, &filter->order, err) ||
+    read_statuses(request, filter);
+    if (!request_page(request, &page, err) ||
         !read_time(request, "created_from", &filter->created_from, err) ||
         !read_time(request, "created_to", &filter->created_to, err))
         return false;

@@ -36,8 +36,6 @@ bool api_review_queue(struct request *request, struct err *err)
     };
     if (held != NULL && text_equal(held, "me"))
         filter.held_by = request->caller.user_id;
-    else if (held != NULL && !filter.is_free)
-        return fail(err, ERR_USAGE, "the parameter held_by is me or nobody");
     if (!request_page(request, &page, err))
         return false;
     struct db_tx *tx = request_tx(request, err);

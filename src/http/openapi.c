@@ -4,7 +4,7 @@
 #include "http/openapi.h"
 
 #include "http/http.h"
-#include "http/route.h"
+#include "http/parameter.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -108,7 +108,9 @@ static void add_parameter(struct arena *arena, struct json *list, const char *pl
     json_set(arena, row, "required",
              json_new_boolean(arena, strcmp(place, "path") == 0 ||
                                          text_equal(parameter->name, "If-Match")));
-    json_set(arena, row, "schema", wrap(arena, "type", json_new_text(arena, parameter->type)));
+    json_set(arena, row, "schema", parameter_schema(arena, parameter));
+    if (text_ends_with(parameter->type, ",..."))
+        json_set(arena, row, "explode", json_new_boolean(arena, false));
     json_append(arena, list, row);
 }
 
@@ -159,7 +161,7 @@ static void add_fields(struct arena *arena, struct json *fields,
                        const struct route_parameter *parameter)
 {
     for (; parameter != NULL && parameter->name != NULL; parameter++) {
-        struct json *field = wrap(arena, "type", json_new_text(arena, parameter->type));
+        struct json *field = parameter_schema(arena, parameter);
         row_set_text(arena, field, "description", parameter->summary);
         if (!text_equal(parameter->name, "file_name"))
             json_set(arena, fields, parameter->name, field);

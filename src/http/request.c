@@ -4,6 +4,7 @@
 #include "http/request.h"
 
 #include "http/dispatch.h"
+#include "http/parameter.h"
 #include "http/streams.h"
 #include "http/upload.h"
 
@@ -152,13 +153,13 @@ struct query_check {
     bool is_refused;
 };
 
-static bool is_parameter(const struct route *route, const char *name)
+static const struct route_parameter *find_parameter(const struct route *route, const char *name)
 {
     for (size_t i = 0; route->parameters != NULL && route->parameters[i].name != NULL; i++) {
         if (text_equal(route->parameters[i].name, name))
-            return true;
+            return &route->parameters[i];
     }
-    return false;
+    return NULL;
 }
 
 static enum MHD_Result check_parameter(void *argument, enum MHD_ValueKind kind, const char *name,
@@ -166,17 +167,19 @@ static enum MHD_Result check_parameter(void *argument, enum MHD_ValueKind kind, 
 {
     (void)kind;
     struct query_check *check = argument;
-    bool is_fine = is_parameter(check->request->route, name) && value != NULL &&
-                   text_is_utf8(value, strlen(value)) && check->count < COUNT_OF(check->seen);
+    const struct route_parameter *parameter = find_parameter(check->request->route, name);
+    bool is_fine = parameter != NULL && value != NULL && text_is_utf8(value, strlen(value)) &&
+                   check->count < COUNT_OF(check->seen);
     for (size_t i = 0; is_fine && i < check->count; i++)
         is_fine = !text_equal(check->seen[i], name);
-    if (is_fine)
-        check->seen[check->count++] = name;
-    else
+    if (!is_fine) {
         check->is_refused = true;
-    if (check->is_refused)
         (void)fail(check->err, ERR_USAGE, "the parameter %.*s is unknown here, or given twice",
                    text_fit(name, 100), name);
+        return MHD_NO;
+    }
+    check->seen[check->count++] = name;
+    check->is_refused = !parameter_check(check->request->arena, parameter, value, check->err);
     return check->is_refused ? MHD_NO : MHD_YES;
 }
 
@@ -197,18 +200,11 @@ bool request_query_integer(const struct request *request, const char *name, int6
            fail(err, ERR_USAGE, "the parameter %s: %s", name, reason.message);
 }
 
-bool request_query_boolean(const struct request *request, const char *name, bool *value,
-                           const bool **given, struct err *err)
+const bool *request_query_boolean(const struct request *request, const char *name)
 {
+    static const bool VALUES[] = {false, true};
     const char *text = request_query(request, name);
-    *given = NULL;
-    if (text == NULL)
-        return true;
-    if (!text_equal(text, "true") && !text_equal(text, "false"))
-        return fail(err, ERR_USAGE, "the parameter %s is true or false", name);
-    *value = text_equal(text, "true");
-    *given = value;
-    return true;
+    return text == NULL ? NULL : &VALUES[text_equal(text, "true")];
 }
 
 bool request_page(const struct request *request, struct resource_page *page, struct err *err)

@@ -124,15 +124,15 @@ bool request_needs_admission(const struct request *request);
 /* A header, or a parameter of the query; NULL where there is none. */
 const char *request_header(const struct request *request, const char *name);
 const char *request_query(const struct request *request, const char *name);
-/* ERR_USAGE for a parameter of the query that the route does not have, or that is given twice. */
+/* ERR_USAGE for a parameter of the query that the route does not have, that is given twice, or that
+   is none of the words it may be. */
 bool request_check_query(const struct request *request, struct err *err) MUST_CHECK;
 /* A parameter as a number within bounds; `value` stays as it is where it is not given. ERR_USAGE
    names it. */
 bool request_query_integer(const struct request *request, const char *name, int64_t maximum,
                            int64_t *value, struct err *err) MUST_CHECK;
-/* A parameter that is true or false; `given` is NULL where there is none, else `value`. */
-bool request_query_boolean(const struct request *request, const char *name, bool *value,
-                           const bool **given, struct err *err) MUST_CHECK;
+/* A parameter that is true or false; NULL where there is none. */
+const bool *request_query_boolean(const struct request *request, const char *name);
 /* What stands in the path for "{name}"; an id that is none is ERR_NOT_FOUND, as is a number that is
    none. */
 const char *request_path(const struct request *request, const char *name);

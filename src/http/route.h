@@ -53,7 +53,8 @@ enum route_repeat {
 /* A parameter of the query; a list of them ends with a NULL name. */
 struct route_parameter {
     const char *name;
-    const char *type; /* of JSON Schema: string, integer */
+    const char *type; /* string, integer, boolean; the words that it may be: "json|csv"; several of
+                         them, separated by commas: "failed|completed,..." */
     const char *summary;
 };
 

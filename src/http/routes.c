@@ -16,6 +16,12 @@
         }                                                                                          \
     }
 
+#define PROCESS_STATUS_WORDS                                                                       \
+    "pending|ingested|classifying|extracting|validating|hitl_review|completed|failed|cancelled"
+#define SOURCE_WORDS "web|whatsapp|telegram|api|cli|email|folder"
+#define NOTIFICATION_WORDS                                                                         \
+    "hitl_required|process_failed|low_confidence|fraud_detected|process_completed"
+
 #define LIST_PARAMETERS                                                                            \
     {"limit", "integer", "at most so many, 1 to 200 (default 50)"},                                \
     {                                                                                              \

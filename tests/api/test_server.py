@@ -210,3 +210,43 @@ def test_the_description_says_what_bodies_are(api):
     retry = api.description["paths"]["/api/v1/processes/{process_id}/retry"]["post"]["requestBody"]
     login = api.description["paths"]["/api/v1/auth/login"]["post"]["requestBody"]
     assert (login["required"], retry["required"]) == (True, False) and "16384 bytes" in login["description"]
+
+
+WORDS = {("/api/v1/processes", "status"): "processes.status",
+         ("/api/v1/processes", "ingestion_source"): "processes.ingestion_source",
+         ("/api/v1/receipts", "ingestion_source"): "processes.ingestion_source",
+         ("/api/v1/output_actions", "status"): "output_actions.status",
+         ("/api/v1/output_actions", "action_type"): "output_actions.action_type",
+         ("/api/v1/notifications", "type"): "notifications.type",
+         ("/api/v1/audit_logs", "result"): "audit_logs.result",
+         ("/api/v1/audit_logs/export", "result"): "audit_logs.result",
+         ("/api/v1/prompts", "stage"): "prompts.stage"}
+
+
+def choices(parameter) -> list:
+    schema = parameter["schema"]
+    schema = schema.get("items", schema)
+    return ["true", "false"] if schema["type"] == "boolean" else schema.get("enum")
+
+
+def test_parameters_that_are_words_take_those_and_no_others(api, docflow, tokens):
+    """Those of the description, which are those of the column, if they are of one."""
+    checked = 0
+    for path, operations in api.description["paths"].items():
+        for parameter in operations.get("get", {}).get("parameters", []):
+            if parameter["in"] != "query" or (words := choices(parameter)) is None:
+                continue
+            checked += 1
+            if column := WORDS.get((path, parameter["name"])):
+                table, _, name = column.partition(".")
+                source = docflow.sql("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = "
+                                     f"'{table}'::regclass AND conname = '{table}_{name}_check'")
+                assert words == re.findall(r"'(\w+)'", source)
+            address = re.sub(r"\{\w+\}", "1", path)
+            refused = api("GET", address, tokens["admin"], query={parameter["name"]: "bogus"})
+            assert refused.status == 400, (path, parameter)
+            assert f"'bogus' is none of {', '.join(words)}" in refused.json["detail"]
+    assert checked > len(WORDS)
+    several = api("GET", "/api/v1/processes", tokens["admin"], query={"status": "failed,bogus"})
+    assert several.status == 400 and "'bogus'" in several.json["detail"]
+    assert api("GET", "/api/v1/processes", tokens["admin"], query={"status": "failed,completed"}).status == 200
