@@ -11,7 +11,7 @@ GATES=(
     "globals|no mutable globals outside log and metrics|python_gate globals"
     "leaks|no secret, home path or mark of unfinished work|python_gate leaks"
     "clang-format|one layout|gate_format"
-    "clang-tidy|analyzer, bugprone, readability|gate_tidy"
+    "clang-tidy|bugprone, readability, and clang's analyzer|gate_tidy"
     "cppcheck|warnings, style, performance, portability|gate_cppcheck"
     "shellcheck|every shell script|gate_shellcheck"
     "generated|generated files are up to date|gate_generated"
@@ -35,12 +35,12 @@ gate_format() {
 }
 
 gate_tidy() {
-    python3 tools/run_tidy.py build-clang
+    python3 tools/run_tidy.py build-sanitize
 }
 
 gate_cppcheck() {
-    mkdir -p build-clang/cppcheck
-    cppcheck --quiet -j 2 --cppcheck-build-dir=build-clang/cppcheck --error-exitcode=1 --template=gcc \
+    mkdir -p build-sanitize/cppcheck
+    cppcheck --quiet -j 2 --cppcheck-build-dir=build-sanitize/cppcheck --error-exitcode=1 --template=gcc \
         --std=c11 --enable=warning,style,performance,portability --inline-suppr \
         --suppress=variableScope --suppress=duplicateConditionalAssign -D_GNU_SOURCE -Isrc src
 }
@@ -63,6 +63,11 @@ gate_generated() {
     $is_current
 }
 
+# With --deep: clang's analyzer without a bound.
+gate_tidy_deep() {
+    python3 tools/run_tidy.py build-sanitize --deep
+}
+
 # With --deep: gcc's own analyzer, which takes minutes.
 gate_analyzer() {
     set_up build-analyzer gcc --buildtype=debugoptimized -Dc_args=-fanalyzer
@@ -83,6 +88,7 @@ run_gates() {
         run_gate "$name" "$purpose" "$command"
     done
     if [[ ${1:-} == --deep ]]; then
+        run_gate analyzer-clang "clang --analyze to the end" gate_tidy_deep
         run_gate analyzer "gcc -fanalyzer" gate_analyzer
     fi
 }

@@ -64,7 +64,7 @@ count_cases() {
 
 # unit_tests [MESON TEST ARGUMENT]...
 unit_tests() {
-    record "build: gcc with sanitizers" build_sanitized
+    record "build: clang with sanitizers" build_sanitized
     # What an earlier build left must not answer for this one.
     ((STATUS == 0)) || return 0
     record_cases "unit tests (address and undefined-behaviour sanitizers)" \
@@ -150,7 +150,6 @@ run_tests() {
     unit_tests
     prepare_outside_tests
     ((STATUS != 0)) || all_outside_tests ''
-    record "build: clang" build_clang
     step "lint"
     run_gates
 }
