@@ -22,6 +22,7 @@
 #include "base/err.h"
 
 #include "base/arena.h"
+#include "base/certificate.h"
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/crypto.h"

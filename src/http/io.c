@@ -449,27 +449,26 @@ static void *run(void *argument)
     return NULL;
 }
 
-static bool start_daemon(struct loop *loop, int listener, const struct certificate *certificate,
-                         struct err *err)
+static bool start_daemon(struct loop *loop, int listener, const struct tls *tls, struct err *err)
 {
     const struct config *config = loop->io->service->config;
     const int64_t idle_s = config_integer(config, CONFIG_HTTP_IDLE_TIMEOUT_S);
     const struct MHD_OptionItem secure[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)certificate->chain},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)certificate->key},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)tls->chain},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)tls->key},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES},
         {MHD_OPTION_END, 0, NULL},
     };
     const int fd = fcntl(listener, F_DUPFD_CLOEXEC, 0);
     loop->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
-            (certificate->chain != NULL ? MHD_USE_TLS : 0),
+            (tls->chain != NULL ? MHD_USE_TLS : 0),
         0, NULL, NULL, on_access, loop, MHD_OPTION_EXTERNAL_LOGGER, on_message, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         CONNECTION_BYTES, MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop, MHD_OPTION_ARRAY,
-        certificate->chain != NULL ? secure : &secure[COUNT_OF(secure) - 1], MHD_OPTION_END);
+        tls->chain != NULL ? secure : &secure[COUNT_OF(secure) - 1], MHD_OPTION_END);
     if (loop->daemon != NULL)
         return true;
     (void)close(fd);
@@ -477,14 +476,13 @@ static bool start_daemon(struct loop *loop, int listener, const struct certifica
     return err_hint(err, "with --log-level debug its library says why");
 }
 
-static bool start_loop(struct loop *loop, int listener, const struct certificate *certificate,
-                       struct err *err)
+static bool start_loop(struct loop *loop, int listener, const struct tls *tls, struct err *err)
 {
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (loop->epoll_fd < 0 || loop->wake_fd < 0)
         return fail_errno(err, ERR_IO, errno, "an event loop cannot be made");
-    if (!start_daemon(loop, listener, certificate, err))
+    if (!start_daemon(loop, listener, tls, err))
         return false;
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     watch(loop, EPOLL_CTL_ADD, info->epoll_fd, EPOLLIN, &loop->daemon);
@@ -503,8 +501,7 @@ static int find_loop_count(void)
 }
 
 struct io *io_start(const struct service *service, struct queue *queue,
-                    struct http_listener *listener, const struct certificate *certificate,
-                    struct err *err)
+                    struct http_listener *listener, const struct tls *tls, struct err *err)
 {
     bool is_good = true;
     struct io *io = memory_create(sizeof *io);
@@ -514,7 +511,7 @@ struct io *io_start(const struct service *service, struct queue *queue,
     for (int i = 0; i < io->loop_count; i++)
         io->loops[i] = (struct loop){.io = io, .epoll_fd = -1, .wake_fd = -1};
     for (int i = 0; is_good && i < io->loop_count; i++)
-        is_good = start_loop(&io->loops[i], listener->fd, certificate, err);
+        is_good = start_loop(&io->loops[i], listener->fd, tls, err);
     if (is_good) {
         http_listener_close(listener); /* each loop has its own of it */
         return io;

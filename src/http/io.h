@@ -3,15 +3,15 @@
 #ifndef HTTP_IO_H
 #define HTTP_IO_H
 
-#include "http/certificate.h"
 #include "http/http.h"
 #include "http/queue.h"
 #include "http/request.h"
+#include "http/tls.h"
 
 /* Takes the listener over when it succeeds. `service` and `queue` are borrowed; what needs a thread
    of its own is put into the queue, and comes back by io_resume. */
 struct io *io_start(const struct service *service, struct queue *queue,
-                    struct http_listener *listener, const struct certificate *certificate,
+                    struct http_listener *listener, const struct tls *tls,
                     struct err *err) MUST_CHECK;
 /* Nothing new is taken in, and what has begun is finished, within the setting http_stop_s. */
 void io_drain(struct io *io);

@@ -1,7 +1,6 @@
 /*
  * server: what serves: the I/O threads, and the threads for requests that have to wait.
  */
-#include "http/certificate.h"
 #include "http/dispatch.h"
 #include "http/http.h"
 #include "http/io.h"
@@ -11,6 +10,7 @@
 #include "http/reference.h"
 #include "http/streams.h"
 #include "http/throttle.h"
+#include "http/tls.h"
 #include "http/token.h"
 
 #include <stdlib.h>
@@ -64,12 +64,12 @@ static bool start_threads(struct http *http, int64_t count, struct err *err)
 
 static bool start_io(struct http *http, struct http_listener *listener, struct err *err)
 {
-    struct certificate certificate;
+    struct tls tls;
     struct service *service = &http->service;
-    if (!certificate_load(service->arena, service->config, &certificate, err))
+    if (!tls_load(service->arena, service->config, &tls, err))
         return false;
-    service->is_tls = certificate.chain != NULL;
-    http->io = io_start(service, &http->queue, listener, &certificate, err);
+    service->is_tls = tls.chain != NULL;
+    http->io = io_start(service, &http->queue, listener, &tls, err);
     return http->io != NULL;
 }
 

@@ -269,13 +269,13 @@ static void split_value(struct arena *arena, const char *value, struct value_wor
 
 /* What the next word must be: the beginning of the letters that are left, or like a word. */
 struct expected {
-    const char *letters;
-    const char *word; /* NULL: by letters */
+    const char *letters; /* NULL: like the word */
+    const char *word;
 };
 
 static double fits(const struct expected *expected, const char *key)
 {
-    if (expected->word == NULL)
+    if (expected->letters != NULL)
         return strncmp(expected->letters, key, strlen(key)) == 0 ? 1 : 0;
     /* Another digit is another value: of words with digits only letters may look alike. */
     const bool has_digit = strpbrk(expected->word, "0123456789") != NULL;

@@ -131,7 +131,7 @@ ALLOWED = [
     ("leaks", "src/db/x.c", 'char folder[] = "/tmp/docflow-XXXXXX";\n'),
     ("leaks", "docs/x.md", "in /home/somebody/docflow\n"),
     ("leaks", "fuzz/corpus/json/a", "TO" + "DO"),
-    ("leaks", "build-clang/x.txt", "TO" + "DO"),
+    ("leaks", "build-sanitize/x.txt", "TO" + "DO"),
     ("sizes", "src/db/x.h", "\nint f(int a, int b, int c, int d, const char *format, ...);\n"),
     ("sizes", "src/db/x.c", with_lines(50)),
 ]
