@@ -15,6 +15,7 @@
 #include "entity/account.h"
 #include "entity/api_key.h"
 #include "entity/audit_log.h"
+#include "entity/bcrypt.h"
 #include "entity/client.h"
 #include "entity/configuration.h"
 #include "entity/document.h"

@@ -4,7 +4,6 @@
  * What is refused says the same for an unknown address as for a wrong password, and takes as long.
  * A failed attempt is committed before it is answered.
  */
-#include "http/bcrypt.h"
 #include "http/identity.h"
 #include "http/signin.h"
 #include "http/throttle.h"

@@ -1,7 +1,6 @@
 /*
  * api_users: the people of a client, managed by its admins; operators of the platform manage all.
  */
-#include "http/bcrypt.h"
 #include "http/identity.h"
 
 #include <string.h>

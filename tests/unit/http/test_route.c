@@ -3,11 +3,9 @@
  */
 #include "test.h"
 
-#include "http/bcrypt.h"
 #include "http/queue.h"
 #include "http/throttle.h"
 
-#include <string.h>
 
 static struct arena *make_arena(void)
 {
@@ -68,30 +66,12 @@ static void test_queue_is_bounded_and_in_order(void **state)
     queue_done(&queue);
 }
 
-static void test_passwords(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    char hash[BCRYPT_HASH_BYTES];
-    char long_one[BCRYPT_PASSWORD_BYTES_MAX + 2];
-    memset(long_one, 'x', sizeof long_one);
-    long_one[sizeof long_one - 1] = '\0';
-    assert_works(bcrypt_hash("password123", hash, &err), err);
-    assert_int_equal(strlen(hash), 60);
-    assert_true(bcrypt_check("password123", hash));
-    assert_false(bcrypt_check("password124", hash));
-    assert_false(bcrypt_check("password123", NULL));
-    assert_fails(bcrypt_hash(long_one, hash, &err), err, ERR_INVALID,
-                 "a password has at most 72 bytes");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_routes_are_found),
         cmocka_unit_test(test_failures_are_counted_by_name),
         cmocka_unit_test(test_queue_is_bounded_and_in_order),
-        cmocka_unit_test(test_passwords),
     };
     return run_group("http/test_route", tests);
 }

@@ -1,7 +1,7 @@
 /*
  * bcrypt: through libxcrypt, which this hides.
  */
-#include "http/bcrypt.h"
+#include "entity/bcrypt.h"
 
 #include <crypt.h>
 #include <stdio.h>

@@ -1,6 +1,8 @@
-/* bcrypt: passwords of people, hashed as users.password_hash has them. Private to http. */
-#ifndef HTTP_BCRYPT_H
-#define HTTP_BCRYPT_H
+/*
+ * bcrypt: passwords of people, hashed as users.password_hash has them.
+ */
+#ifndef ENTITY_BCRYPT_H
+#define ENTITY_BCRYPT_H
 
 #include "base/base.h"
 
