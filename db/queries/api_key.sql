@@ -17,6 +17,11 @@ SELECT api_key_id, name, prefix, to_jsonb(scopes) AS scopes, created_by, expires
 FROM api_keys
 WHERE api_key_id = $1
 
+-- name: api_key_locate
+SELECT api_key_id, client_id
+FROM api_keys
+WHERE prefix = $1 OR api_key_id::text = $1
+
 -- name: api_key_add
 INSERT INTO api_keys (api_key_id, client_id, name, prefix, key_hash, scopes, created_by, expires_at)
 VALUES ($1, current_client_id(), $2, $3, $4, $5, $6, $7)

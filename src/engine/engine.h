@@ -303,6 +303,65 @@ struct engine_layout_order {
 bool engine_layout_forget(struct engine *engine, struct arena *arena,
                           const struct engine_layout_order *order, struct err *err) MUST_CHECK;
 
+/* ---- who may use it -------------------------------------------------------------------------- */
+
+/* People who sign in and keys of programs are made, changed and taken away in a transaction of the
+   caller, each with its audit row in it. What is returned lives in the transaction's arena. */
+struct engine_access {
+    struct db_tx *tx;
+    struct id client_id; /* in whose name the transaction is; none: the platform operator's */
+    struct engine_actor actor;
+};
+
+/* What is kept of a new password, in the arena. Slow on purpose: to be made before a transaction
+   begins. ERR_INVALID: not UTF-8, fewer than 8 characters, more than 72 bytes. */
+const char *engine_user_hash_password(struct arena *arena, const char *password,
+                                      struct err *err) MUST_CHECK;
+#define ENGINE_USER_PASSWORD_LENGTH_MIN 8
+
+/* Makes a person; `user` is filled up: its id, and the client of the transaction. Returns what is
+   shown of it. ERR_FORBIDDEN when a client's transaction is about another one; ERR_CONFLICT when
+   the address is taken. */
+struct json *engine_user_add(const struct engine_access *access, struct user_new *user,
+                             struct err *err) MUST_CHECK;
+/* Members of `changes`: full_name, role, status. Another role or status ends the sessions. */
+struct engine_user_edit {
+    struct id user_id;
+    int64_t revision; /* that was read; 0: any */
+    const struct json *changes;
+};
+/* Returns what is shown of the user then. ERR_CONFLICT when a client would be left without an
+   active admin, or an operator of the platform would be something else; ERR_STALE. */
+struct json *engine_user_change(const struct engine_access *access,
+                                const struct engine_user_edit *edit, struct err *err) MUST_CHECK;
+/* A hash of engine_user_hash_password. Ends the sessions, and opens what too many wrong ones
+   locked. */
+bool engine_user_set_password(const struct engine_access *access, const struct id *user_id,
+                              const char *password_hash, struct err *err) MUST_CHECK;
+/* `changes` are not looked at. Errors as of engine_user_change. */
+bool engine_user_remove(const struct engine_access *access, const struct engine_user_edit *edit,
+                        struct err *err) MUST_CHECK;
+
+/* Keys belong to the client in whose name the transaction is. */
+struct engine_api_key_order {
+    const char *name;
+    const struct json *scopes; /* array of API_KEY_SCOPES */
+    const char *expires_at;    /* RFC 3339; NULL: never */
+};
+/* Makes a key. What is shown of it has the key itself as its member `key`: it stands nowhere else.
+   ERR_INVALID for a scope that is not known. */
+struct json *engine_api_key_add(const struct engine_access *access,
+                                const struct engine_api_key_order *order,
+                                struct err *err) MUST_CHECK;
+/* The same for a key like `old`, which ends after `grace_s` seconds, 0: at once. ERR_CONFLICT when
+   the old one counts no longer. */
+struct json *engine_api_key_replace(const struct engine_access *access, const struct id *old,
+                                    int64_t grace_s, struct err *err) MUST_CHECK;
+#define ENGINE_API_KEY_GRACE_MAX_S 604800
+/* At once. Returns what is shown of it. */
+struct json *engine_api_key_revoke(const struct engine_access *access, const struct id *api_key_id,
+                                   struct err *err) MUST_CHECK;
+
 /* ---- proving --------------------------------------------------------------------------------- */
 
 struct engine_reconciliation {

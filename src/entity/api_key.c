@@ -5,6 +5,9 @@
 
 #include "queries.h"
 
+const char *const API_KEY_SCOPES[] = {"processes:read", "processes:write", "documents:read",
+                                      "usage:read",     "audit:read",      NULL};
+
 static const struct db_field FIELDS[] = {
     {"api_key_id", DB_ID},        {"name", DB_TEXT},
     {"prefix", DB_TEXT},          {"scopes", DB_JSON},
@@ -23,6 +26,22 @@ bool api_key_list(struct db_tx *tx, struct resource_page *page, struct err *err)
 struct json *api_key_show(struct db_tx *tx, const struct id *api_key_id, struct err *err)
 {
     return resource_load(tx, &ONE, DB_VALUES(db_id(api_key_id)), err);
+}
+
+static const struct db_shape PLACE =
+    DB_SHAPE(struct api_key_place, DB_COLUMN(struct api_key_place, api_key_id, DB_ID),
+             DB_COLUMN(struct api_key_place, client_id, DB_ID));
+
+bool api_key_locate(struct db_tx *tx, const char *id_or_prefix, struct api_key_place *place,
+                    struct err *err)
+{
+    struct db_rows *rows;
+    if (!db_query(tx, &query_api_key_locate, DB_VALUES(db_text(id_or_prefix)), &rows, err))
+        return false;
+    /* What was asked for is not said: it may be a key. */
+    if (db_rows_count(rows) == 0)
+        return fail(err, ERR_NOT_FOUND, "there is no such API key");
+    return db_rows_read(rows, 0, &PLACE, place, err);
 }
 
 bool api_key_add(struct db_tx *tx, struct arena *arena, const struct api_key_new *key,

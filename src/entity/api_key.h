@@ -7,11 +7,24 @@
 
 #include "entity/resource.h"
 
+#define API_KEY_START         "dfk_"
+#define API_KEY_PREFIX_LENGTH 12 /* "dfk_" and 8 characters: api_keys.prefix */
+
+/* What keys may be allowed to do, as routes of the API name it; ends with NULL. */
+extern const char *const API_KEY_SCOPES[];
+
 /* Of the client, the newest first. */
 bool api_key_list(struct db_tx *tx, struct resource_page *page, struct err *err) MUST_CHECK;
 /* ERR_NOT_FOUND. */
 struct json *api_key_show(struct db_tx *tx, const struct id *api_key_id,
                           struct err *err) MUST_CHECK;
+/* Whose key that is, by its id or prefix; for the platform role. ERR_NOT_FOUND. */
+struct api_key_place {
+    struct id api_key_id;
+    struct id client_id;
+};
+bool api_key_locate(struct db_tx *tx, const char *id_or_prefix, struct api_key_place *place,
+                    struct err *err) MUST_CHECK;
 
 struct api_key_new {
     struct id api_key_id;

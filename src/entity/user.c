@@ -5,6 +5,9 @@
 
 #include "queries.h"
 
+const char *const USER_ROLES[] = {"admin", "operator", "viewer", "platform", NULL};
+const char *const USER_STATUSES[] = {"active", "inactive", NULL};
+
 static const struct db_shape USER = DB_SHAPE(
     struct user, DB_COLUMN(struct user, user_id, DB_ID), DB_COLUMN(struct user, email, DB_TEXT),
     DB_COLUMN(struct user, role, DB_TEXT), DB_COLUMN(struct user, is_active, DB_BOOLEAN));
@@ -15,7 +18,7 @@ bool user_load(struct db_tx *tx, const struct id *user_id, struct user *user, st
     if (!db_query(tx, &query_user_load, DB_VALUES(db_id(user_id)), &rows, err))
         return false;
     if (db_rows_count(rows) == 0)
-        return fail(err, ERR_NOT_FOUND, "the client has no user %s", user_id->text);
+        return fail(err, ERR_NOT_FOUND, "there is no user %s", user_id->text);
     return db_rows_read(rows, 0, &USER, user, err);
 }
 
@@ -25,7 +28,7 @@ bool user_find_by_email(struct db_tx *tx, const char *email, struct user *user, 
     if (!db_query(tx, &query_user_find_by_email, DB_VALUES(db_text(email)), &rows, err))
         return false;
     if (db_rows_count(rows) == 0)
-        return fail(err, ERR_NOT_FOUND, "the client has no user %s", email);
+        return fail(err, ERR_NOT_FOUND, "there is no user %s", email);
     return db_rows_read(rows, 0, &USER, user, err);
 }
 

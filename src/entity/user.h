@@ -8,6 +8,10 @@
 
 #include "entity/resource.h"
 
+/* Ended by NULL. Those of a client, then the platform's; what a status is changed to. */
+extern const char *const USER_ROLES[];
+extern const char *const USER_STATUSES[];
+
 /* A person of a client. ERR_NOT_FOUND when the transaction's identity sees nobody of that id or
    address. */
 struct user {

@@ -3,15 +3,6 @@
  */
 #include "http/identity.h"
 
-#include <string.h>
-
-#define USER "user"
-
-static bool is_platform(const struct request *request)
-{
-    return id_is_none(&request->caller.client_id);
-}
-
 bool api_users_list(struct request *request, struct err *err)
 {
     struct resource_page page;
@@ -28,88 +19,47 @@ bool api_users_list(struct request *request, struct err *err)
     return true;
 }
 
-static bool reply_user(struct request *request, const struct id *user_id, struct err *err)
+bool api_users_get(struct request *request, struct err *err)
 {
+    struct id user_id;
+    if (!request_path_id(request, "user_id", &user_id, err))
+        return false;
     struct db_tx *tx = request_tx(request, err);
-    struct json *row = tx != NULL ? user_show(tx, user_id, err) : NULL;
+    struct json *row = tx != NULL ? user_show(tx, &user_id, err) : NULL;
     if (row != NULL)
         reply_json(request, row);
     return row != NULL;
 }
 
-bool api_users_get(struct request *request, struct err *err)
-{
-    struct id user_id;
-    return request_path_id(request, "user_id", &user_id, err) && reply_user(request, &user_id, err);
-}
+/* ---- made, changed, removed ---- */
 
-/* In the audit trail of the user's client. `members`: what was changed, by name. */
-static bool record(struct request *request, const char *event, const struct json *user,
-                   const struct json *changes, struct err *err)
-{
-    struct arena *arena = request->arena;
-    struct json *payload = json_new_object(arena);
-    struct json *members = json_new_array(arena);
-    struct json_member member = {0};
-    struct err ignored = {0};
-    struct audit_record row = {.event = event, .payload = payload};
-    const char *client_id = json_text(json_find(user, "client_id"));
-    while (changes != NULL && json_next(changes, &member))
-        json_append(arena, members, json_new_text(arena, member.key));
-    row_set_text(arena, payload, "user_id", json_text(json_find(user, "user_id")));
-    row_set_text(arena, payload, "role", json_text(json_find(user, "role")));
-    row_set_text(arena, payload, "status", json_text(json_find(user, "status")));
-    json_set(arena, payload, "members", members);
-    if (client_id != NULL && !id_parse(client_id, &row.client_id, &ignored))
-        row.client_id = (struct id){0};
-    return request_record(request, &row, err);
-}
-
+/* NULL where the body has none. */
 static bool hash_password(struct request *request, const char **hash, struct err *err)
 {
     const char *password = request_text(request, "password");
-    char *buffer = arena_alloc(request->arena, BCRYPT_HASH_BYTES, 1);
-    *hash = NULL;
-    if (password == NULL)
-        return true;
-    if (!bcrypt_hash(password, buffer, err))
-        return false;
-    *hash = buffer;
-    return true;
+    *hash = password != NULL ? engine_user_hash_password(request->arena, password, err) : NULL;
+    return password == NULL || *hash != NULL;
 }
 
-/* Which client the new user belongs to, and whether the caller may say so. */
-static bool find_client(const struct request *request, struct user_new *user, struct err *err)
+static bool read_client(const struct request *request, struct id *client_id, struct err *err)
 {
-    const char *client_id = request_text(request, "client_id");
-    const bool is_operator = text_equal(user->role, "platform");
-    if (!is_platform(request)) {
-        user->client_id = request->caller.client_id;
-        return (!is_operator &&
-                (client_id == NULL || text_equal(client_id, user->client_id.text))) ||
-               fail(err, ERR_FORBIDDEN, "an admin makes users of the own client only");
-    }
-    if (is_operator != (client_id == NULL))
-        return fail(err, ERR_INVALID,
-                    "operators of the platform belong to no client, all others to one");
-    return client_id == NULL || id_parse(client_id, &user->client_id, err);
+    const char *text = request_text(request, "client_id");
+    return text == NULL || id_parse(text, client_id, err);
 }
 
 bool api_users_create(struct request *request, struct err *err)
 {
+    struct engine_access access;
     struct user_new user = {
-        .user_id = id_create(),
         .email = request_text(request, "email"),
         .full_name = request_text(request, "full_name"),
         .role = request_text(request, "role"),
     };
-    if (!find_client(request, &user, err) || !hash_password(request, &user.password_hash, err))
+    if (!read_client(request, &user.client_id, err) ||
+        !hash_password(request, &user.password_hash, err) || !request_access(request, &access, err))
         return false;
-    struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !user_add(tx, &user, err))
-        return false;
-    struct json *row = user_show(tx, &user.user_id, err);
-    if (row == NULL || !record(request, "user.created", row, NULL, err))
+    const struct json *row = engine_user_add(&access, &user, err);
+    if (row == NULL)
         return false;
     reply_json(request, row);
     reply_header(request, "Location",
@@ -117,23 +67,22 @@ bool api_users_create(struct request *request, struct err *err)
     return true;
 }
 
-static bool begin_edit(struct request *request, struct user_edit *edit, struct err *err)
+static bool begin_edit(struct request *request, struct engine_access *access,
+                       struct engine_user_edit *edit, struct err *err)
 {
-    *edit = (struct user_edit){.changes = json_render(request->arena, request->json)};
+    *edit = (struct engine_user_edit){.changes = request->json};
     return request_path_id(request, "user_id", &edit->user_id, err) &&
-           request_revision(request, &edit->revision, err);
+           request_revision(request, &edit->revision, err) && request_access(request, access, err);
 }
 
 bool api_users_change(struct request *request, struct err *err)
 {
-    struct user_edit edit;
-    if (!begin_edit(request, &edit, err))
+    struct engine_access access;
+    struct engine_user_edit edit;
+    if (!begin_edit(request, &access, &edit, err))
         return false;
-    struct db_tx *tx = request_tx(request, err);
-    if (tx == NULL || !user_change(tx, &edit, err))
-        return false;
-    struct json *row = user_show(tx, &edit.user_id, err);
-    if (row == NULL || !record(request, "user.changed", row, request->json, err))
+    const struct json *row = engine_user_change(&access, &edit, err);
+    if (row == NULL)
         return false;
     reply_json(request, row);
     return true;
@@ -141,14 +90,9 @@ bool api_users_change(struct request *request, struct err *err)
 
 bool api_users_remove(struct request *request, struct err *err)
 {
-    struct user_edit edit = {0};
-    if (!request_path_id(request, "user_id", &edit.user_id, err) ||
-        !request_revision(request, &edit.revision, err))
-        return false;
-    struct db_tx *tx = request_tx(request, err);
-    struct json *row = tx != NULL ? user_show(tx, &edit.user_id, err) : NULL;
-    if (row == NULL || !user_remove(tx, &edit, err) ||
-        !record(request, "user.removed", row, NULL, err))
+    struct engine_access access;
+    struct engine_user_edit edit;
+    if (!begin_edit(request, &access, &edit, err) || !engine_user_remove(&access, &edit, err))
         return false;
     reply_nothing(request);
     return true;
@@ -196,6 +140,7 @@ static bool check_current(struct request *request, struct err *err)
 bool api_users_set_password(struct request *request, struct err *err)
 {
     struct id user_id;
+    struct engine_access access;
     const char *hash = NULL;
     if (!request_path_id(request, "user_id", &user_id, err))
         return false;
@@ -203,14 +148,10 @@ bool api_users_set_password(struct request *request, struct err *err)
     const unsigned role = route_role_parse(request->caller.role);
     /* To the others nobody else is there. */
     if (!is_own && (role & (ROLE_ADMIN | ROLE_PLATFORM)) == 0)
-        return fail(err, ERR_NOT_FOUND, "there is no such " USER);
-    if (is_own && !check_current(request, err))
-        return false;
-    struct db_tx *tx = request_tx(request, err);
-    struct json *row = tx != NULL ? user_show(tx, &user_id, err) : NULL;
-    if (row == NULL || !hash_password(request, &hash, err) ||
-        !user_set_password(tx, &user_id, hash, err) ||
-        !record(request, "user.password_set", row, NULL, err))
+        return fail(err, ERR_NOT_FOUND, "there is no such user");
+    if ((is_own && !check_current(request, err)) || !hash_password(request, &hash, err) ||
+        !request_access(request, &access, err) ||
+        !engine_user_set_password(&access, &user_id, hash, err))
         return false;
     reply_nothing(request);
     return true;

@@ -113,6 +113,14 @@ struct engine_actor request_actor(const struct request *request)
     return (struct engine_actor){.type = "user", .id = caller->user_id.text};
 }
 
+bool request_access(struct request *request, struct engine_access *access, struct err *err)
+{
+    *access = (struct engine_access){.tx = request_tx(request, err),
+                                     .client_id = request->caller.client_id,
+                                     .actor = request_actor(request)};
+    return access->tx != NULL;
+}
+
 bool request_record(struct request *request, const struct audit_record *record, struct err *err)
 {
     struct db_tx *tx = request_tx(request, err);

@@ -30,7 +30,4 @@ bool identity_note_use(struct request *request, struct err *err) MUST_CHECK;
 bool identity_transact(struct request *request, db_body *body, void *argument,
                        struct err *err) MUST_CHECK;
 
-#define API_KEY_START         "dfk_"
-#define API_KEY_PREFIX_LENGTH 12 /* "dfk_" and 8 characters: api_keys.prefix */
-
 #endif

@@ -163,6 +163,9 @@ struct db_context request_context(const struct request *request, struct arena *a
 void request_end_tx(struct request *request);
 /* The caller, as the audit trail calls him. */
 struct engine_actor request_actor(const struct request *request);
+/* What users and keys are managed with: the request's transaction and its caller. */
+bool request_access(struct request *request, struct engine_access *access,
+                    struct err *err) MUST_CHECK;
 /* Adds to the audit trail, in the request's transaction. The caller is filled in, and the caller's
    client where `record` has none. */
 bool request_record(struct request *request, const struct audit_record *record,

@@ -1,6 +1,5 @@
 /*
- * address: what a host or a person is reached at: IP addresses, host names, e-mail. Private to
- * logic.
+ * address: what a host or a person is reached at: IP addresses, host names, e-mail.
  */
 #ifndef LOGIC_ADDRESS_H
 #define LOGIC_ADDRESS_H

@@ -5,10 +5,12 @@
 #ifndef LOGIC_LOGIC_H
 #define LOGIC_LOGIC_H
 
+#include "logic/address.h"
 #include "logic/evidence.h"
 #include "logic/fraud.h"
 #include "logic/rules.h"
 #include "logic/schema.h"
+#include "logic/timestamp.h"
 #include "logic/values.h"
 
 #endif

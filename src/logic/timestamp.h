@@ -1,5 +1,5 @@
 /*
- * timestamp: dates, times and durations in the form of RFC 3339. Private to logic.
+ * timestamp: dates, times and durations in the form of RFC 3339.
  */
 #ifndef LOGIC_TIMESTAMP_H
 #define LOGIC_TIMESTAMP_H
