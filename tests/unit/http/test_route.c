@@ -1,11 +1,10 @@
 /*
- * test_route: finding a row of the table; counting failures; waiting in the queue.
+ * test_route: finding a row of the table; who may; counting failures; waiting in the queue.
  */
 #include "test.h"
 
 #include "http/queue.h"
 #include "http/throttle.h"
-
 
 static struct arena *make_arena(void)
 {
@@ -33,6 +32,41 @@ static void test_routes_are_found(void **state)
         assert_null(route_find(arena, "GET", missing[i], &values, &allowed));
         assert_string_equal(allowed, "");
     }
+}
+
+static bool is_listed(const char *const *list, const char *name)
+{
+    while (*list != NULL && !text_equal(*list, name))
+        list++;
+    return *list != NULL;
+}
+
+static bool is_wanted(const char *scope)
+{
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        if (text_equal(ROUTES[i].scope, scope))
+            return true;
+    }
+    return false;
+}
+
+static void test_scopes_of_keys_are_those_of_routes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
+        assert_true(ROUTES[i].scope == NULL || is_listed(API_KEY_SCOPES, ROUTES[i].scope));
+    for (size_t i = 0; API_KEY_SCOPES[i] != NULL; i++)
+        assert_true(is_wanted(API_KEY_SCOPES[i]));
+}
+
+static void test_every_role_of_a_user_is_one_of_a_route(void **state)
+{
+    (void)state;
+    unsigned all = 0;
+    for (size_t i = 0; USER_ROLES[i] != NULL; i++)
+        all |= route_role_parse(USER_ROLES[i]);
+    assert_int_equal(all, ROLES_SIGNED_IN);
+    assert_int_equal(route_role_parse("boss"), 0);
 }
 
 static void test_failures_are_counted_by_name(void **state)
@@ -70,6 +104,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_routes_are_found),
+        cmocka_unit_test(test_scopes_of_keys_are_those_of_routes),
+        cmocka_unit_test(test_every_role_of_a_user_is_one_of_a_route),
         cmocka_unit_test(test_failures_are_counted_by_name),
         cmocka_unit_test(test_queue_is_bounded_and_in_order),
     };
