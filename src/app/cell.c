@@ -84,6 +84,16 @@ const char *cell_time(struct arena *arena, int64_t wall_us)
     return arena_copy_text(arena, buffer);
 }
 
+const char *cell_json_time(struct arena *arena, const struct json *value)
+{
+    if (json_text(value) == NULL)
+        return NULL;
+    char *text = arena_copy_text(arena, json_text(value));
+    text[strcspn(text, ".Z")] = '\0';
+    *strchrnul(text, 'T') = ' ';
+    return text;
+}
+
 const char *cell_json(struct arena *arena, const struct json *value)
 {
     if (value == NULL || json_kind_of(value) == JSON_NULL)

@@ -19,6 +19,8 @@ const char *cell_decimal(struct arena *arena, const struct decimal *value);
 const char *cell_confidence(struct arena *arena, const struct decimal *value);
 /* To the second, UTC; 0 has not happened. */
 const char *cell_time(struct arena *arena, int64_t wall_us);
+/* The same of a time as JSON has it: a text in ISO 8601, or null. */
+const char *cell_json_time(struct arena *arena, const struct json *value);
 /* A text without quotes, anything else as JSON. */
 const char *cell_json(struct arena *arena, const struct json *value);
 /* What a person is asked: the codes of processes.review_reasons, each with what it is about. */

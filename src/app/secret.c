@@ -1,10 +1,13 @@
 /*
- * secret: passwords from files and from the environment.
+ * secret: passwords from files, from the environment, and from whoever sits at the terminal.
  */
 #include "app/secret.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #define SECRET_MAX_BYTES 4096
 
@@ -41,6 +44,59 @@ bool secret_read(const struct invocation *invocation, const char *option, const 
     }
     if ((*secret)[0] == '\0')
         return fail(err, ERR_USAGE, "--%s: the secret is empty", option);
+    log_secret_add(*secret);
+    return true;
+}
+
+/* ---- standard input ---- */
+
+struct line {
+    char text[SECRET_MAX_BYTES];
+};
+
+static bool read_line(struct line *line, struct err *err)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    *line = (struct line){0};
+    if (interrupt_poll(&input, 1, -1) <= 0 || fgets(line->text, sizeof line->text, stdin) == NULL)
+        return fail(err, ERR_CANCELLED, "no password was given on standard input");
+    line->text[strcspn(line->text, "\r\n")] = '\0';
+    return true;
+}
+
+static bool ask(const char *question, struct line *line, struct err *err)
+{
+    (void)fprintf(stderr, "%s: ", question);
+    const bool is_read = read_line(line, err);
+    (void)fputc('\n', stderr);
+    return is_read;
+}
+
+/* A signal that comes meanwhile waits until the terminal shows again what is typed. */
+static bool ask_twice(struct line *line, struct err *err)
+{
+    struct line again;
+    struct termios before;
+    sigset_t signals CLEANUP(interrupt_release);
+    interrupt_hold(&signals);
+    if (tcgetattr(STDIN_FILENO, &before) != 0)
+        return fail(err, ERR_IO, "the terminal cannot be told to show nothing");
+    struct termios hidden = before;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    const bool is_read = ask("Password", line, err) && ask("The same again", &again, err);
+    (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    return is_read && (text_equal(line->text, again.text) ||
+                       fail(err, ERR_USAGE, "these were two different passwords"));
+}
+
+bool secret_ask(const struct invocation *invocation, const char **secret, struct err *err)
+{
+    struct line line;
+    const bool is_read = isatty(STDIN_FILENO) ? ask_twice(&line, err) : read_line(&line, err);
+    if (!is_read)
+        return false;
+    *secret = arena_copy_text(invocation->arena, line.text);
     log_secret_add(*secret);
     return true;
 }

@@ -12,4 +12,9 @@
 bool secret_read(const struct invocation *invocation, const char *option, const char **secret,
                  struct err *err) MUST_CHECK;
 
+/* A new password from standard input: its first line; at a terminal it is asked for twice and
+   nobody sees it. Otherwise the same. */
+bool secret_ask(const struct invocation *invocation, const char **secret,
+                struct err *err) MUST_CHECK;
+
 #endif

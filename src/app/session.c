@@ -1,6 +1,6 @@
 /*
  * session: opens from the bottom up, closes from the top down. Only here a command is the platform
- * operator: to find out which client an id or a slug belongs to.
+ * operator: to find out which client an id or a slug belongs to, and for what is of all of them.
  */
 #include "app/session.h"
 
@@ -49,19 +49,35 @@ void session_close(struct session *session)
     database_close(&session->database);
 }
 
-struct db_tx *session_begin(const struct session *session, struct arena *arena,
-                            const struct id *client_id, struct err *err)
+/* In the name of a client, or (NULL) of the platform operator. */
+static struct db_context context_of(const struct session *session, struct arena *arena,
+                                    const struct id *client_id)
 {
     struct db_context context = {
         .db = session->db,
         .arena = arena,
-        .identity = {.role = DB_ROLE_PLATFORM, .is_read_only = true},
+        .identity = {.role = DB_ROLE_PLATFORM},
     };
     if (client_id != NULL) {
         context.identity.role = DB_ROLE_APP;
         context.identity.client_id = *client_id;
     }
+    return context;
+}
+
+struct db_tx *session_begin(const struct session *session, struct arena *arena,
+                            const struct id *client_id, struct err *err)
+{
+    struct db_context context = context_of(session, arena, client_id);
+    context.identity.is_read_only = true;
     return db_begin(&context, err);
+}
+
+bool session_transact(const struct session *session, const struct id *client_id, db_body *body,
+                      void *argument, struct err *err)
+{
+    const struct db_context context = context_of(session, session->arena, client_id);
+    return db_transact(&context, body, argument, err);
 }
 
 /* ---- clients ---- */
@@ -128,6 +144,16 @@ static bool find_only_client(struct db_tx *tx, struct arena *arena, struct clien
     return true;
 }
 
+/* Says which clients there are to somebody who asked for one that there is not. Always false. */
+static bool hint_clients(struct db_tx *tx, struct arena *arena, struct err *err)
+{
+    struct err ignored = {0};
+    struct candidates candidates = {0};
+    if (list_candidates(tx, arena, &candidates, &ignored) && candidates.count > 0)
+        (void)err_hint(err, "active clients are %s", candidates.slugs);
+    return false;
+}
+
 bool session_find_client(const struct session *session, const char *slug_or_id,
                          struct client *client, struct err *err)
 {
@@ -136,7 +162,8 @@ bool session_find_client(const struct session *session, const char *slug_or_id,
         return false;
     if (slug_or_id == NULL)
         return find_only_client(tx, session->arena, client, err);
-    return client_find(tx, slug_or_id, client, err);
+    return client_find(tx, slug_or_id, client, err) ||
+           (err->kind == ERR_NOT_FOUND && hint_clients(tx, session->arena, err));
 }
 
 /* ---- processes ---- */

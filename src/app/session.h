@@ -23,11 +23,11 @@ struct session {
     struct arena *arena; /* of the command */
 };
 
-/* For looking. The schema is made current, or checked, first. To be ended by session_close even
-   when it fails. */
+/* For looking, and for what needs no engine. The schema is made current, or checked, first. To be
+   ended by session_close even when it fails. */
 bool session_open(struct session *session, const struct invocation *invocation,
                   struct err *err) MUST_CHECK;
-/* The same with the engine, for everything that changes something. */
+/* The same with the engine, for everything that changes documents or how they are processed. */
 bool session_open_engine(struct session *session, const struct invocation *invocation,
                          struct err *err) MUST_CHECK;
 /* For CLEANUP. */
@@ -38,8 +38,12 @@ void session_close(struct session *session);
 struct db_tx *session_begin(const struct session *session, struct arena *arena,
                             const struct id *client_id, struct err *err) MUST_CHECK;
 
+/* Runs `body` as db_transact does, in the same names, with results in the arena of the command. */
+bool session_transact(const struct session *session, const struct id *client_id, db_body *body,
+                      void *argument, struct err *err) MUST_CHECK;
+
 /* The client of that slug or id; with NULL the only active one. ERR_USAGE lists them when there are
-   several. */
+   several; ERR_NOT_FOUND with a hint that does. */
 bool session_find_client(const struct session *session, const char *slug_or_id,
                          struct client *client, struct err *err) MUST_CHECK;
 /* A process by its id, as somebody typed it, and its client. */
