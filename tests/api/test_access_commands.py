@@ -321,7 +321,7 @@ def test_a_whole_key_is_not_repeated_by_the_refusal(docflow, make):
 # ---- secrets ----
 
 def test_secrets_stand_nowhere(docflow, api, add, make):
-    email = add("secret")
+    email = add("nowhere")
     sign_in(api, email)
     sign_in(api, email, PASSWORD + "!")
     key = make()
