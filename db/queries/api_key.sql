@@ -6,8 +6,8 @@ SELECT api_key_id, name, prefix, to_jsonb(scopes) AS scopes, created_by, expires
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || api_key_id AS cursor
 FROM api_keys
 WHERE (created_at, api_key_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
 ORDER BY created_at DESC, api_key_id DESC
 LIMIT $1
 

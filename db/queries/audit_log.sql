@@ -22,10 +22,10 @@ SELECT audit_id, timestamp, client_id, process_id, process_type_id, event, stage
        (extract(epoch FROM timestamp) * 1000000)::bigint || '_' || seq AS cursor
 FROM audit_logs
 WHERE (timestamp, seq)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::bigint, 9223372036854775807)))
-  AND timestamp >= (SELECT coalesce($4::timestamptz, '-infinity'))
-  AND timestamp < (SELECT coalesce($5::timestamptz, 'infinity'))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::bigint, 9223372036854775807))
+  AND timestamp >= coalesce($4::timestamptz, '-infinity')
+  AND timestamp < coalesce($5::timestamptz, 'infinity')
   AND ($6::text IS NULL OR event = $6)
   AND ($7::uuid IS NULL OR process_id = $7)
   AND ($8::text IS NULL OR actor_id = $8)

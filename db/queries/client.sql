@@ -23,8 +23,8 @@ SELECT client_id, name, slug, status, subscription_tier, token_balance, contact_
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || client_id AS cursor
 FROM clients
 WHERE (created_at, client_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
 ORDER BY created_at DESC, client_id DESC
 LIMIT $1
 

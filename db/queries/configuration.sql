@@ -72,8 +72,8 @@ SELECT config_id, client_id, process_type_id, version, plugin_name, enable_fraud
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || config_id AS cursor
 FROM configurations
 WHERE (created_at, config_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   AND ($4::text IS NULL OR process_type_id = $4)
   AND ($5::boolean IS NULL OR is_active = $5)
 ORDER BY created_at DESC, config_id DESC

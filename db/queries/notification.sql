@@ -9,8 +9,8 @@ SELECT notification_id, process_id, user_id, type, severity, title, message, is_
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || notification_id AS cursor
 FROM notifications
 WHERE (created_at, notification_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   AND (user_id IS NULL OR user_id = $4)
   AND ($5::boolean IS NULL OR is_read = $5)
   AND ($6::text IS NULL OR type = $6)

@@ -52,8 +52,8 @@ SELECT action_id, process_id, action_type, target_config, status, retry_count, m
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || action_id AS cursor
 FROM output_actions
 WHERE (created_at, action_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   AND ($4::uuid IS NULL OR process_id = $4)
   AND ($5::text IS NULL OR status = $5)
   AND ($6::text IS NULL OR action_type = $6)

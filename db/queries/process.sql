@@ -24,14 +24,14 @@ SELECT p.*,
        (extract(epoch FROM p.created_at) * 1000000)::bigint || '_' || p.process_id AS cursor
 FROM v_processes p
 WHERE (p.created_at, p.process_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   AND ($4::text IS NULL OR p.status = $4)
   AND ($5::text[] IS NULL OR p.status = ANY ($5))
   AND ($6::text IS NULL OR p.process_type_id = $6)
   AND ($7::text IS NULL OR p.ingestion_source = $7)
-  AND p.created_at >= (SELECT coalesce($8::timestamptz, '-infinity'))
-  AND p.created_at < (SELECT coalesce($9::timestamptz, 'infinity'))
+  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
+  AND p.created_at < coalesce($9::timestamptz, 'infinity')
   AND ($10::text IS NULL
        OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
        OR EXISTS (SELECT FROM documents d
@@ -45,14 +45,14 @@ SELECT p.*,
        (extract(epoch FROM p.updated_at) * 1000000)::bigint || '_' || p.process_id AS cursor
 FROM v_processes p
 WHERE (p.updated_at, p.process_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   AND ($4::text IS NULL OR p.status = $4)
   AND ($5::text[] IS NULL OR p.status = ANY ($5))
   AND ($6::text IS NULL OR p.process_type_id = $6)
   AND ($7::text IS NULL OR p.ingestion_source = $7)
-  AND p.created_at >= (SELECT coalesce($8::timestamptz, '-infinity'))
-  AND p.created_at < (SELECT coalesce($9::timestamptz, 'infinity'))
+  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
+  AND p.created_at < coalesce($9::timestamptz, 'infinity')
   AND ($10::text IS NULL
        OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
        OR EXISTS (SELECT FROM documents d
@@ -70,16 +70,15 @@ SELECT p.*,
            || '_' || p.process_id AS cursor
 FROM v_processes p
 WHERE (p.priority, p.created_at, p.process_id)
-      > ((SELECT coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint)),
-         (SELECT timestamptz '2000-01-01 00:00:00Z'
-                     + coalesce($2::bigint % 9000000000000000, 0) * interval '1 microsecond'),
-         (SELECT coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')))
+      > (coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint),
+         to_timestamp(946684800 + coalesce($2::bigint % 9000000000000000, 0) / 1000000.0),
+         coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
   AND ($4::text IS NULL OR p.status = $4)
   AND ($5::text[] IS NULL OR p.status = ANY ($5))
   AND ($6::text IS NULL OR p.process_type_id = $6)
   AND ($7::text IS NULL OR p.ingestion_source = $7)
-  AND p.created_at >= (SELECT coalesce($8::timestamptz, '-infinity'))
-  AND p.created_at < (SELECT coalesce($9::timestamptz, 'infinity'))
+  AND p.created_at >= coalesce($8::timestamptz, '-infinity')
+  AND p.created_at < coalesce($9::timestamptz, 'infinity')
   AND ($10::text IS NULL
        OR position(lower($10) IN lower(coalesce(p.source_reference, ''))) > 0
        OR EXISTS (SELECT FROM documents d

@@ -5,8 +5,8 @@ SELECT prompt_id, client_id, process_type_id, version, stage, prompt_template, m
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || prompt_id AS cursor
 FROM prompts
 WHERE (created_at, prompt_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   AND ($4::text IS NULL OR process_type_id = $4)
   AND ($5::text IS NULL OR stage = $5)
   AND ($6::integer IS NULL OR version = $6)

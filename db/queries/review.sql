@@ -93,10 +93,9 @@ LEFT JOIN LATERAL (SELECT d.file_name
                    ORDER BY d.position LIMIT 1) AS d ON true
 WHERE p.status = 'hitl_review'
   AND (p.priority, p.created_at, p.process_id)
-      > ((SELECT coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint)),
-         (SELECT timestamptz '2000-01-01 00:00:00Z'
-                     + coalesce($2::bigint % 9000000000000000, 0) * interval '1 microsecond'),
-         (SELECT coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')))
+      > (coalesce(($2::bigint / 9000000000000000)::smallint, -1::smallint),
+         to_timestamp(946684800 + coalesce($2::bigint % 9000000000000000, 0) / 1000000.0),
+         coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
   AND ($4::text IS NULL OR p.process_type_id = $4)
   AND ($5::uuid IS NULL OR u.user_id = $5)
   AND (NOT $6::boolean OR u.user_id IS NULL)

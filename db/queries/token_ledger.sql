@@ -5,7 +5,7 @@ SELECT entry_id, client_id, kind, amount, balance_after, hold_entry_id, process_
        tokens_input, tokens_output, reference, note, created_by, created_at,
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || seq AS cursor
 FROM token_ledger
-WHERE seq < (SELECT CASE WHEN $2::bigint IS NULL THEN 9223372036854775807 ELSE $3::bigint END)
+WHERE ($2::bigint IS NULL OR seq < $3::bigint)
   AND ($4::uuid IS NULL OR client_id = $4)
 ORDER BY seq DESC
 LIMIT $1

@@ -24,8 +24,8 @@ SELECT document_id, file_name, file_size, encode(sha256, 'hex') AS sha256, creat
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || document_id AS cursor
 FROM uploads
 WHERE (created_at, document_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
 ORDER BY created_at DESC, document_id DESC
 LIMIT $1
 

@@ -15,8 +15,8 @@ SELECT user_id, client_id, email, full_name, role, status, failed_login_attempts
        (extract(epoch FROM created_at) * 1000000)::bigint || '_' || user_id AS cursor
 FROM users
 WHERE (created_at, user_id)
-      < ((SELECT coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')),
-         (SELECT coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')))
+      < (coalesce(to_timestamp($2::bigint / 1000000.0), 'infinity'),
+         coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
   AND ($4::uuid IS NULL OR client_id = $4)
 ORDER BY created_at DESC, user_id DESC
 LIMIT $1
