@@ -19,11 +19,28 @@ typedef __int128 wide;
 
 static wide power_of_ten(int exponent)
 {
+    static const int64_t POWERS[MAX_SCALE + 1] = {1,
+                                                  10,
+                                                  100,
+                                                  1000,
+                                                  10000,
+                                                  100000,
+                                                  1000000,
+                                                  10000000,
+                                                  100000000,
+                                                  1000000000,
+                                                  10000000000,
+                                                  100000000000,
+                                                  1000000000000,
+                                                  10000000000000,
+                                                  100000000000000,
+                                                  1000000000000000,
+                                                  10000000000000000,
+                                                  100000000000000000,
+                                                  1000000000000000000};
     assert(exponent >= 0 && exponent <= PARSE_DIGITS);
-    wide power = 1;
-    while (exponent-- > 0)
-        power *= 10;
-    return power;
+    return exponent <= MAX_SCALE ? POWERS[exponent]
+                                 : (wide)POWERS[MAX_SCALE] * POWERS[exponent - MAX_SCALE];
 }
 
 static bool fits(wide digits, int64_t scale)

@@ -136,5 +136,9 @@ struct json *json_new_raw(struct arena *arena, const char *text);
    itself. */
 void json_set(struct arena *arena, struct json *object, const char *key, struct json *value);
 void json_append(struct arena *arena, struct json *array, struct json *value);
+/* For a key of many objects: made once, and borrowed by them, so that it must live as long. */
+const struct json_name *json_new_name(struct arena *arena, const char *key);
+void json_set_named(struct arena *arena, struct json *object, const struct json_name *name,
+                    struct json *value);
 
 #endif

@@ -96,11 +96,10 @@ size_t json_index_add(struct json_entry *entries, size_t room, size_t number)
     return number;
 }
 
-static struct json_entry *find_indexed(const struct json_object *object, size_t room,
+static struct json_entry *find_indexed(const struct json_object *object, size_t room, uint32_t hash,
                                        const char *key, size_t length)
 {
     const uint32_t *slots = (const uint32_t *)(const void *)(object->entries + room);
-    const uint32_t hash = json_hash_key(key, length);
     const size_t mask = slot_count(room) - 1;
     for (size_t at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
         struct json_entry *entry = &object->entries[slots[at] - 1];
@@ -110,18 +109,31 @@ static struct json_entry *find_indexed(const struct json_object *object, size_t 
     return NULL;
 }
 
-/* The entry of that name, or NULL. */
-static struct json_entry *find_entry(const struct json_object *object, const char *key,
-                                     size_t length)
+static struct json_entry *find_in_order(const struct json_object *object, const char *key,
+                                        size_t length)
 {
-    const size_t room = json_room_of(&object->head);
-    if (slot_count(room) > 0)
-        return find_indexed(object, room, key, length);
     for (size_t i = 0; i < object->head.length; i++) {
         if (json_name_is(object->entries[i].name, key, length))
             return &object->entries[i];
     }
     return NULL;
+}
+
+/* The entry of that name, or NULL. */
+static struct json_entry *find_entry(const struct json_object *object, const char *key,
+                                     size_t length)
+{
+    const size_t room = json_room_of(&object->head);
+    return slot_count(room) > 0
+               ? find_indexed(object, room, json_hash_key(key, length), key, length)
+               : find_in_order(object, key, length);
+}
+
+static struct json_entry *find_named(const struct json_object *object, const struct json_name *name)
+{
+    const size_t room = json_room_of(&object->head);
+    return slot_count(room) > 0 ? find_indexed(object, room, name->hash, name->text, name->length)
+                                : find_in_order(object, name->text, name->length);
 }
 
 /* ---- looking and setting ---- */
@@ -156,24 +168,48 @@ static void grow(struct arena *arena, struct json_object *object)
         (void)json_index_add(entries, room, i);
 }
 
-void json_set(struct arena *arena, struct json *object, const char *key, struct json *value)
+/* Adds what is not there yet; the name is borrowed. */
+static void add_entry(struct arena *arena, struct json *object, const struct json_name *name,
+                      struct json *value)
 {
-    assert(json_kind_of(object) == JSON_OBJECT && value != object);
     struct json_object *self = (struct json_object *)(void *)object;
-    const size_t length = strlen(key);
-    struct json_entry *entry = find_entry(self, key, length);
-    value = value ? value : json_new_null(arena);
-    if (entry) {
-        *entry = json_entry_of(entry->name, value);
-        return;
-    }
     assert(object->length < UINT32_MAX / 4);
     if (object->length == json_room_of(object))
         grow(arena, self);
     const size_t number = object->length++;
     const size_t room = json_room_of(object);
-    self->entries[number] =
-        json_entry_of(json_name_make(arena, key, length, json_hash_key(key, length)), value);
+    self->entries[number] = json_entry_of(name, value);
     if (slot_count(room) > 0)
         (void)json_index_add(self->entries, room, number);
+}
+
+void json_set(struct arena *arena, struct json *object, const char *key, struct json *value)
+{
+    assert(json_kind_of(object) == JSON_OBJECT && value != object);
+    const size_t length = strlen(key);
+    struct json_entry *entry = find_entry(json_as_object(object), key, length);
+    value = value ? value : json_new_null(arena);
+    if (entry)
+        *entry = json_entry_of(entry->name, value);
+    else
+        add_entry(arena, object, json_name_make(arena, key, length, json_hash_key(key, length)),
+                  value);
+}
+
+void json_set_named(struct arena *arena, struct json *object, const struct json_name *name,
+                    struct json *value)
+{
+    assert(json_kind_of(object) == JSON_OBJECT && value != object);
+    struct json_entry *entry = find_named(json_as_object(object), name);
+    value = value ? value : json_new_null(arena);
+    if (entry)
+        *entry = json_entry_of(entry->name, value);
+    else
+        add_entry(arena, object, name, value);
+}
+
+const struct json_name *json_new_name(struct arena *arena, const char *key)
+{
+    const size_t length = strlen(key);
+    return json_name_make(arena, key, length, json_hash_key(key, length));
 }

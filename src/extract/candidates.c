@@ -16,11 +16,15 @@ enum {
     HAS_PERCENT = 8,
     HAS_COLON = 16,
     IS_CAPITAL = 32, /* all of its letters */
+    MAY_BE_DATE = 64 /* it, or a part of one */
 };
 
 /* Words of one value are closer than this many letter heights. */
 #define IBAN_COUNTRY_LETTERS 2
 #define WORD_GAP             1.4F
+/* Words of the longest value, and bytes that no reader takes all of. */
+#define WORDS_MAX   10
+#define VALUE_BYTES 256
 /* Digits of one number, grouped by spaces, are closer than this. */
 #define DIGIT_GAP 0.7F
 
@@ -61,14 +65,23 @@ struct scan {
     const int *looks;       /* by token */
     const unsigned *digits; /* by token: how many it has */
     size_t first;           /* where it stands */
+    /* The words from there on as one text, made when the first reader asks for it. */
+    char joined[VALUE_BYTES];
+    size_t ends[WORDS_MAX]; /* by word: where it ends there */
+    size_t joined_count;
+    char text[VALUE_BYTES]; /* of them, what is tried */
 };
 
 typedef bool reader_function(const struct scan *scan, const char *text, struct candidate *found);
 
+static bool is_recognised(const struct sheet *sheet, size_t token)
+{
+    return sheet->reading->pages[sheet->tokens[token].page].source == READING_OCR;
+}
+
 static bool is_ocr(const struct scan *scan)
 {
-    const struct sheet *sheet = scan->sheet;
-    return sheet->reading->pages[sheet->tokens[scan->first].page].source == READING_OCR;
+    return is_recognised(scan->sheet, scan->first);
 }
 
 /* The text of a number with the spaces gone that OCR saw beside a decimal mark, and digits for the
@@ -173,12 +186,12 @@ static const struct {
     unsigned digits_max;
     reader_function *read;
 } READERS[] = {
-    {KIND_DATE, 6, HAS_DIGIT | HAS_LETTER, HAS_DIGIT, 0, 8, read_date},
+    {KIND_DATE, 6, HAS_DIGIT | HAS_LETTER, HAS_DIGIT, MAY_BE_DATE, 8, read_date},
     {KIND_TIME, 2, HAS_DIGIT, HAS_DIGIT, 0, 6, read_time},
     {KIND_AMOUNT, 4, HAS_DIGIT | HAS_SIGN | IS_CAPITAL, HAS_DIGIT, 0, 18, read_amount},
     {KIND_PERCENT, 2, HAS_DIGIT, HAS_PERCENT, 0, 18, read_percent},
     {KIND_CURRENCY, 1, HAS_SIGN | HAS_LETTER, HAS_SIGN | IS_CAPITAL, 0, 0, read_currency},
-    {KIND_IBAN, 10, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, 34, read_iban},
+    {KIND_IBAN, WORDS_MAX, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, 34, read_iban},
     {KIND_BIC, 1, HAS_LETTER, HAS_LETTER, IS_CAPITAL, 11, read_bic},
     {KIND_VAT_ID, 5, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, 16, read_vat_id},
 };
@@ -195,22 +208,52 @@ static bool goes_on(const struct scan *scan, size_t index)
     return !token->ends_label && gap < limit * scan->sheet->rows[token->row].letter_height;
 }
 
-static size_t reach_of(const struct scan *scan, size_t first, size_t words_max)
+static bool is_fit(const struct scan *scan, size_t reader, size_t index)
 {
+    return (scan->looks[index] & READERS[reader].all_need) == READERS[reader].all_need;
+}
+
+/* How many words from `first` on may be one value of the reader's kind. */
+static size_t reach_of(const struct scan *scan, size_t reader)
+{
+    const size_t first = scan->first;
     const struct span row = sheet_rest_of_row(scan->sheet, first);
+    const size_t words_max = (size_t)READERS[reader].words_max;
+    if (!is_fit(scan, reader, first))
+        return 0;
     size_t reach = 1;
-    while (reach < words_max && reach < row.count && goes_on(scan, first + reach - 1))
+    while (reach < words_max && reach < row.count && goes_on(scan, first + reach - 1) &&
+           is_fit(scan, reader, first + reach))
         reach++;
     return reach;
 }
 
-/* The words from `first` on without brackets around and punctuation after them; NULL for none. */
-static const char *plain_text(const struct scan *scan, size_t count)
+/* What is too long for any value is left out. */
+static void join_word(struct scan *scan)
 {
-    char *text =
-        arena_copy_text(scan->arena, sheet_text(scan->sheet, (struct span){scan->first, count}));
+    const size_t count = scan->joined_count++;
+    const char *word = scan->sheet->tokens[scan->first + count].text;
+    const size_t length = strlen(word);
+    size_t end = count > 0 ? scan->ends[count - 1] : 0;
+    if (length < sizeof scan->joined - end - 1) {
+        if (count > 0)
+            scan->joined[end++] = ' ';
+        memcpy(scan->joined + end, word, length);
+        end += length;
+    }
+    scan->ends[count] = end;
+}
+
+/* The words from `first` on without brackets around and punctuation after them. */
+static const char *plain_text(struct scan *scan, size_t count)
+{
+    while (scan->joined_count < count)
+        join_word(scan);
+    size_t length = scan->ends[count - 1];
+    char *text = scan->text;
+    memcpy(text, scan->joined, length);
+    text[length] = '\0';
     const bool is_bracketed = *text == '(' && strchr(text, ')') != NULL;
-    size_t length = strlen(text);
     while (length > 0 && strchr(is_bracketed ? ".,;:" : ".,;:)", text[length - 1]) != NULL)
         text[--length] = '\0';
     while (!is_bracketed && (*text == '(' || *text == '[' || *text == '*'))
@@ -230,28 +273,24 @@ static bool is_before_percent(const struct scan *scan, size_t count)
 static bool may_be(const struct scan *scan, size_t reader, size_t count)
 {
     int some = 0;
-    int all = ~0;
     unsigned digits = 0;
     for (size_t i = 0; i < count; i++) {
         some |= scan->looks[scan->first + i];
-        all &= scan->looks[scan->first + i];
         digits += scan->digits[scan->first + i];
     }
-    return digits <= READERS[reader].digits_max && (some & READERS[reader].some_needs) != 0 &&
-           (all & READERS[reader].all_need) == READERS[reader].all_need;
+    return digits <= READERS[reader].digits_max && (some & READERS[reader].some_needs) != 0;
 }
 
-static bool read_at(const struct scan *scan, size_t reader, struct candidate *found)
+static bool read_at(struct scan *scan, size_t reader, struct candidate *found)
 {
     if ((scan->looks[scan->first] & READERS[reader].first_needs) == 0)
         return false;
     const enum value_kind kind = READERS[reader].kind;
-    for (size_t count = reach_of(scan, scan->first, (size_t)READERS[reader].words_max); count > 0;
-         count--) {
+    for (size_t count = reach_of(scan, reader); count > 0; count--) {
+        if (!may_be(scan, reader, count) || (kind == KIND_AMOUNT && is_before_percent(scan, count)))
+            continue;
         *found = (struct candidate){.kind = kind, .tokens = {scan->first, count}, .currency = ""};
-        if (may_be(scan, reader, count) &&
-            !(kind == KIND_AMOUNT && is_before_percent(scan, count)) &&
-            READERS[reader].read(scan, plain_text(scan, count), found))
+        if (READERS[reader].read(scan, plain_text(scan, count), found))
             return true;
     }
     return false;
@@ -270,19 +309,38 @@ static void add(struct candidates *candidates, size_t *capacity, struct arena *a
     candidates->items[candidates->count++] = *candidate;
 }
 
+/* By token, the first candidate that begins there or further on. */
+static void index_starts(struct candidates *candidates, const struct sheet *sheet)
+{
+    uint32_t *starts = arena_new_array(sheet->arena, uint32_t, sheet->token_count + 1);
+    size_t candidate = 0;
+    for (size_t token = 0; token <= sheet->token_count; token++) {
+        while (candidate < candidates->count && candidates->items[candidate].tokens.first < token)
+            candidate++;
+        starts[token] = (uint32_t)candidate;
+    }
+    candidates->starts = starts;
+    candidates->token_count = sheet->token_count;
+}
+
 void candidates_find(const struct sheet *sheet, enum date_order order,
                      struct candidates *candidates)
 {
     int *looks = arena_new_array(sheet->arena, int, sheet->token_count + 1);
     unsigned *digits = arena_new_array(sheet->arena, unsigned, sheet->token_count + 1);
-    for (size_t i = 0; i < sheet->token_count; i++)
+    for (size_t i = 0; i < sheet->token_count; i++) {
         looks[i] = look_at(sheet->tokens[i].text, &digits[i]);
+        /* OCR may have seen letters in what is none. */
+        if (is_recognised(sheet, i) || value_may_be_in_date(sheet->tokens[i].text))
+            looks[i] |= MAY_BE_DATE;
+    }
     struct scan scan = {
         .sheet = sheet, .arena = sheet->arena, .order = order, .looks = looks, .digits = digits};
     size_t ends[KIND_TYPED_COUNT] = {0};
     size_t capacity = 0;
     *candidates = (struct candidates){0};
     for (; scan.first < sheet->token_count; scan.first++) {
+        scan.joined_count = 0;
         for (size_t reader = 0; reader < COUNT_OF(READERS); reader++) {
             struct candidate found;
             if (ends[READERS[reader].kind] > scan.first || !read_at(&scan, reader, &found))
@@ -291,20 +349,12 @@ void candidates_find(const struct sheet *sheet, enum date_order order,
             ends[found.kind] = found.tokens.first + found.tokens.count;
         }
     }
+    index_starts(candidates, sheet);
 }
 
 size_t candidates_from(const struct candidates *candidates, size_t token)
 {
-    size_t low = 0;
-    size_t high = candidates->count;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (candidates->items[middle].tokens.first < token)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return token <= candidates->token_count ? candidates->starts[token] : candidates->count;
 }
 
 const struct candidate *candidates_within(const struct candidates *candidates, enum value_kind kind,

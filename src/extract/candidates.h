@@ -42,6 +42,8 @@ struct candidate {
 struct candidates {
     struct candidate *items; /* by first token; of one kind they do not overlap */
     size_t count;
+    const uint32_t *starts; /* private: of candidates_from */
+    size_t token_count;
 };
 
 /* All candidates of all kinds, in the sheet's arena; `order` is how 03/04/2025 is read. */

@@ -56,7 +56,9 @@ static int vote_of(const char *text)
 {
     int first = 0;
     int second = 0;
-    const char *at = text + strspn(text, "(");
+    const char *at = text;
+    while (*at == '(')
+        at++;
     if (!take_part(&at, &first) || strchr("/-", *at) == NULL || *at == '\0')
         return 0;
     const char sign = *at++;

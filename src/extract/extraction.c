@@ -42,7 +42,8 @@ void extraction_propose(struct extraction *extraction, struct field *field,
         return;
     }
     if (field->count == field->capacity) {
-        field->capacity = field->capacity * 2 + 4;
+        /* A cell of a table has one. */
+        field->capacity = field->capacity == 0 ? 1 : field->capacity * 2 + 2;
         struct proposal *proposals =
             arena_new_array(extraction->arena, struct proposal, field->capacity);
         if (field->count > 0)

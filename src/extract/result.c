@@ -73,44 +73,94 @@ static struct json *value_json(struct arena *arena, const struct wanted *wanted,
     return json_new_text(arena, proposal->text);
 }
 
-struct json *result_place(struct arena *arena, const char *document_id,
-                          const struct reading_page *page, const struct reading_box *box)
+enum name {
+    NAME_VALUE,
+    NAME_CONFIDENCE,
+    NAME_EVIDENCE,
+    NAME_REASONS,
+    NAME_DOCUMENT_ID,
+    NAME_SOURCE,
+    NAME_PAGE,
+    NAME_BOX,
+    NAME_PATH,
+    NAME_COUNT
+};
+
+/* What stands in every field of a result is made once. */
+struct writer {
+    struct arena *arena;
+    const struct extraction *extraction;
+    const struct json_name *names[NAME_COUNT];
+    struct json *document_id;
+    struct json *reasons[REASON_COUNT];
+};
+
+static void start(struct writer *writer, struct arena *arena, const char *document_id)
 {
+    static const char *const NAMES[NAME_COUNT] = {
+        [NAME_VALUE] = "value",       [NAME_CONFIDENCE] = "confidence",
+        [NAME_EVIDENCE] = "evidence", [NAME_REASONS] = "reasons",
+        [NAME_SOURCE] = "source",     [NAME_DOCUMENT_ID] = "document_id",
+        [NAME_PAGE] = "page",         [NAME_BOX] = "box",
+        [NAME_PATH] = "path",
+    };
+    *writer = (struct writer){.arena = arena, .document_id = json_new_text(arena, document_id)};
+    for (size_t i = 0; i < NAME_COUNT; i++)
+        writer->names[i] = json_new_name(arena, NAMES[i]);
+}
+
+static void set(const struct writer *writer, struct json *object, enum name name,
+                struct json *value)
+{
+    json_set_named(writer->arena, object, writer->names[name], value);
+}
+
+static struct json *place_json(const struct writer *writer, const struct reading_page *page,
+                               const struct reading_box *box)
+{
+    struct arena *arena = writer->arena;
     const float values[] = {box->x0, box->y0, box->x1, box->y1};
     struct json *edges = json_new_array(arena);
     for (size_t i = 0; i < COUNT_OF(values); i++)
         json_append(arena, edges, fraction(arena, (double)values[i], 4));
     struct json *place = json_new_object(arena);
-    json_set(arena, place, "document_id", json_new_text(arena, document_id));
-    json_set(arena, place, "source",
-             json_new_text(arena, page->source == READING_TEXT_LAYER
-                                      ? "text"
-                                      : reading_source_name(page->source)));
-    json_set(arena, place, "page", json_new_integer(arena, page->number));
-    json_set(arena, place, "box", edges);
+    set(writer, place, NAME_DOCUMENT_ID, writer->document_id);
+    set(writer, place, NAME_SOURCE,
+        json_new_text(arena, page->source == READING_TEXT_LAYER
+                                 ? "text"
+                                 : reading_source_name(page->source)));
+    set(writer, place, NAME_PAGE, json_new_integer(arena, page->number));
+    set(writer, place, NAME_BOX, edges);
     return place;
 }
 
-static void add_paths(const struct extraction *extraction, const struct proposal *proposal,
+struct json *result_place(struct arena *arena, const char *document_id,
+                          const struct reading_page *page, const struct reading_box *box)
+{
+    struct writer writer;
+    start(&writer, arena, document_id);
+    return place_json(&writer, page, box);
+}
+
+static void add_paths(const struct writer *writer, const struct proposal *proposal,
                       struct json *list)
 {
-    struct arena *arena = extraction->arena;
+    struct arena *arena = writer->arena;
     for (size_t i = 0; i < proposal->path_count; i++) {
         struct json *place = json_new_object(arena);
-        json_set(arena, place, "document_id",
-                 json_new_text(arena, extraction->request->document_id));
-        json_set(arena, place, "source", json_new_text(arena, reading_source_name(READING_XML)));
-        json_set(arena, place, "path", json_new_text(arena, proposal->paths[i]));
+        set(writer, place, NAME_DOCUMENT_ID, writer->document_id);
+        set(writer, place, NAME_SOURCE, json_new_text(arena, reading_source_name(READING_XML)));
+        set(writer, place, NAME_PATH, json_new_text(arena, proposal->paths[i]));
         json_append(arena, list, place);
     }
 }
 
 /* The tokens of one page and row are one place; those of several rows, or of several places in the
    file, are one place each. */
-static void add_places(const struct extraction *extraction, struct span tokens, struct json *list)
+static void add_places(const struct writer *writer, struct span tokens, struct json *list)
 {
-    struct arena *arena = extraction->arena;
-    const struct sheet *sheet = &extraction->sheet;
+    struct arena *arena = writer->arena;
+    const struct sheet *sheet = &writer->extraction->sheet;
     const size_t end = tokens.first + tokens.count;
     for (size_t first = tokens.first; first < end;) {
         const struct token *token = &sheet->tokens[first];
@@ -120,64 +170,72 @@ static void add_places(const struct extraction *extraction, struct span tokens, 
             count++;
         const struct reading_box box =
             sheet_box(sheet, token->page, sheet_area(sheet, (struct span){first, count}));
-        struct json *place = result_place(arena, extraction->request->document_id,
-                                          &sheet->reading->pages[token->page], &box);
+        struct json *place = place_json(writer, &sheet->reading->pages[token->page], &box);
         if (token->path != NULL)
-            json_set(arena, place, "path", json_new_text(arena, token->path));
+            set(writer, place, NAME_PATH, json_new_text(arena, token->path));
         json_append(arena, list, place);
         first += count;
     }
 }
 
 /* Where the value stands: in the XML, and on the pages. */
-static struct json *evidence_json(const struct extraction *extraction,
-                                  const struct proposal *proposal)
+static struct json *evidence_json(const struct writer *writer, const struct proposal *proposal)
 {
-    struct json *list = json_new_array(extraction->arena);
-    add_paths(extraction, proposal, list);
-    add_places(extraction, proposal->tokens, list);
+    struct json *list = json_new_array(writer->arena);
+    add_paths(writer, proposal, list);
+    add_places(writer, proposal->tokens, list);
     for (size_t i = 0; i < proposal->more_count; i++)
-        add_places(extraction, proposal->more[i], list);
+        add_places(writer, proposal->more[i], list);
     return list;
 }
 
-static struct json *reasons_json(const struct extraction *extraction,
-                                 const struct proposal *proposal)
+static struct json *reasons_json(const struct writer *writer, const struct proposal *proposal)
 {
-    struct arena *arena = extraction->arena;
-    struct json *list = json_new_array(arena);
+    struct json *list = json_new_array(writer->arena);
     unsigned reasons = proposal->reasons;
-    if (read_confidence(extraction, proposal) < UNSURE)
+    if (read_confidence(writer->extraction, proposal) < UNSURE)
         reasons |= BECAUSE(OCR_UNSURE);
     for (size_t i = 0; i < REASON_COUNT; i++) {
         if ((reasons & (1U << i)) != 0)
-            json_append(arena, list, json_new_text(arena, REASONS[i]));
+            json_append(writer->arena, list, writer->reasons[i]);
     }
     return list;
 }
 
-static struct json *field_json(const struct extraction *extraction, struct json *value,
+static struct json *field_json(const struct writer *writer, struct json *value,
                                const struct proposal *proposal)
 {
-    struct arena *arena = extraction->arena;
+    struct arena *arena = writer->arena;
+    const double confidence = confidence_of(writer->extraction, proposal);
     struct json *field = json_new_object(arena);
-    json_set(arena, field, "value", value);
-    json_set(arena, field, "confidence", fraction(arena, confidence_of(extraction, proposal), 3));
-    json_set(arena, field, "evidence", evidence_json(extraction, proposal));
-    json_set(arena, field, "reasons", reasons_json(extraction, proposal));
+    set(writer, field, NAME_VALUE, value);
+    set(writer, field, NAME_CONFIDENCE, fraction(arena, confidence, 3));
+    set(writer, field, NAME_EVIDENCE, evidence_json(writer, proposal));
+    set(writer, field, NAME_REASONS, reasons_json(writer, proposal));
     return field;
 }
 
-static struct json *fields_json(const struct extraction *extraction, const struct fields *fields)
+static const struct json_name **names_of(struct arena *arena, const struct wanted_fields *wanted)
 {
-    struct arena *arena = extraction->arena;
+    const struct json_name **names =
+        arena_new_array(arena, const struct json_name *, wanted->count + 1);
+    for (size_t i = 0; i < wanted->count; i++)
+        names[i] = json_new_name(arena, wanted->items[i].name);
+    return names;
+}
+
+/* `names` are those of the fields, in their order. */
+static struct json *fields_json(const struct writer *writer, const struct fields *fields,
+                                const struct json_name *const *names)
+{
+    struct arena *arena = writer->arena;
     struct json *object = json_new_object(arena);
     for (size_t i = 0; i < fields->count; i++) {
         const struct field *field = &fields->items[i];
         if (field->chosen != NULL)
-            json_set(arena, object, field->wanted->name,
-                     field_json(extraction, value_json(arena, field->wanted, field->chosen),
-                                field->chosen));
+            json_set_named(
+                arena, object, names[i],
+                field_json(writer, value_json(arena, field->wanted, field->chosen), field->chosen));
     }
     return object;
 }
@@ -204,9 +262,9 @@ static struct json *completeness_json(struct arena *arena, const struct list *li
 }
 
 /* A list of texts is one field whose value is the list; its evidence is that of all. */
-static struct json *texts_json(const struct extraction *extraction, const struct list *list)
+static struct json *texts_json(const struct writer *writer, const struct list *list)
 {
-    struct arena *arena = extraction->arena;
+    struct arena *arena = writer->arena;
     struct json *values = json_new_array(arena);
     struct proposal all = list->elements[0].text;
     for (size_t i = 0; i < list->count; i++) {
@@ -214,24 +272,24 @@ static struct json *texts_json(const struct extraction *extraction, const struct
         json_append(arena, values, json_new_text(arena, one->text));
         all.tokens.count = one->tokens.first + one->tokens.count - all.tokens.first;
     }
-    return field_json(extraction, values, &all);
+    return field_json(writer, values, &all);
 }
 
-static void render_list(const struct extraction *extraction, const struct list *list,
-                        struct json *result)
+static void render_list(const struct writer *writer, const struct list *list, struct json *result)
 {
-    struct arena *arena = extraction->arena;
+    struct arena *arena = writer->arena;
     if (list->wanted->kind == LIST_TEXTS) {
         if (list->count > 0)
             json_set(arena, json_find(result, "fields"), list->wanted->name,
-                     texts_json(extraction, list));
+                     texts_json(writer, list));
         return;
     }
     if (list->rows_seen == 0)
         return;
+    const struct json_name **names = names_of(arena, &list->wanted->fields);
     struct json *elements = json_new_array(arena);
     for (size_t i = 0; i < list->count; i++)
-        json_append(arena, elements, fields_json(extraction, &list->elements[i].fields));
+        json_append(arena, elements, fields_json(writer, &list->elements[i].fields, names));
     json_set(arena, json_find(result, "line_items"), list->wanted->name, elements);
     json_set(arena, json_find(result, "completeness"), list->wanted->name,
              completeness_json(arena, list));
@@ -240,13 +298,19 @@ static void render_list(const struct extraction *extraction, const struct list *
 struct json *extraction_render(const struct extraction *extraction)
 {
     struct arena *arena = extraction->arena;
+    struct writer writer;
+    start(&writer, arena, extraction->request->document_id);
+    writer.extraction = extraction;
+    for (size_t i = 0; i < REASON_COUNT; i++)
+        writer.reasons[i] = json_new_text(arena, REASONS[i]);
     struct json *result = json_new_object(arena);
     json_set(arena, result, "doc_type", json_new_text(arena, extraction->request->doc_type));
-    json_set(arena, result, "fields", fields_json(extraction, &extraction->fields));
+    json_set(arena, result, "fields",
+             fields_json(&writer, &extraction->fields, names_of(arena, &extraction->wish.fields)));
     json_set(arena, result, "line_items", json_new_object(arena));
     json_set(arena, result, "completeness", json_new_object(arena));
     for (size_t i = 0; i < extraction->wish.list_count; i++)
-        render_list(extraction, &extraction->lists[i], result);
+        render_list(&writer, &extraction->lists[i], result);
     if (extraction->layout != NULL)
         json_set(arena, result, "layout", json_new_text(arena, extraction->layout->layout_id));
     return result;

@@ -61,16 +61,16 @@ const char *sheet_key(struct arena *arena, const char *text)
 {
     static const char *const NUMBER_WORDS =
         " # n nr nro num nbr number numero nummer numer no nos numbers ";
-    const char *folded = value_fold(arena, text);
-    char *key = arena_alloc(arena, strlen(folded) + 3, 1);
+    char *key = arena_alloc(arena, strlen(text) + 3, 1);
     size_t length = 0;
     key[length++] = ' ';
-    for (const char *at = folded; *at != '\0'; at++) {
+    for (const char *at = value_fold_into(key + 1, text); *at != '\0'; at++) {
         if (is_key_letter(*at) || (*at == '#' && length == 1))
             key[length++] = *at;
     }
     key[length] = ' ';
-    if (strstr(NUMBER_WORDS, key) != NULL && length > 1)
+    key[length + 1] = '\0';
+    if ((key[1] == 'n' || key[1] == '#') && strstr(NUMBER_WORDS, key) != NULL)
         return "no";
     key[length] = '\0';
     return key + 1;
@@ -97,6 +97,7 @@ struct builder {
     struct sheet *sheet;
     struct line *lines; /* of the page at hand */
     size_t line_count;
+    size_t row_capacity;
 };
 
 struct slope {
@@ -185,9 +186,11 @@ static size_t glued_number_sign(const char *text)
 {
     static const char *const SIGNS[] = {"No.", "Nr.",     "N\u00b0", "N\u00ba", "no.",
                                         "nr.", "n\u00b0", "n\u00ba", "NO.",     "NR."};
-    const size_t letters = strspn(text, LETTERS);
-    if (text[letters] == '#' && letters >= 2)
-        return letters;
+    const char *sign = strchr(text, '#');
+    if (sign != NULL && sign - text >= 2 && strspn(text, LETTERS) == (size_t)(sign - text))
+        return (size_t)(sign - text);
+    if (text[0] != 'N' && text[0] != 'n')
+        return 0;
     for (size_t i = 0; i < COUNT_OF(SIGNS); i++) {
         const size_t length = strlen(SIGNS[i]);
         if (text_starts_with(text, SIGNS[i]) && text[length] >= '0' && text[length] <= '9')
@@ -199,6 +202,8 @@ static size_t glued_number_sign(const char *text)
 /* Bytes of the first date of "1/2/25-1/9/25", then of the dash; or 0. */
 static size_t glued_date_length(const char *text)
 {
+    if (strchr(text, '-') == NULL)
+        return 0;
     const size_t date = strspn(text, "0123456789/.");
     if (text[0] == '-' && text[1] >= '0' && text[1] <= '9' && strchr(text, '/') != NULL)
         return 1;
@@ -225,6 +230,15 @@ static void add_token(struct builder *builder, const char *text, struct area are
                                                          .page = page,
                                                          .path = find_path(sheet, word, page),
                                                          .ends_label = text_ends_with(text, ":")};
+}
+
+/* How many tokens a word makes. */
+static size_t count_pieces(const char *text)
+{
+    size_t count = 1;
+    for (size_t glued = 0; count < PIECES_MAX && (glued = first_piece(text)) > 0; count++)
+        text += glued;
+    return count;
 }
 
 /* A word makes a token for each of its pieces; their areas are shares of its width. */
@@ -371,8 +385,22 @@ static float median_height(struct arena *arena, const struct token *tokens, size
     return count > 0 ? heights[count / 2] : 0;
 }
 
-static void close_row(struct sheet *sheet, size_t first_token, uint32_t page)
+static void reserve_row(struct builder *builder)
 {
+    struct sheet *sheet = builder->sheet;
+    if (sheet->row_count < builder->row_capacity)
+        return;
+    builder->row_capacity = builder->row_capacity * 2 + 64;
+    struct row *rows = arena_new_array(sheet->arena, struct row, builder->row_capacity);
+    if (sheet->row_count > 0)
+        memcpy(rows, sheet->rows, sheet->row_count * sizeof *rows);
+    sheet->rows = rows;
+}
+
+static void close_row(struct builder *builder, size_t first_token, uint32_t page)
+{
+    struct sheet *sheet = builder->sheet;
+    reserve_row(builder);
     struct row *row = &sheet->rows[sheet->row_count];
     const size_t count = sheet->token_count - first_token;
     struct token *tokens = &sheet->tokens[first_token];
@@ -427,7 +455,7 @@ static void arrange_page(struct builder *builder, uint32_t page)
                line->count * sizeof *moved);
         sheet->token_count += line->count;
         if (i + 1 == builder->line_count || line[1].row != line->row) {
-            close_row(sheet, row_first, page);
+            close_row(builder, row_first, page);
             row_first = sheet->token_count;
         }
     }
@@ -435,18 +463,19 @@ static void arrange_page(struct builder *builder, uint32_t page)
 
 void sheet_build(struct arena *arena, const struct reading *reading, struct sheet *sheet)
 {
-    size_t words = 0;
+    size_t tokens = 0;
     size_t widest = 0;
     for (size_t i = 0; i < reading->page_count; i++) {
-        words += reading->pages[i].word_count;
-        widest = reading->pages[i].word_count > widest ? reading->pages[i].word_count : widest;
+        const struct reading_page *page = &reading->pages[i];
+        for (size_t word = 0; word < page->word_count; word++)
+            tokens += count_pieces(page->words[word].text);
+        widest = page->word_count > widest ? page->word_count : widest;
     }
-    /* A token makes one cell at most, and a word one row. */
+    /* A token makes one cell at most. */
     *sheet = (struct sheet){.arena = arena,
                             .reading = reading,
-                            .tokens = arena_new_array(arena, struct token, PIECES_MAX * words + 1),
-                            .cells = arena_new_array(arena, struct cell, PIECES_MAX * words + 1),
-                            .rows = arena_new_array(arena, struct row, words + 1)};
+                            .tokens = arena_new_array(arena, struct token, tokens + 1),
+                            .cells = arena_new_array(arena, struct cell, tokens + 1)};
     float *slopes = arena_new_array(arena, float, reading->page_count + 1);
     for (size_t page = 0; page < reading->page_count; page++)
         slopes[page] = find_slope(arena, &reading->pages[page]);

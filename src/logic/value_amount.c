@@ -57,7 +57,7 @@ static const char *find_code(const char *text)
     if (strlen(text) != 3)
         return NULL;
     for (const char *at = CODES; at[1] != '\0'; at += CODE_STEP) {
-        if (strncmp(at + 1, text, 3) == 0)
+        if (at[1] == text[0] && strncmp(at + 1, text, 3) == 0)
             return at + 1;
     }
     return NULL;
@@ -65,10 +65,12 @@ static const char *find_code(const char *text)
 
 bool value_read_currency(struct arena *arena, const char *text, const char **code)
 {
-    if (strlen(text) > MAX_BYTES)
+    char copy[MAX_BYTES + 1];
+    size_t length = strlen(text);
+    if (length > MAX_BYTES)
         return false;
-    char *trimmed = text_trim(arena_copy_text(arena, text));
-    const size_t length = strlen(trimmed);
+    char *trimmed = text_trim(memcpy(copy, text, length + 1));
+    length = strlen(trimmed);
     if (length > 1 && trimmed[length - 1] == '.')
         trimmed[length - 1] = '\0';
     for (size_t i = 0; i < COUNT_OF(CURRENCIES); i++) {
@@ -91,11 +93,13 @@ struct frame {
     char *before;
     char *body;
     char *after;
+    char copy[MAX_BYTES + 1]; /* of the text: the body moves one on, and `before` gets an end */
+    char copied_body[MAX_BYTES + 1];
 };
 
-static bool cut_frame(struct arena *arena, const char *text, struct frame *frame)
+static bool cut_frame(const char *text, struct frame *frame)
 {
-    char *copy = value_plain(arena, text);
+    char *copy = value_plain_into(frame->copy, text);
     char *first = copy;
     while (*first != '\0' && !is_digit(*first))
         first++;
@@ -108,9 +112,12 @@ static bool cut_frame(struct arena *arena, const char *text, struct frame *frame
     if (first > copy && (first[-1] == '.' || first[-1] == ',') &&
         (first - 1 == copy || isalpha((unsigned char)first[-2]) == 0))
         first--;
-    frame->before = arena_copy_bytes(arena, copy, (size_t)(first - copy));
-    frame->body = arena_copy_bytes(arena, first, (size_t)(last + 1 - first));
+    const size_t length = (size_t)(last + 1 - first);
+    frame->before = copy;
+    frame->body = memcpy(frame->copied_body, first, length);
+    frame->body[length] = '\0';
     frame->after = last + 1;
+    *first = '\0';
     return true;
 }
 
@@ -181,16 +188,16 @@ static const char *find_decimal_point(const char *body)
     return is_group && !is_grouped_before ? NULL : only;
 }
 
-/* Digits without grouping; false when the groups are none. "12,34,567" is a way of grouping, too.
- */
-static bool drop_groups(const char *from, const char *end, struct text *digits)
+/* Digits without grouping, to `*to`, which then stands behind them; false when the groups are none.
+   "12,34,567" is a way of grouping, too. */
+static bool drop_groups(const char *from, const char *end, char **to)
 {
     size_t group = 0;
     char sign = 0;
-    const size_t start = digits->length;
+    const char *const start = *to;
     for (const char *at = from; at < end; at++) {
         if (is_digit(*at)) {
-            text_append_char(digits, *at);
+            *(*to)++ = *at;
             group++;
             continue;
         }
@@ -201,23 +208,25 @@ static bool drop_groups(const char *from, const char *end, struct text *digits)
         sign = *at;
         group = 0;
     }
-    return sign == 0 ? true : group == 3 && digits->length > start;
+    return sign == 0 ? true : group == 3 && *to > start;
 }
 
-static bool write_plain(const char *body, bool is_negative, struct text *plain)
+/* `plain` has room for the body, a sign and a zero before the point. */
+static bool write_plain(const char *body, bool is_negative, char *plain)
 {
     const char *point = find_decimal_point(body);
     const char *end = point != NULL ? point : body + strlen(body);
     if (is_negative)
-        text_append_char(plain, '-');
+        *plain++ = '-';
     if (point == body)
-        text_append_char(plain, '0');
-    if (!drop_groups(body, end, plain))
+        *plain++ = '0';
+    if (!drop_groups(body, end, &plain))
         return false;
+    *plain = '\0';
     if (point == NULL)
         return true;
-    text_append_char(plain, '.');
-    text_append_string(plain, point + 1);
+    *plain++ = '.';
+    memcpy(plain, point + 1, strlen(point + 1) + 1);
     return strspn(point + 1, "0123456789") == strlen(point + 1);
 }
 
@@ -227,13 +236,12 @@ bool value_read_amount(struct arena *arena, const char *text, struct decimal *am
     struct frame frame;
     bool is_negative = false;
     const char *code = "";
-    if (strlen(text) > MAX_BYTES || !cut_frame(arena, text, &frame) ||
-        !take_sign(&frame, &is_negative) || !take_currency(arena, &frame, &code))
+    if (strlen(text) > MAX_BYTES || !cut_frame(text, &frame) || !take_sign(&frame, &is_negative) ||
+        !take_currency(arena, &frame, &code))
         return false;
-    struct text plain CLEANUP(text_done);
-    text_init(&plain, MAX_BYTES);
+    char plain[MAX_BYTES + 3];
     struct err err;
-    if (!write_plain(frame.body, is_negative, &plain) || !decimal_parse(plain.data, amount, &err))
+    if (!write_plain(frame.body, is_negative, plain) || !decimal_parse(plain, amount, &err))
         return false;
     if (currency != NULL)
         *currency = code;

@@ -15,21 +15,22 @@
 #define MAX_PARTS     4
 #define MAX_BYTES     48
 #define PART_BYTES    16
+#define NAMES_MAX     9  /* of a month */
 #define CENTURY_PIVOT 70 /* 70 is 1970, 69 is 2069 */
 
-static const char *const MONTHS[12] = {
-    "january januar janner janvier enero gennaio januari janeiro jan",
-    "february februar feber fevrier febrero febbraio februari fevereiro",
-    "march marz maerz mars marzo maart marco mrt mrz",
-    "april avril abril aprile apr",
-    "may mai mayo maggio mei maio",
-    "june juni juin junio giugno junho jun",
-    "july juli juillet julio luglio julho jul",
-    "august aout agosto augustus",
-    "september septembre septiembre settembre setembro sept",
-    "october oktober octobre octubre ottobre outubro",
-    "november novembre noviembre novembro",
-    "december dezember decembre diciembre dicembre dezembro",
+static const char *const MONTHS[12][NAMES_MAX] = {
+    {"january", "januar", "janner", "janvier", "enero", "gennaio", "januari", "janeiro", "jan"},
+    {"february", "februar", "feber", "fevrier", "febrero", "febbraio", "februari", "fevereiro"},
+    {"march", "marz", "maerz", "mars", "marzo", "maart", "marco", "mrt", "mrz"},
+    {"april", "avril", "abril", "aprile", "apr"},
+    {"may", "mai", "mayo", "maggio", "mei", "maio"},
+    {"june", "juni", "juin", "junio", "giugno", "junho", "jun"},
+    {"july", "juli", "juillet", "julio", "luglio", "julho", "jul"},
+    {"august", "aout", "agosto", "augustus"},
+    {"september", "septembre", "septiembre", "settembre", "setembro", "sept"},
+    {"october", "oktober", "octobre", "octubre", "ottobre", "outubro"},
+    {"november", "novembre", "noviembre", "novembro"},
+    {"december", "dezember", "decembre", "diciembre", "dicembre", "dezembro"},
 };
 /* Words that stand in dates and say nothing about the day. */
 static const char *const FILLERS = " st nd rd th er de del den der le el il of o a ";
@@ -40,6 +41,10 @@ static const char *const WEEKDAYS =
     " lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes"
     " sabado domingo lunedi martedi mercoledi giovedi venerdi sabato domenica maandag dinsdag"
     " woensdag donderdag vrijdag zaterdag zondag segunda terca quarta quinta sexta ";
+
+#define FILLER_MAX  3
+#define PUNCTUATION ".,;:()[]*"
+#define CASE_BIT    0x20 /* between "A" and "a" */
 
 struct part {
     bool is_number;
@@ -63,23 +68,25 @@ static bool is_letter(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/* True when `word` stands in `list`, whose words have a space on both sides. */
+/* True when `word`, of less than PART_BYTES, stands in `list`, whose words have a space on both
+   sides. */
 static bool is_listed(const char *list, const char *word)
 {
-    char spaced[PART_BYTES + 2];
-    (void)snprintf(spaced, sizeof spaced, " %s ", word);
+    char spaced[PART_BYTES + 2] = " ";
+    const size_t length = strlen(word);
+    memcpy(spaced + 1, word, length);
+    spaced[length + 1] = ' ';
     return strstr(list, spaced) != NULL;
 }
 
-/* 1 for the whole word, 2 for its beginning, 0 for neither, over the words of `list`. */
-static int match_month(const char *list, const char *word, size_t length)
+/* 1 for the whole word, 2 for its beginning, 0 for neither, over the names of a month. */
+static int match_month(const char *const names[static NAMES_MAX], const char *word, size_t length)
 {
     int match = 0;
-    for (const char *at = list; at != NULL; at = strchr(at, ' ')) {
-        at += *at == ' ';
-        if (strncmp(at, word, length) != 0)
+    for (size_t i = 0; i < NAMES_MAX && names[i] != NULL; i++) {
+        if (names[i][0] != word[0] || strncmp(names[i], word, length) != 0)
             continue;
-        if (at[length] == '\0' || at[length] == ' ')
+        if (names[i][length] == '\0')
             return 1;
         match = 2;
     }
@@ -150,6 +157,24 @@ static bool take_word(const char **at, struct parts *parts, char sign)
     if (is_first && is_listed(WEEKDAYS, run))
         return true;
     return month != 0 && add_part(parts, (struct part){.month = month}, sign);
+}
+
+bool value_may_be_in_date(const char *word)
+{
+    char run[PART_BYTES] = "";
+    size_t length = 0;
+    while (*word != '\0' && strchr(PUNCTUATION, *word) != NULL)
+        word++;
+    while (length + 1 < sizeof run && is_letter((char)(word[length] | CASE_BIT))) {
+        run[length] = (char)(word[length] | CASE_BIT);
+        length++;
+    }
+    if (length == 0)
+        return true;
+    if (word[length + strspn(word + length, PUNCTUATION)] != '\0')
+        return !is_letter((char)(word[length] | CASE_BIT)); /* other than letters; or too long */
+    return month_of(run) != 0 || (length <= FILLER_MAX && is_listed(FILLERS, run)) ||
+           is_listed(WEEKDAYS, run);
 }
 
 /* The strongest of the signs at *at: "-" and "/" and "." join, a space only separates. */
@@ -268,14 +293,27 @@ static bool from_parts(const struct parts *parts, enum date_order order, struct 
     return from_words(parts, day);
 }
 
+static void write_digits(char *at, size_t count, int value)
+{
+    while (count-- > 0) {
+        at[count] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
 bool value_read_date(struct arena *arena, const char *text, enum date_order order, const char **iso)
 {
     struct parts parts = {0};
     struct day day = {0};
-    if (strlen(text) > MAX_BYTES || !split(value_fold(arena, text), &parts) ||
+    char folded[MAX_BYTES + 1];
+    if (strlen(text) > MAX_BYTES || !split(value_fold_into(folded, text), &parts) ||
         !from_parts(&parts, order, &day))
         return false;
-    *iso = arena_printf(arena, "%04d-%02d-%02d", day.year, day.month, day.day);
+    char written[] = "0000-00-00";
+    write_digits(written, 4, day.year);
+    write_digits(written + 5, 2, day.month);
+    write_digits(written + 8, 2, day.day);
+    *iso = arena_copy_text(arena, written);
     return true;
 }
 
@@ -319,7 +357,10 @@ bool value_read_time(struct arena *arena, const char *text, const char **time)
     int hour = 0;
     int minute = 0;
     int second = 0;
-    const char *at = value_fold(arena, text);
+    char folded[MAX_BYTES + 1];
+    if (strlen(text) > MAX_BYTES)
+        return false;
+    const char *at = value_fold_into(folded, text);
     if (!take_two_digits(&at, 23, &hour) || (*at != ':' && *at != 'h') || !is_digit(at[1]) ||
         !is_digit(at[2]))
         return false;

@@ -66,18 +66,22 @@ static const char *plain_form(uint32_t code, bool folds_letters)
     return NULL;
 }
 
-static char *make_plain(struct arena *arena, const char *text, bool folds_letters)
+/* `result` has room for the text. */
+static char *make_plain(char *result, const char *text, bool folds_letters)
 {
-    char *result = arena_alloc(arena, strlen(text) + 1, 1);
     size_t length = 0;
     while (*text != '\0') {
+        if ((unsigned char)*text < 0x80) {
+            const bool is_capital = folds_letters && *text >= 'A' && *text <= 'Z';
+            result[length++] = is_capital ? (char)(*text - 'A' + 'a') : *text;
+            text++;
+            continue;
+        }
         uint32_t code = 0;
         const size_t bytes = read_character(text, &code);
         const char *plain = bytes > 1 ? plain_form(code, folds_letters) : NULL;
         const size_t count = plain != NULL ? strlen(plain) : bytes;
         memcpy(result + length, plain != NULL ? plain : text, count);
-        if (folds_letters && code >= 'A' && code <= 'Z')
-            result[length] = (char)(code - 'A' + 'a');
         length += count;
         text += bytes;
     }
@@ -87,10 +91,15 @@ static char *make_plain(struct arena *arena, const char *text, bool folds_letter
 
 const char *value_fold(struct arena *arena, const char *text)
 {
-    return make_plain(arena, text, true);
+    return make_plain(arena_alloc(arena, strlen(text) + 1, 1), text, true);
 }
 
-char *value_plain(struct arena *arena, const char *text)
+const char *value_fold_into(char *folded, const char *text)
 {
-    return make_plain(arena, text, false);
+    return make_plain(folded, text, true);
+}
+
+char *value_plain_into(char *plain, const char *text)
+{
+    return make_plain(plain, text, false);
 }

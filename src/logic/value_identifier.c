@@ -30,9 +30,10 @@ static char *compact(struct arena *arena, const char *text)
 {
     if (strlen(text) > MAX_BYTES)
         return NULL;
+    char folded[MAX_BYTES + 1];
     char *result = arena_alloc(arena, strlen(text) + 1, 1);
     size_t length = 0;
-    for (const char *at = value_fold(arena, text); *at != '\0'; at++) {
+    for (const char *at = value_fold_into(folded, text); *at != '\0'; at++) {
         const char upper = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
         if (is_digit(upper) || is_letter(upper))
             result[length++] = upper;

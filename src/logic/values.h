@@ -12,8 +12,10 @@
 /* Lower case, accents removed ("Fällig" to "fallig", ß to ss), typographic spaces, quotes and
    dashes made plain. Never longer than `text`. */
 const char *value_fold(struct arena *arena, const char *text);
-/* Only the spaces, quotes and dashes made plain; letters stay. A copy of the caller's own. */
-char *value_plain(struct arena *arena, const char *text);
+/* The same into the caller's buffer, which has room for the text. */
+const char *value_fold_into(char *folded, const char *text);
+/* Only the spaces, quotes and dashes made plain; letters stay. Into the caller's buffer, too. */
+char *value_plain_into(char *plain, const char *text);
 
 /* How 03/04/2025 is read when nothing else tells. */
 enum date_order { DATE_DAY_MONTH, DATE_MONTH_DAY };
@@ -23,6 +25,8 @@ enum date_order { DATE_DAY_MONTH, DATE_MONTH_DAY };
    are 1970..2069. */
 bool value_read_date(struct arena *arena, const char *text, enum date_order order,
                      const char **iso) MUST_CHECK;
+/* False for a word that stands in no date: letters that name no month, weekday and the like. */
+bool value_may_be_in_date(const char *word);
 /* "9:05", "21:05:33", "9h05", "9:05 PM", "9:05 Uhr" to "09:05". */
 bool value_read_time(struct arena *arena, const char *text, const char **time) MUST_CHECK;
 

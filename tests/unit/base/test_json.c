@@ -413,6 +413,24 @@ static void test_members_of_growing_objects(void **state)
     assert_non_null(json_find(again, "key99"));
 }
 
+static void test_names_that_many_objects_share(void **state)
+{
+    struct fixture *fixture = *state;
+    struct arena *arena = fixture->arena;
+    const struct json_name *name = json_new_name(arena, "value");
+    struct json *few = json_new_object(arena);
+    struct json *many = json_new_object(arena);
+    for (int i = 0; i < 20; i++)
+        json_set(arena, many, arena_printf(arena, "k%d", i), json_new_integer(arena, i));
+    json_set(arena, many, "value", json_new_integer(arena, 20));
+    json_set_named(arena, few, name, json_new_integer(arena, 1));
+    json_set_named(arena, few, name, NULL);
+    json_set_named(arena, many, name, json_new_integer(arena, 21));
+    assert_string_equal(json_render(arena, few), "{\"value\":null}");
+    assert_string_equal(json_number_text(json_find(many, "value")), "21");
+    assert_int_equal(json_count(many), 21);
+}
+
 static void test_a_key_twice_is_found_among_many(void **state)
 {
     struct fixture *fixture = *state;
@@ -513,6 +531,7 @@ int main(void)
         TEST(test_nothing_stands_for_null),
         TEST(test_raw_text_is_rendered_as_it_is),
         TEST(test_members_of_growing_objects),
+        TEST(test_names_that_many_objects_share),
         TEST(test_a_key_twice_is_found_among_many),
         TEST(test_hashes_of_keys),
         TEST(test_memory_is_bounded),

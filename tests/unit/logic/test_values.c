@@ -115,6 +115,18 @@ static void test_dates(void **state)
     check_examples(read_month_first, AMERICAN, COUNT_OF(AMERICAN));
 }
 
+static void test_words_of_dates(void **state)
+{
+    (void)state;
+    static const char *const OF_DATES[] = {"3",   "12.03.2025", "March", "mars,",  "(Montag,", "de",
+                                           "1er", "février",    ",",     "Mar-25", "03MAR2025"};
+    static const char *const OTHERS[] = {"Total", "jui", "(net)", "Donaudampfschifffahrt"};
+    for (size_t i = 0; i < COUNT_OF(OF_DATES); i++)
+        assert_true(value_may_be_in_date(OF_DATES[i]));
+    for (size_t i = 0; i < COUNT_OF(OTHERS); i++)
+        assert_false(value_may_be_in_date(OTHERS[i]));
+}
+
 static void test_times(void **state)
 {
     (void)state;
@@ -322,11 +334,12 @@ static void test_mended_digits(void **state)
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
-        cmocka_unit_test(test_folding),    cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_times),      cmocka_unit_test(test_amounts),
-        cmocka_unit_test(test_currencies), cmocka_unit_test(test_bank_identifiers),
-        cmocka_unit_test(test_vat_ids),    cmocka_unit_test(test_days_are_ordered),
-        cmocka_unit_test(test_likeness),   cmocka_unit_test(test_mended_digits),
+        cmocka_unit_test(test_folding),          cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_words_of_dates),   cmocka_unit_test(test_times),
+        cmocka_unit_test(test_amounts),          cmocka_unit_test(test_currencies),
+        cmocka_unit_test(test_bank_identifiers), cmocka_unit_test(test_vat_ids),
+        cmocka_unit_test(test_days_are_ordered), cmocka_unit_test(test_likeness),
+        cmocka_unit_test(test_mended_digits),
     };
     return run_group("logic/test_values", TESTS);
 }
