@@ -1,4 +1,4 @@
--- Sample data for trying DocFlow out: three clients, their users, five process types with prompts
+-- Sample data for trying DocFlow out: three clients, their users, six process types with prompts
 -- and configurations, and an opening balance for each client.
 --
 -- Loads with plain psql as often as you like: what is there already stays as it is.
@@ -73,7 +73,9 @@ VALUES
     ('receipt_scanner', 'Receipt',
      'Till receipts and card slips: a purchase that has been paid already.'),
     ('contract_analyzer', 'Contract',
-     'Contracts, framework agreements and their amendments, signed or to be signed.')
+     'Contracts, framework agreements and their amendments, signed or to be signed.'),
+    ('bank_statement', 'Bank statement',
+     'Statements of a bank account: what went out and came in during a period, and the balance before and after.')
 ON CONFLICT (process_type_id) DO NOTHING;
 
 -- Prompts that all clients share. Placeholders in double braces are filled in when a model is asked:
@@ -169,6 +171,16 @@ $prompt$),
      'Check the reading of this receipt. Look closely at faded digits, at quantities printed on a line of their own, and at tax shown by letter.',
      (SELECT text FROM validation)),
 
+    ('bank_statement', 'classification', 300,
+     'Decide whether this is a statement of a bank account: it names the account and its holder, and lists transactions between an opening and a closing balance. Statements of open invoices and single payment advices are not bank statements.',
+     (SELECT text FROM classification)),
+    ('bank_statement', 'ocr', 16000,
+     'Extract this bank statement. Each booking is one item of transactions, also when a page break cuts the table; rows that only carry a balance are none. amount is negative for what goes out. opening_balance and closing_balance are those that the document prints.',
+     (SELECT text FROM extraction)),
+    ('bank_statement', 'validation', 2000,
+     'Check the reading of this bank statement. Look closely at bookings that were left out at a page break, at money out taken for money in, and at value dates taken for booking dates.',
+     (SELECT text FROM validation)),
+
     ('contract_analyzer', 'classification', 300,
      'Decide whether this is a contract: two or more parties agree on duties, or amend or end such an agreement. General terms without named parties, offers and invoices are not contracts.',
      (SELECT text FROM classification)),
@@ -189,7 +201,7 @@ SELECT question.process_type_id, version.number, question.stage,
        'claude-3-5-sonnet', 0, question.max_tokens
 FROM question
 -- Types that have a configuration of version 2 need prompts of that version too.
-JOIN (VALUES (1, '{simple_invoice,payroll_v1,id_card_extraction,receipt_scanner,contract_analyzer}'::text[]),
+JOIN (VALUES (1, '{simple_invoice,payroll_v1,id_card_extraction,receipt_scanner,contract_analyzer,bank_statement}'::text[]),
              (2, '{simple_invoice,payroll_v1,receipt_scanner}')) AS version (number, process_types)
     ON question.process_type_id = ANY (version.process_types),
     opening, document
@@ -457,6 +469,52 @@ WITH workflow (process_type_id, input_schema, output_schema, validation_rules) A
      $json${"validation_rules": [
         {"field": "start_date", "rule": "date_before", "compare_to": "end_date"},
         {"field": "signature_date", "rule": "date_before_or_equal", "compare_to": "today"}
+     ]}$json$),
+
+    ('bank_statement',
+     $json${
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {"ledger_account": {"type": "string", "maxLength": 64}}
+     }$json$,
+     $json${
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Bank statement",
+        "type": "object",
+        "required": ["iban", "currency", "opening_balance", "closing_balance", "transactions"],
+        "properties": {
+            "account_holder": {"type": "string", "minLength": 1},
+            "iban": {"type": "string", "pattern": "^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$"},
+            "bic": {"type": "string", "pattern": "^[A-Z]{6}[0-9A-Z]{2}([0-9A-Z]{3})?$"},
+            "statement_number": {"type": "string", "minLength": 1, "maxLength": 64},
+            "statement_date": {"type": "string", "format": "date"},
+            "period_start": {"type": "string", "format": "date"},
+            "period_end": {"type": "string", "format": "date"},
+            "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+            "opening_balance": {"type": "number"},
+            "closing_balance": {"type": "number"},
+            "transactions": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["booking_date", "description", "amount"],
+                    "properties": {
+                        "booking_date": {"type": "string", "format": "date"},
+                        "description": {"type": "string", "minLength": 1},
+                        "amount": {"type": "number"},
+                        "balance": {"type": "number"}
+                    },
+                    "additionalProperties": false
+                }
+            }
+        },
+        "additionalProperties": false
+     }$json$,
+     $json${"validation_rules": [
+        {"field": "period_start", "rule": "date_before_or_equal", "compare_to": "period_end"},
+        {"field": "closing_balance", "rule": "equals_sum",
+         "compare_to": ["opening_balance", "transactions[].amount"], "tolerance": 0.01},
+        {"field": "iban", "rule": "valid_iban"}
      ]}$json$)
 ),
 acme (client_id) AS (VALUES ('11111111-1111-1111-1111-111111111111'::uuid)),
@@ -476,6 +534,8 @@ wanted (client_id, process_type_id, version, is_active, plugin_name, enable_frau
     ((TABLE acme), 'payroll_v1', 2, false, 'payroll_standard_validator', false, 0.95,
      '{"languages": ["en", "de"], "four_eyes": true, "max_pages": 2000}',
      '[{"action_type": "email", "target_config": {"to": ["payroll@acme.com"]}}]'),
+    ((TABLE acme), 'bank_statement', 1, true, NULL, false, 0.85,
+     '{"languages": ["en", "de"], "max_pages": 500}', '[]'),
     ((TABLE global), 'simple_invoice', 1, true, NULL, true, 0.9,
      '{"languages": ["en", "es"], "date_order": "month_day", "random_audit_share": 0.05}', '[]'),
     ((TABLE global), 'contract_analyzer', 1, true, NULL, false, 0.8,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from . import einvoice_xml, expected, invoice_layouts, invoices, office, other_layouts, people, raster
+from . import accounts, einvoice_xml, expected, invoice_layouts, invoices, office, other_layouts, people, raster
 from .expected import Fields
 from .invoices import Invoice
 from .item_table import Look
@@ -165,6 +165,14 @@ DOCUMENTS = (
     Document("receipt-cafe", "pdf", "smallbiz-retail", "receipt_scanner", "Receipt sent by mail; cash given and change",
              on_paper(other_layouts.cafe_receipt, people.CAFE, size=(100.0, 120.0), title="Receipt"),
              expected.of_receipt(people.CAFE, ("description", "quantity", "unit_price", "amount"))),
+    Document("bank-statement-en", "pdf", "acme-corp", "bank_statement",
+             "Bank statement of two pages: money out and in apart, a balance in each row",
+             on_paper(accounts.current_account, accounts.CURRENT_ACCOUNT_EN, title="Account statement"),
+             expected.of_statement(accounts.CURRENT_ACCOUNT_EN, has_balances=True), is_type_given=False),
+    Document("bank-statement-de", "pdf", "acme-corp", "bank_statement",
+             "German bank statement: amounts with their sign, only the first and the last balance",
+             on_paper(accounts.giro, accounts.GIRO_DE, title="Kontoauszug"),
+             expected.of_statement(accounts.GIRO_DE, has_balances=False), is_type_given=False),
     Document("contract-en", "pdf", "global-logistics", "contract_analyzer", "Contract in running text, two pages",
              on_paper(other_layouts.contract, people.CONTRACT, size=LETTER, title=people.CONTRACT.title),
              expected.of_contract(people.CONTRACT), status="hitl_review",

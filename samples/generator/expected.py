@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from .accounts import Statement
 from .einvoice_xml import UNIT_CODES
 from .invoices import Invoice, Item
 from .item_table import Look
@@ -140,6 +141,24 @@ def of_contract(agreement: Contract) -> Fields:
         "obligations": [
             without_empty({"party": party, "description": what, "due_date": until, "amount": amount})
             for party, what, until, amount in agreement.obligations],
+    }
+
+
+def of_statement(statement: Statement, has_balances: bool) -> Fields:
+    return {
+        "account_holder": statement.holder.name,
+        "iban": statement.bank.iban,
+        "bic": statement.bank.bic,
+        "statement_number": statement.number,
+        "statement_date": statement.date,
+        "period_start": statement.start,
+        "period_end": statement.end,
+        "currency": statement.currency,
+        "opening_balance": statement.opening,
+        "closing_balance": statement.closing,
+        "transactions": [{"booking_date": row.date, "description": row.description.replace("\n", " "),
+                          "amount": row.amount, **({"balance": balance} if has_balances else {})}
+                         for row, balance in statement.balances()],
     }
 
 

@@ -30,6 +30,8 @@ static bool take_frame(struct arena *arena, const struct frame *frame, struct re
         reading->pages = arena_new_array(arena, struct reading_page, reading->facts.page_count);
         return true;
     }
+    if (frame->kind == FRAME_EINVOICE && !reading->einvoice)
+        return frame_parse_einvoice(arena, frame, &reading->einvoice, &unbelievable);
     return frame->kind == FRAME_PAGE && reading->pages &&
            reading->page_count < reading->facts.page_count &&
            frame_parse_page(arena, frame, &reading->pages[reading->page_count++], &unbelievable);
@@ -61,6 +63,8 @@ bool kept_reading_keep(const char *place, const struct reading *reading, struct 
     struct text out CLEANUP(text_done);
     text_init(&out, KEPT_MAX_BYTES);
     frame_append_facts(&out, &reading->facts);
+    if (reading->einvoice)
+        frame_append_einvoice(&out, reading->einvoice);
     for (size_t i = 0; i < reading->page_count; i++)
         frame_append_page(&out, &reading->pages[i]);
     frame_append_end(&out);

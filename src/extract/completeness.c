@@ -1,9 +1,10 @@
 /*
  * completeness: whether all rows of a table were read.
  *
- * It is proven by a sum on the document that the amounts foot to, or by balances that run on from
- * the one before to the one after. Running numbers prove nothing, because the last rows may be
- * missing; but a gap in them, or a row without its amount, shows that something is.
+ * It is proven by a sum on the document that the amounts foot to, by balances that run on from the
+ * one before to the one after, or by the amounts making the closing balance of the opening one.
+ * Running numbers prove nothing, because the last rows may be missing; but a gap in them, or a row
+ * without its amount, shows that something is.
  */
 #include "extract/tables.h"
 
@@ -254,6 +255,23 @@ static bool balances_run_on(const struct extraction *extraction, const struct li
     return list->count > 0 && is_elsewhere(extraction, &before);
 }
 
+/* Whether the amounts lead from the account's first balance to its last. */
+static bool amounts_make_balance(const struct extraction *extraction, const struct decimal *sum)
+{
+    struct decimal opening;
+    struct decimal closing;
+    return take_chosen(extraction, TOPIC_OPENING_BALANCE, &opening) &&
+           take_chosen(extraction, TOPIC_CLOSING_BALANCE, &closing) &&
+           is_sum(&opening, sum, &closing);
+}
+
+static void confirm_balances(struct extraction *extraction)
+{
+    static const uint32_t BALANCES[] = {TOPIC_OPENING_BALANCE, TOPIC_CLOSING_BALANCE};
+    for (size_t i = 0; i < COUNT_OF(BALANCES); i++)
+        extraction_find(&extraction->fields, BALANCES[i])->chosen->reasons |= BECAUSE(ARITHMETIC);
+}
+
 /* ---- the proof ---- */
 
 static void prove(struct extraction *extraction, struct list *list)
@@ -270,6 +288,12 @@ static void prove(struct extraction *extraction, struct list *list)
     }
     if (!add_up(list, &sum))
         return;
+    if (amounts_make_balance(extraction, &sum)) {
+        confirm_balances(extraction);
+        list->is_proven = true;
+        list->proof = "opening_and_sum_equal_closing";
+        return;
+    }
     find_totals(extraction, &totals);
     const char *name = name_total(&totals, &sum);
     if (name == NULL)

@@ -38,6 +38,13 @@ static bool is_in(const char *list, const char *word)
     return false;
 }
 
+static const char *skip_brackets(const char *text)
+{
+    while (*text == '(')
+        text++;
+    return text;
+}
+
 /* One or two digits at *at, and the sign after them. */
 static bool take_part(const char **at, int *value)
 {
@@ -56,9 +63,7 @@ static int vote_of(const char *text)
 {
     int first = 0;
     int second = 0;
-    const char *at = text;
-    while (*at == '(')
-        at++;
+    const char *at = skip_brackets(text);
     if (!take_part(&at, &first) || strchr("/-", *at) == NULL || *at == '\0')
         return 0;
     const char sign = *at++;

@@ -33,6 +33,15 @@ static bool is_column(uint32_t topic)
     return topic >= TOPIC_COLUMN_POSITION && topic <= TOPIC_COLUMN_AMOUNT;
 }
 
+/* "1 April to 30 April": a word between the dates of a period is no label. */
+static bool joins_dates(const struct search *search, const struct label_hit *hit)
+{
+    const struct token *word = token_at(search, hit->tokens.first);
+    return search->hit->topic == TOPIC_PERIOD && search->field->wanted->kind == KIND_DATE &&
+           hit->tokens.count == 1 && !word->ends_label && word[-1].cell == word->cell &&
+           word[-1].row == word->row;
+}
+
 /* Whether a label ends what stands before it. A single word of a name is none: "Bank of Example",
    unless it begins a cell, or a colon follows. */
 static bool is_boundary(const struct search *search, const struct label_hit *hit)
@@ -44,7 +53,8 @@ static bool is_boundary(const struct search *search, const struct label_hit *hit
                          !first->ends_label &&
                          (sheet->cells[first->cell].tokens.first != hit->tokens.first ||
                           sheet->cells[first->cell].tokens.count > 1);
-    return !is_column(hit->topic) && hit->topic != TOPIC_PARTY_ID && !is_word;
+    return !is_column(hit->topic) && hit->topic != TOPIC_PARTY_ID && !is_word &&
+           !joins_dates(search, hit);
 }
 
 /* What may be the value to the right: up to the next label that is not only a column's. */

@@ -255,6 +255,31 @@ static bool is_carried_row(const struct reader *reader, uint32_t row, unsigned n
     return false;
 }
 
+/* "30 April  Closing balance  16,653.07": between the bookings of an account a balance is none. */
+static bool is_balance_row(const struct reader *reader, uint32_t row)
+{
+    const struct extraction *extraction = reader->extraction;
+    const struct row *at = &extraction->sheet.rows[row];
+    if (!text_equal(extraction->kind, "bank_statement"))
+        return false;
+    for (size_t i = at->first_cell; i < at->first_cell + at->cell_count; i++) {
+        const size_t token = extraction->sheet.cells[i].tokens.first;
+        if (labels_begin(&extraction->labels, TOPIC_OPENING_BALANCE, token) ||
+            labels_begin(&extraction->labels, TOPIC_CLOSING_BALANCE, token))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the column of dates has one: "31 March  Total services  12.50" is an item then. */
+static bool is_dated(const struct reader *reader, const struct grid_row *cells)
+{
+    const int column = grid_find(reader->grid, TOPIC_COLUMN_DATE);
+    return column >= 0 && cells->cells[column].count > 0 &&
+           candidates_within(&reader->extraction->candidates, KIND_DATE, cells->cells[column]) !=
+               NULL;
+}
+
 static bool is_certain(const struct reader *reader, const struct grid_row *cells)
 {
     const struct extraction *extraction = reader->extraction;
@@ -349,11 +374,15 @@ static void read_row(struct reader *reader, uint32_t row)
         distance(sheet, reader->last_row, row) > ROW_DISTANCE)
         leave(reader, TABLE_PAUSED, page);
     const bool is_open = reader->state == TABLE_OPEN;
-    if (is_carried_row(reader, row, numbers)) {
+    if (is_balance_row(reader, row)) {
+        finish_item(reader);
+        if (is_open)
+            pass_row(reader, row); /* a field takes it */
+    } else if (is_carried_row(reader, row, numbers)) {
         finish_item(reader);
         take_row(reader, row);
-    } else if (is_end(reader, row) ||
-               (table_is_total_row(extraction, row) && !is_certain(reader, &cells))) {
+    } else if (is_end(reader, row) || (table_is_total_row(extraction, row) &&
+                                       !is_certain(reader, &cells) && !is_dated(reader, &cells))) {
         leave(reader, TABLE_SUMMED, page);
     } else if (!is_open && !goes_on(reader, row, &cells, numbers)) {
         return;

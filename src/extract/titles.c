@@ -20,7 +20,7 @@
 static const char *const TITLES =
     " invoice rechnung facture factura fattura factuur fatura gutschrift avoir abono creditnota"
     " creditnote statement order auftrag bestellung commande pedido ordine bestelling encomenda"
-    " contract bill ";
+    " contract bill kontoauszug rekeningafschrift ";
 /* German words are joined: "Mietrechnung". */
 static const char *const ENDINGS[] = {"rechnung", "gutschrift", "abrechnung", "factuur"};
 static const char *const BEFORE_DATES = " vom du del of dated van de do da den le from on am ";

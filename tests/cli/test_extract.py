@@ -2,7 +2,8 @@
 import json
 from pathlib import Path
 
-SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "invoice-en-letter.pdf"
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+SAMPLE = SAMPLES / "invoice-en-letter.pdf"
 SCHEMA = {"type": "object", "properties": {"total_gross": {"type": "number"}}}
 
 
@@ -26,6 +27,19 @@ def test_kept_readings_are_not_read_again(docflow, tmp_path):
     reading.write_bytes(reading.read_bytes()[:-20])
     assert extract(DOCFLOW_READER_PROGRAM="/bin/false")[0] == "error"
     assert extract() == first
+
+
+def test_kept_readings_have_their_e_invoice(docflow, tmp_path):
+    schema = tmp_path / "schema.json"
+    schema.write_text(json.dumps(SCHEMA))
+
+    def extract(**environment):
+        result = docflow("dev", "extract", "--json", "--schema", str(schema), "--readings", str(tmp_path),
+                         str(SAMPLES / "einvoice-ubl.xml"), environment=environment)
+        return json.loads(result.stdout)["fields"]
+
+    expected = json.loads((SAMPLES / "einvoice-ubl.expected.json").read_text(encoding="utf-8"))
+    assert extract() == {"total_gross": expected["total_gross"]} == extract(DOCFLOW_READER_PROGRAM="/bin/false")
 
 
 def test_documents_in_other_forms(docflow, tmp_path):

@@ -105,6 +105,16 @@ def test_a_receipt_foots(receipt):
     assert receipt["total_tax"] < receipt["total_gross"]
 
 
+@pytest.mark.parametrize("statement", of_type("bank_statement"))
+def test_a_bank_statement_foots(statement):
+    balance = statement["opening_balance"]
+    for row in statement["transactions"]:
+        balance += row["amount"]
+        assert row.get("balance", balance) == balance
+        assert statement["period_start"] <= row["booking_date"] <= statement["period_end"]
+    assert balance == statement["closing_balance"]
+
+
 @pytest.mark.parametrize("card", of_type("id_card_extraction"))
 def test_a_card_agrees_with_its_machine_readable_zone(card):
     first, second, names = card["machine_readable_zone"]

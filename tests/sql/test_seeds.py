@@ -84,7 +84,7 @@ def test_users_sign_in_with_the_password_of_the_documentation(seeded):
 
 def test_process_types_and_their_prompts(seeded):
     types = {"payroll_v1", "simple_invoice", "id_card_extraction", "receipt_scanner",
-             "contract_analyzer"}
+             "contract_analyzer", "bank_statement"}
     assert {row[0] for row in seeded("SELECT process_type_id FROM process_types")} == types
     prompts = seeded("SELECT process_type_id, version, stage, prompt_template FROM prompts"
                      " WHERE client_id IS NULL")

@@ -259,6 +259,44 @@ static void test_statement(void **state)
     }
 }
 
+/* Without a balance in each row the amounts make the last balance of the first. */
+static void test_statement_without_balances(void **state)
+{
+    (void)state;
+    static const char SCHEMA[] =
+        "{\"properties\": {\"opening_balance\": " NUMBER ", \"closing_balance\": " NUMBER
+        ", \"transactions\": {\"type\": \"array\", \"items\": {\"type\": \"object\", "
+        "\"properties\": {\"date\": {\"type\": \"string\", \"format\": \"date\"}, "
+        "\"description\": " TEXT ", \"amount\": " NUMBER "}}}}}";
+    static const char *const LINES[] = {"Kontoauszug 3/2025\n"
+                                        "\n"
+                                        "Buchungstag   Verwendungszweck         Betrag\n"
+                                        "01.03.2025    Alter Kontostand         100,00\n"
+                                        "03.03.2025    Miete                    -60,00\n",
+                                        "04.03.2025    Gehalt                   500,00\n",
+                                        "31.03.2025    Entgelt Kontoführung      -5,00\n"
+                                        "31.03.2025    Neuer Kontostand         535,00\n"};
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
+    static const char *const STATES[] = {"COMPLETE", "UNPROVEN"};
+    for (size_t i = 0; i < COUNT_OF(STATES); i++) {
+        const char *text =
+            arena_printf(arena, "%s%s%s", LINES[0], i == 0 ? LINES[1] : "", LINES[2]);
+        const struct reading reading = page_reading(arena, text);
+        struct extract_request request = page_request(arena, &reading, SCHEMA);
+        struct err err;
+        request.doc_type = "bank_statement";
+        const struct json *result = extract_document(arena, &request, &err);
+        assert_works(result != NULL, err);
+        const struct json *proof = json_find(json_find(result, "completeness"), "transactions");
+        assert_string_equal(json_text(json_find(proof, "state")), STATES[i]);
+        assert_string_equal(
+            json_render(arena, json_find(extract_plain(arena, result), "closing_balance")),
+            "535.00");
+        const struct json *rows = json_find(json_find(result, "line_items"), "transactions");
+        assert_int_equal(json_count(rows), i == 0 ? 3 : 2);
+    }
+}
+
 static void test_several_tables(void **state)
 {
     (void)state;
@@ -399,6 +437,7 @@ int main(void)
         cmocka_unit_test(test_amounts_by_arithmetic),
         cmocka_unit_test(test_other_tables_are_no_items),
         cmocka_unit_test(test_statement),
+        cmocka_unit_test(test_statement_without_balances),
         cmocka_unit_test(test_several_tables),
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_askew),

@@ -152,6 +152,18 @@ static void test_bank_statement(void **state)
                "\"closing_balance\": 900.50}");
 }
 
+/* "to" names a customer elsewhere. */
+static void test_period_in_words(void **state)
+{
+    (void)state;
+    page_check("Kontoauszug 3/2025\n"
+               "Statement period  1 April 2025 to 30 April 2025\n",
+               "{\"properties\": {\"statement_number\": " TEXT ", \"period_start\": " DATE
+               ", \"period_end\": " DATE "}}",
+               "{\"statement_number\": \"3/2025\", \"period_start\": \"2025-04-01\", "
+               "\"period_end\": \"2025-04-30\"}");
+}
+
 /* What stands in the other half of the page is no part of the name. */
 static void test_head_of_two_columns(void **state)
 {
@@ -200,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_a_sign_apart_from_its_amount),
         cmocka_unit_test(test_credit_note),
         cmocka_unit_test(test_bank_statement),
+        cmocka_unit_test(test_period_in_words),
         cmocka_unit_test(test_head_of_two_columns),
         cmocka_unit_test(test_values_apart),
         cmocka_unit_test(test_nothing_of_others),
