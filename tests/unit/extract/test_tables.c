@@ -268,14 +268,14 @@ static void test_statement_without_balances(void **state)
         ", \"transactions\": {\"type\": \"array\", \"items\": {\"type\": \"object\", "
         "\"properties\": {\"date\": {\"type\": \"string\", \"format\": \"date\"}, "
         "\"description\": " TEXT ", \"amount\": " NUMBER "}}}}}";
-    static const char *const LINES[] = {"Kontoauszug 3/2025\n"
-                                        "\n"
-                                        "Buchungstag   Verwendungszweck         Betrag\n"
-                                        "01.03.2025    Alter Kontostand         100,00\n"
-                                        "03.03.2025    Miete                    -60,00\n",
+    static const char *const LINES[] = {("Kontoauszug 3/2025\n"
+                                         "\n"
+                                         "Buchungstag   Verwendungszweck         Betrag\n"
+                                         "01.03.2025    Alter Kontostand         100,00\n"
+                                         "03.03.2025    Miete                    -60,00\n"),
                                         "04.03.2025    Gehalt                   500,00\n",
-                                        "31.03.2025    Entgelt Kontoführung      -5,00\n"
-                                        "31.03.2025    Neuer Kontostand         535,00\n"};
+                                        ("31.03.2025    Entgelt Kontoführung      -5,00\n"
+                                         "31.03.2025    Neuer Kontostand         535,00\n")};
     struct arena *arena CLEANUP(arena_end) = arena_create((size_t)256 * 1024 * 1024);
     static const char *const STATES[] = {"COMPLETE", "UNPROVEN"};
     for (size_t i = 0; i < COUNT_OF(STATES); i++) {
