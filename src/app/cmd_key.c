@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE 200
-
 /* What is to happen, and to which key. */
 struct order {
     struct engine_api_key_order key;
@@ -179,22 +177,10 @@ bool command_key_revoke(struct invocation *invocation, struct err *err)
 
 /* ---- looking ---- */
 
-static struct json *list_keys(const struct session *session, const struct id *client_id,
-                              struct err *err)
+static bool load_keys(struct db_tx *tx, void *argument, struct resource_page *page, struct err *err)
 {
-    struct arena *arena = session->arena;
-    struct json *all = json_new_array(arena);
-    struct resource_page page = {.limit = PAGE};
-    struct db_tx *tx CLEANUP(db_tx_end) = session_begin(session, arena, client_id, err);
-    if (tx == NULL)
-        return NULL;
-    do {
-        if (!api_key_list(tx, &page, err) || !cursor_parse(page.next_after, &page.cursor, err))
-            return NULL;
-        for (size_t i = 0; i < json_count(page.items); i++)
-            json_append(arena, all, json_at(page.items, i));
-    } while (page.next_after != NULL);
-    return all;
+    (void)argument;
+    return api_key_list(tx, page, err);
 }
 
 static const char *join(struct arena *arena, const struct json *list)
@@ -232,7 +218,7 @@ bool command_key_list(struct invocation *invocation, struct err *err)
     struct session session CLEANUP(session_close) = {0};
     if (!open_for_client(&session, invocation, &client_id, err))
         return false;
-    const struct json *rows = list_keys(&session, &client_id, err);
+    const struct json *rows = session_list_pages(&session, &client_id, load_keys, NULL, err);
     if (rows == NULL)
         return false;
     if (wants_json(invocation))

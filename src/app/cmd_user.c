@@ -9,8 +9,6 @@
 
 #include <stdio.h>
 
-#define PAGE 200
-
 /* What is to happen to whom. */
 struct order {
     const char *who; /* address or id */
@@ -225,26 +223,17 @@ static bool add_clients(struct db_tx *tx, struct json *slugs, const struct json 
     return true;
 }
 
-/* All of them, of one client or (none) of all. */
-static struct json *list_users(const struct session *session, const struct id *client_id,
-                               struct err *err)
+struct listing {
+    const struct id *client_id; /* of one client, or (none) of all */
+    struct json *slugs;
+};
+
+static bool load_users(struct db_tx *tx, void *argument, struct resource_page *page,
+                       struct err *err)
 {
-    struct arena *arena = session->arena;
-    struct json *all = json_new_array(arena);
-    struct json *slugs = json_new_object(arena);
-    struct resource_page page = {.limit = PAGE};
-    struct db_tx *tx CLEANUP(db_tx_end) = session_begin(session, arena, NULL, err);
-    if (tx == NULL)
-        return NULL;
-    do {
-        if (!user_list(tx, client_id, &page, err) || !add_clients(tx, slugs, page.items, err))
-            return NULL;
-        for (size_t i = 0; i < json_count(page.items); i++)
-            json_append(arena, all, json_at(page.items, i));
-        if (!cursor_parse(page.next_after, &page.cursor, err))
-            return NULL;
-    } while (page.next_after != NULL);
-    return all;
+    const struct listing *listing = argument;
+    return user_list(tx, listing->client_id, page, err) &&
+           add_clients(tx, listing->slugs, page->items, err);
 }
 
 static void print_list(const struct invocation *invocation, const struct json *rows)
@@ -275,7 +264,9 @@ bool command_user_list(struct invocation *invocation, struct err *err)
     if (!session_open(&session, invocation, err) ||
         (slug != NULL && !session_find_client(&session, slug, &client, err)))
         return false;
-    const struct json *rows = list_users(&session, &client.client_id, err);
+    struct listing listing = {.client_id = &client.client_id,
+                              .slugs = json_new_object(session.arena)};
+    const struct json *rows = session_list_pages(&session, NULL, load_users, &listing, err);
     if (rows == NULL)
         return false;
     if (invocation_option(invocation, "json") != NULL)

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#define PAGE_ROWS     200
 #define CLIENTS_PAGE  200
 #define CLIENTS_NAMED 10
 
@@ -71,6 +72,23 @@ struct db_tx *session_begin(const struct session *session, struct arena *arena,
     struct db_context context = context_of(session, arena, client_id);
     context.identity.is_read_only = true;
     return db_begin(&context, err);
+}
+
+struct json *session_list_pages(const struct session *session, const struct id *client_id,
+                                session_page *load, void *argument, struct err *err)
+{
+    struct json *all = json_new_array(session->arena);
+    struct resource_page page = {.limit = PAGE_ROWS};
+    struct db_tx *tx CLEANUP(db_tx_end) = session_begin(session, session->arena, client_id, err);
+    if (tx == NULL)
+        return NULL;
+    do {
+        if (!load(tx, argument, &page, err) || !cursor_parse(page.next_after, &page.cursor, err))
+            return NULL;
+        for (size_t i = 0; i < json_count(page.items); i++)
+            json_append(session->arena, all, json_at(page.items, i));
+    } while (page.next_after != NULL);
+    return all;
 }
 
 bool session_transact(const struct session *session, const struct id *client_id, db_body *body,

@@ -38,6 +38,13 @@ void session_close(struct session *session);
 struct db_tx *session_begin(const struct session *session, struct arena *arena,
                             const struct id *client_id, struct err *err) MUST_CHECK;
 
+/* Fills the items of the page that `page` asks for, and where the next one begins. */
+typedef bool session_page(struct db_tx *tx, void *argument, struct resource_page *page,
+                          struct err *err);
+/* The items of all pages as one array, in the same names as session_begin; NULL and an error. */
+struct json *session_list_pages(const struct session *session, const struct id *client_id,
+                                session_page *load, void *argument, struct err *err) MUST_CHECK;
+
 /* Runs `body` as db_transact does, in the same names, with results in the arena of the command. */
 bool session_transact(const struct session *session, const struct id *client_id, db_body *body,
                       void *argument, struct err *err) MUST_CHECK;
