@@ -10,6 +10,7 @@
  */
 #include "http/io.h"
 
+#include "http/answer.h"
 #include "http/dispatch.h"
 #include "http/hangup.h"
 #include "http/streams.h"
@@ -27,18 +28,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOOPS_MAX               8
-#define CORES_A_LOOP            2    /* PostgreSQL has as much to do for a request */
-#define CONNECTIONS_MAX         8192 /* of each loop */
-#define CONNECTION_BYTES        ((size_t)32 * 1024)
-#define EVENTS                  64
-#define STREAM_BLOCK_BYTES      4096
-#define LOOK_MS                 1000 /* at the pipeline, if nothing comes */
-#define CORS_MAX_AGE            "600"
-#define CORS_HEADERS            "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
-#define DIRECTIVES              "default-src 'none'; frame-ancestors 'none'"
-#define TLS_PRIORITIES          "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
-#define TRANSPORT_ALWAYS_SECURE "max-age=31536000"
+#define LOOPS_MAX        8
+#define CORES_A_LOOP     2    /* PostgreSQL has as much to do for a request */
+#define CONNECTIONS_MAX  8192 /* of each loop */
+#define CONNECTION_BYTES ((size_t)32 * 1024)
+#define EVENTS           64
+#define LOOK_MS          1000 /* at the pipeline, if nothing comes */
+#define TLS_PRIORITIES   "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 /* Where a pipeline comes from: it is connected by a request thread, for that takes time. */
 enum offer { OFFER_WANTED, OFFER_MADE, OFFER_NONE };
@@ -70,114 +66,6 @@ struct io {
     int64_t begun; /* requests that have not been answered to the end */
     _Atomic bool is_draining;
 };
-
-/* ---- answers ---- */
-
-static void add_header(struct MHD_Response *response, const char *name, const char *value)
-{
-    /* Only a name or value that is no header is refused. */
-    (void)MHD_add_response_header(response, name, value);
-}
-
-/* Whether a page of that origin may use the API: a word of the setting. */
-static bool is_origin_allowed(const struct config *config, const char *origin)
-{
-    const char *at = config_text(config, CONFIG_HTTP_CORS_ORIGINS);
-    for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
-        const size_t length = strcspn(at, " ");
-        if (strlen(origin) == length && memcmp(at, origin, length) == 0)
-            return true;
-        at += length;
-    }
-    return false;
-}
-
-static void add_origin(struct MHD_Response *response, const struct request *request)
-{
-    const char *origin = request_header(request, "Origin");
-    if (origin == NULL || !is_origin_allowed(request->service->config, origin))
-        return;
-    add_header(response, "Access-Control-Allow-Origin", origin);
-    add_header(response, "Access-Control-Expose-Headers",
-               "X-Request-Id, ETag, Location, Retry-After, Idempotency-Replayed, RateLimit-Limit, "
-               "RateLimit-Remaining, RateLimit-Reset");
-    add_header(response, "Vary", "Origin");
-    if (request->route == NULL) {
-        add_header(response, "Access-Control-Allow-Methods", request->allowed);
-        add_header(response, "Access-Control-Allow-Headers", CORS_HEADERS);
-        add_header(response, "Access-Control-Max-Age", CORS_MAX_AGE);
-    }
-}
-
-static ssize_t read_stream(void *stream, uint64_t position, char *bytes, size_t size)
-{
-    (void)position;
-    const ssize_t length = stream_read(stream, bytes, size);
-    return length < 0 ? MHD_CONTENT_READER_END_OF_STREAM : length;
-}
-
-static void end_stream(void *stream)
-{
-    stream_end(stream);
-}
-
-static struct MHD_Response *make_response(struct reply *reply)
-{
-    if (reply->stream != NULL) {
-        struct stream *stream = reply->stream;
-        reply->stream = NULL;
-        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES, read_stream,
-                                                 stream, end_stream);
-    }
-    if (reply->fd >= 0)
-        return MHD_create_response_from_fd64(reply->fd_bytes, file_hand_over(&reply->fd));
-    return MHD_create_response_from_buffer(reply->length, (void *)(uintptr_t)reply->bytes,
-                                           MHD_RESPMEM_PERSISTENT);
-}
-
-static void add_number(struct MHD_Response *response, const char *name, int64_t value)
-{
-    char text[24];
-    (void)snprintf(text, sizeof text, "%lld", (long long)value);
-    add_header(response, name, text);
-}
-
-static void add_rate(struct MHD_Response *response, const struct rate_state *rate)
-{
-    if (rate->limit == 0)
-        return;
-    add_number(response, "RateLimit-Limit", rate->limit);
-    add_number(response, "RateLimit-Remaining", rate->remaining);
-    add_number(response, "RateLimit-Reset", rate->reset_s);
-}
-
-static enum MHD_Result send_reply(const struct io *io, struct request *request)
-{
-    struct reply *reply = &request->reply;
-    struct MHD_Response *response = make_response(reply);
-    if (response == NULL)
-        return MHD_NO;
-    if (reply->type != NULL)
-        add_header(response, "Content-Type", reply->type);
-    for (size_t i = 0; i < reply->header_count; i++)
-        add_header(response, reply->headers[i].name, reply->headers[i].value);
-    add_header(response, "X-Request-Id", request->request_id.text);
-    add_rate(response, &request->rate);
-    add_header(response, "Cache-Control", "no-store");
-    add_header(response, "X-Content-Type-Options", "nosniff");
-    add_header(response, "Referrer-Policy", "no-referrer");
-    add_header(response, "Content-Security-Policy",
-               reply->policy != NULL ? reply->policy : DIRECTIVES);
-    if (io->service->is_tls)
-        add_header(response, "Strict-Transport-Security", TRANSPORT_ALWAYS_SECURE);
-    if (io->is_draining)
-        add_header(response, "Connection", "close");
-    add_origin(response, request);
-    const enum MHD_Result result =
-        MHD_queue_response(request->connection, (unsigned)reply->status, response);
-    MHD_destroy_response(response);
-    return result;
-}
 
 /* ---- the pipeline ---- */
 
@@ -348,7 +236,7 @@ static enum MHD_Result go_on(struct request *request, const char *bytes, size_t 
         if (put_aside(request))
             return MHD_YES;
     }
-    return send_reply(request->loop->io, request);
+    return answer_send(request, request->loop->io->is_draining) ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result on_access(void *argument, struct MHD_Connection *connection,
