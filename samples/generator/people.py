@@ -113,6 +113,14 @@ KIOSK = Receipt(
         ("Still water bottle", 6, "1.15"), ("Cheese sandwich", 3, "4.60"), ("Umbrella black", 1, "12.50"),
         ("Phone cable USB-C", 2, "7.95")))
 
+IRONMONGER = Receipt(
+    Party("ALDER HILL IRONMONGERS", ("77 Brook Parade", "London E1 9ZV"), vat_id=british_vat_id("9990832"),
+          phone="020 7946 0832"),
+    "IM-30271", date(2025, 7, 15), "16:08", "GBP", Decimal("20"), "card", None,
+    receipt_items(
+        ("Hinge brass 75mm", 4, "2.35"), ("Wood screws box", 2, "3.85"), ("Masking tape", 1, "2.60"),
+        ("Sandpaper assorted", 3, "1.95")))
+
 
 class IdentityCard(NamedTuple):
     """Of a citizen of Utopia (UTO, the state that ICAO 9303 keeps for specimens)."""

@@ -143,6 +143,26 @@ def photo(draw: Draw) -> Image.Image:
     return noisy(shaded(picture, light).filter(ImageFilter.GaussianBlur(0.9)), 5, 11)
 
 
+def needles_as_jpeg(draw: Draw) -> Draw:
+    """A slip from a needle printer, scanned: letters of dots, a ribbon that is worn, a note in pen, a punched hole."""
+    step = 3
+
+    def write(path: Path) -> None:
+        page = numpy.asarray(pages(draw, 180)[0].convert("L"))
+        rows, columns = numpy.nonzero(page < 120)
+        slip = Image.new("L", (page.shape[1] * step, page.shape[0] * step), 236)
+        pen = ImageDraw.Draw(slip)
+        for row, column in zip(rows, columns):
+            pen.ellipse([column * step, row * step, column * step + 2.4, row * step + 2.4], fill=96)
+        x, y = slip.width * 0.60, slip.height * 0.045
+        note = [(x + 9 * at, y + 14 * numpy.sin(at * 1.9) - 0.8 * at) for at in range(22)]
+        pen.line(note, fill=30, width=4, joint="curve")
+        pen.ellipse((18, slip.height * 0.2, 58, slip.height * 0.2 + 40), fill=12)
+        slip = slip.rotate(0.3, Image.BICUBIC, fillcolor=236).filter(ImageFilter.GaussianBlur(0.8))
+        noisy(slip, 6, 31).save(path, quality=60, dpi=(200, 200))
+    return write
+
+
 def bad_scan_as_jpeg(draw: Draw) -> Draw:
     """All that can go wrong: too coarse, askew, out of focus, pale, stained, with streaks and specks."""
     def light(x: numpy.ndarray, y: numpy.ndarray) -> numpy.ndarray:

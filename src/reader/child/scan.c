@@ -8,6 +8,7 @@
 
 #include "reader/child/gate.h"
 #include "reader/child/recogniser.h"
+#include "reader/child/rereading.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,7 +23,9 @@
 #define RADIANS_PER_DEGREE  0.017453292519943295
 #define SMALL_SIDE_PIXELS   1200 /* A4 at 100 dpi */
 #define DOUBTED_CONFIDENCE  0.6
-#define CLEARLY_MORE        1.5 /* noise reads about as badly any way up */
+#define REREAD_CONFIDENCE   0.88
+#define REREAD_SHARE        0.06 /* of the text in words that are doubted */
+#define CLEARLY_MORE        1.5  /* noise reads about as badly any way up */
 #define REST_CONFIDENCE_MIN 0.65F
 #define LETTERS_STAND_OUT   0.15F
 #define WRITING_PARTS_MIN   8 /* letters that are worth being read */
@@ -95,6 +98,8 @@ static bool clean(struct Pix *source, struct cleaned *cleaned)
 /* From the turned image, whose middle stayed where it was, to the page before. */
 static void turn_back(const struct cleaned *cleaned, struct words *words)
 {
+    if (cleaned->angle == 0)
+        return;
     const double cosine = cos(cleaned->angle);
     const double sine = sin(cleaned->angle);
     const double width = pixGetWidth(cleaned->image);
@@ -192,12 +197,8 @@ static bool read_rest(const struct document *document, struct Pix *image, struct
 static bool read_cleaned(const struct document *document, const struct cleaned *cleaned,
                          struct words *words, struct err *err)
 {
-    if (!recogniser_read(document->recogniser, cleaned->image, words, err) ||
-        !read_rest(document, cleaned->image, words, err))
-        return false;
-    if (cleaned->angle != 0)
-        turn_back(cleaned, words);
-    return true;
+    return recogniser_read(document->recogniser, cleaned->image, words, err) &&
+           read_rest(document, cleaned->image, words, err);
 }
 
 bool scan_read_part(const struct document *document, struct Pix *image, struct words *words,
@@ -208,6 +209,8 @@ bool scan_read_part(const struct document *document, struct Pix *image, struct w
         return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
     const bool is_read = read_cleaned(document, &cleaned, words, err);
     scan_drop(&cleaned.image);
+    if (is_read)
+        turn_back(&cleaned, words);
     return is_read;
 }
 
@@ -215,31 +218,37 @@ bool scan_read_part(const struct document *document, struct Pix *image, struct w
 struct attempt {
     int quarters;  /* by which it was turned clockwise */
     bool is_lying; /* its lines run downwards: three more would set them right */
-    struct words words;
+    struct cleaned cleaned;
+    struct words words; /* places in the cleaned image */
     double confidence;
-    double amount; /* of text, the surer the more */
+    double doubted; /* 0..1: the part of the text in words of less than DOUBTED_CONFIDENCE */
+    double amount;  /* of text, the surer the more */
 };
 
 /* Lying text yields few words, some of them by chance without doubt: what counts is how much there
    is. */
-static void judge(struct attempt *attempt, const struct cleaned *cleaned)
+static void judge(struct attempt *attempt)
 {
     const struct words *words = &attempt->words;
+    const float image_width = (float)pixGetWidth(attempt->cleaned.image);
+    const float image_height = (float)pixGetHeight(attempt->cleaned.image);
     const struct reading_page page = {.words = words->list, .word_count = words->count};
     size_t length = 0;
+    size_t doubted = 0;
     size_t upright = 0;
     size_t lying = 0;
     for (size_t i = 0; i < words->count; i++) {
         const struct reading_box *box = &words->list[i].box;
         const size_t bytes = strlen(words->list[i].text);
-        const bool is_tall = (box->y1 - box->y0) * (float)cleaned->height >
-                             (box->x1 - box->x0) * (float)cleaned->width;
+        const bool is_tall = (box->y1 - box->y0) * image_height > (box->x1 - box->x0) * image_width;
         length += bytes;
+        doubted += (double)words->list[i].confidence < DOUBTED_CONFIDENCE ? bytes : 0;
         lying += is_tall && bytes >= LONG_WORD_BYTES;
         upright += !is_tall && bytes >= LONG_WORD_BYTES;
     }
     attempt->is_lying = lying > upright;
     attempt->confidence = reading_page_confidence(&page);
+    attempt->doubted = length > 0 ? (double)doubted / (double)length : 0;
     attempt->amount = (double)length * attempt->confidence * attempt->confidence;
 }
 
@@ -247,14 +256,18 @@ static bool read_turned(const struct document *document, struct Pix *image, stru
                         struct err *err)
 {
     struct Pix *turned CLEANUP(scan_drop) = pixRotateOrth(image, attempt->quarters);
-    struct cleaned cleaned;
-    if (!turned || !clean(turned, &cleaned))
+    scan_drop(&attempt->cleaned.image);
+    if (!turned || !clean(turned, &attempt->cleaned))
         return fail(err, ERR_LIMIT, "an image does not fit into the memory of the reader");
     words_init(&attempt->words, document->arena);
-    const bool is_read = read_cleaned(document, &cleaned, &attempt->words, err);
-    judge(attempt, &cleaned);
-    scan_drop(&cleaned.image);
+    const bool is_read = read_cleaned(document, &attempt->cleaned, &attempt->words, err);
+    judge(attempt);
     return is_read;
+}
+
+static void attempt_done(struct attempt *attempt)
+{
+    scan_drop(&attempt->cleaned.image);
 }
 
 /* How sure the words are, where that is worse than what the image looks like. */
@@ -268,13 +281,12 @@ static void weigh_confidence(float confidence, struct reading_page *page)
 }
 
 /* The way up that reads best, tried in the order of what happens. */
-static bool read_upright(const struct document *document, struct Pix *image,
-                         struct reading_page *page, struct err *err)
+static bool find_upright(const struct document *document, struct Pix *image, struct attempt *best,
+                         struct err *err)
 {
     static const int QUARTERS[] = {0, 1, 3, 2};
-    struct attempt best = {0};
-    for (size_t i = 0; i < COUNT_OF(QUARTERS) && best.confidence < DOUBTED_CONFIDENCE; i++) {
-        struct attempt attempt = {.quarters = QUARTERS[i]};
+    for (size_t i = 0; i < COUNT_OF(QUARTERS) && best->confidence < DOUBTED_CONFIDENCE; i++) {
+        struct attempt attempt CLEANUP(attempt_done) = {.quarters = QUARTERS[i]};
         if (!read_turned(document, image, &attempt, err))
             return false;
         if (attempt.is_lying) {
@@ -282,9 +294,27 @@ static bool read_upright(const struct document *document, struct Pix *image,
             if (!read_turned(document, image, &attempt, err))
                 return false;
         }
-        if (i == 0 || attempt.amount > CLEARLY_MORE * best.amount)
-            best = attempt;
+        if (i > 0 && attempt.amount <= CLEARLY_MORE * best->amount)
+            continue;
+        const struct attempt worse = *best;
+        *best = attempt;
+        attempt = worse;
     }
+    return true;
+}
+
+static bool read_upright(const struct document *document, struct Pix *image,
+                         struct reading_page *page, struct err *err)
+{
+    struct attempt best CLEANUP(attempt_done) = {0};
+    if (!find_upright(document, image, &best, err))
+        return false;
+    if (best.confidence < REREAD_CONFIDENCE || best.doubted > REREAD_SHARE) {
+        if (!rereading_better(document, best.cleaned.image, &best.words, err))
+            return false;
+        judge(&best);
+    }
+    turn_back(&best.cleaned, &best.words);
     words_give(&best.words, page);
     page->rotation = (uint16_t)(best.quarters * 90);
     weigh_confidence((float)best.confidence, page);
