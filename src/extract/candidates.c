@@ -84,8 +84,8 @@ static bool is_ocr(const struct scan *scan)
     return is_recognised(scan->sheet, scan->first);
 }
 
-/* The text of a number with the spaces gone that OCR saw beside a decimal mark, and digits for the
-   letters that look like them; NULL when nothing was to be put right. */
+/* The text of a number with the spaces gone that OCR saw beside a decimal mark, digits for the
+   letters that look like them, and a straight minus; NULL when nothing was to be put right. */
 static const char *mend(const struct scan *scan, const char *text)
 {
     if (!is_ocr(scan))
@@ -96,20 +96,33 @@ static const char *mend(const struct scan *scan, const char *text)
         const bool is_beside = (at > text && strchr(".,/-", at[-1]) != NULL) ||
                                (at[1] != '\0' && strchr(".,/-", at[1]) != NULL);
         if (*at != ' ' || !is_beside)
-            *end++ = *at;
+            *end++ = at == text && *at == '~' ? '-' : *at;
     }
     *end = '\0';
     const char *mended = value_mend_digits(scan->arena, closed);
-    return mended != NULL ? mended : end < closed + strlen(text) ? closed : NULL;
+    return mended != NULL ? mended : !text_equal(closed, text) ? closed : NULL;
+}
+
+/* "2518-03-09": no document is of a century to come; a digit of the year was misread. */
+static void mend_century(const struct scan *scan, struct candidate *found)
+{
+    if (!is_ocr(scan) || found->text[0] != '2' || found->text[1] == '0')
+        return;
+    found->text = arena_printf(scan->arena, "20%s", found->text + 2);
+    found->is_mended = true;
 }
 
 static bool read_date(const struct scan *scan, const char *text, struct candidate *found)
 {
-    if (value_read_date(scan->arena, text, scan->order, &found->text))
-        return true;
-    const char *mended = strpbrk(text, "/-.") != NULL ? mend(scan, text) : NULL;
-    found->is_mended = mended != NULL;
-    return mended != NULL && value_read_date(scan->arena, mended, scan->order, &found->text);
+    bool is_date = value_read_date(scan->arena, text, scan->order, &found->text);
+    if (!is_date && strpbrk(text, "/-.") != NULL) {
+        const char *mended = mend(scan, text);
+        found->is_mended = mended != NULL;
+        is_date = mended != NULL && value_read_date(scan->arena, mended, scan->order, &found->text);
+    }
+    if (is_date)
+        mend_century(scan, found);
+    return is_date;
 }
 
 static bool read_time(const struct scan *scan, const char *text, struct candidate *found)
@@ -196,6 +209,15 @@ static const struct {
     {KIND_VAT_ID, 5, HAS_LETTER, HAS_DIGIT, IS_CAPITAL, 16, read_vat_id},
 };
 
+/* "170." "00": what OCR took apart at the decimal mark, as printers with letters of one width leave
+   much space there. */
+static bool are_parts(const struct scan *scan, const struct token *token, const struct token *next)
+{
+    const char last = token->text[0] != '\0' ? token->text[strlen(token->text) - 1] : '\0';
+    return is_ocr(scan) && (last == '.' || last == ',') && strlen(next->text) == 2 &&
+           strspn(next->text, "0123456789") == 2;
+}
+
 /* Whether the word after `index` may belong to the same value. */
 static bool goes_on(const struct scan *scan, size_t index)
 {
@@ -204,7 +226,7 @@ static bool goes_on(const struct scan *scan, size_t index)
     const float gap = next->area.x0 - token->area.x1;
     const bool are_digits =
         (scan->looks[index] & HAS_DIGIT) != 0 && (scan->looks[index + 1] & HAS_DIGIT) != 0;
-    const float limit = are_digits ? DIGIT_GAP : WORD_GAP;
+    const float limit = are_digits && !are_parts(scan, token, next) ? DIGIT_GAP : WORD_GAP;
     return !token->ends_label && gap < limit * scan->sheet->rows[token->row].letter_height;
 }
 
@@ -256,7 +278,7 @@ static const char *plain_text(struct scan *scan, size_t count)
     const bool is_bracketed = *text == '(' && strchr(text, ')') != NULL;
     while (length > 0 && strchr(is_bracketed ? ".,;:" : ".,;:)", text[length - 1]) != NULL)
         text[--length] = '\0';
-    while (!is_bracketed && (*text == '(' || *text == '[' || *text == '*'))
+    while (!is_bracketed && *text != '\0' && strchr("([*:", *text) != NULL)
         text++;
     return text;
 }

@@ -15,7 +15,7 @@
 #define PAID_SCORE     0.50
 #define GIVEN_SCORE    0.20 /* and change came back */
 #define NET_SCORE      0.40
-#define CHANGE_BONUS   0.25 /* what was given less the change */
+#define CHANGE_BONUS   0.25 /* what was given less the change, if any */
 #define ROUNDING_BONUS 0.25
 #define ROUNDED_AWAY   0.25
 #define ROUND_TO       5
@@ -196,6 +196,24 @@ static bool has(const struct payment *payment, uint32_t topic)
     return false;
 }
 
+/* What was paid and nothing came back of is the total, if a label or net and tax say so too: but
+   for what was rounded. */
+static bool is_paid_exactly(const struct payment *payment, const struct decimal *value)
+{
+    bool is_paid_so = false;
+    bool is_total_so = is_made(payment, value, is_net, TOPIC_TOTAL_TAX, false);
+    for (size_t i = 0; i < payment->count; i++) {
+        const struct mention *mention = &payment->mentions[i];
+        if (mention->topic == TOPIC_CHANGE && mention->amount->number.digits != 0)
+            return false;
+        if (!is_same(&mention->amount->number, value))
+            continue;
+        is_paid_so = is_paid_so || is_paid(mention->topic);
+        is_total_so = is_total_so || is_total(mention->topic);
+    }
+    return is_paid_so && is_total_so;
+}
+
 static double base_of(const struct payment *payment, const struct mention *mention)
 {
     if (is_total(mention->topic))
@@ -223,6 +241,7 @@ static double score_of(const struct payment *payment, const struct mention *ment
     }
     score += again > 2 * AGAIN_BONUS ? 2 * AGAIN_BONUS : again;
     score += is_made(payment, value, is_paid, TOPIC_CHANGE, true) ? CHANGE_BONUS : 0;
+    score += is_paid_exactly(payment, value) ? CHANGE_BONUS : 0;
     score += is_made(payment, value, is_net, TOPIC_TOTAL_TAX, false) ? TAX_BONUS : 0;
     if (is_rounding_of(payment, value, is_sum))
         score += is_round(value) ? ROUNDING_BONUS : 0;

@@ -103,6 +103,76 @@ static void test_misread_receipt(void **state)
         "43200 POTTERVILLE\", \"document_date\": \"2025-03-12\", \"total\": 10.50}");
 }
 
+/* Stains at the edge of the paper, prices within names, floors and places misread; where an address
+   has no word of one, it stands between the name and how to reach the shop. */
+static void test_stained_letterhead(void **state)
+{
+    (void)state;
+    check_ocr(
+        "|                         QUARREL POTTERY SDN. BHD.\n"
+        "                          (481516-K)\n"
+        ")                         NO.7 & 9\n"
+        "                          SRD FLR, JALAN KILN\n"
+        "|                         43200 POTTERVILLE\n"
+        "Tel/Fax: 03-5550123\n"
+        "TOTAL         10.50\n",
+        "{\"vendor_name\": \"QUARREL POTTERY SDN. BHD.\", \"vendor_address\": \"NO. 7 & 9, 3RD "
+        "FLR, JALAN KILN, 43200 POTTERVILLE\", \"total\": 10.50}");
+    check_ocr(
+        "#000123 Quarrel Pottery Sdn Bhd\n"
+        "COMPANY NO(481516-K)\n"
+        "Glaze Arcade, Clay Mall\n"
+        "PHONE 03-5550123\n"
+        "TAX INVOICE\n"
+        "TOTAL         10.50\n",
+        "{\"vendor_name\": \"Quarrel Pottery Sdn Bhd\", \"vendor_address\": \"Glaze Arcade, Clay "
+        "Mall\", \"total\": 10.50}");
+    check_ocr("THANK YOU AND DO VISIT US AGAIN\n"
+              "QUARREL POTTERY ENTERPRISE\n"
+              "(481516-K)\n"
+              "6.23 & 6.22, Plaza Kiln,\n"
+              "No.1 Jalan Clay 9/1, 47300 Potterville\n"
+              "TOTAL         10.50\n",
+              "{\"vendor_name\": \"QUARREL POTTERY ENTERPRISE\", \"vendor_address\": \"6.23 & "
+              "6.22, Plaza "
+              "Kiln, No. 1 Jalan Clay 9/1, 47300 Potterville\", \"total\": 10.50}");
+}
+
+/* A place that stands twice is spelt as it was read best, unless it is another word. */
+static void test_twins(void **state)
+{
+    static const struct {
+        float confidence; /* of the second */
+        const char *address;
+    } CASES[] = {
+        {0.95F, "1 JALAN MALURI, MALURI"},
+        {0.70F, "1 JALAN MALURT, MALURI"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct arena *arena CLEANUP(arena_end) = arena_create((size_t)64 * 1024 * 1024);
+        const struct reading reading = page_reading(
+            arena, "QUARREL POTTERY ENTERPRISE\n1 JALAN MALURT\nMALURI\nTel: 03-5550123\n"
+                   "TOTAL         10.50\n");
+        reading.pages[0].source = READING_OCR;
+        for (size_t w = 0; w < reading.pages[0].word_count; w++)
+            reading.pages[0].words[w].confidence =
+                text_equal(reading.pages[0].words[w].text, "MALURI") ? CASES[i].confidence : 0.7F;
+        assert_string_equal(json_text(json_find(extract(arena, &reading), "vendor_address")),
+                            CASES[i].address);
+    }
+}
+
+/* What OCR does to dates and amounts of printers with letters of one width. */
+static void test_misread_values(void **state)
+{
+    (void)state;
+    check_ocr("Receipt\nOrder Time : 12:54:37 Date :26/03/18\nTOTAL RM 170. 00\n",
+              "{\"document_date\": \"2018-03-26\", \"total\": 170.00}");
+    check_ocr("Receipt\nDate: 09/03/2518\nTotal incl. GST   65.52\nRounding   ~0.02\nThank you\n",
+              "{\"document_date\": \"2018-03-09\", \"total\": 65.50}");
+}
+
 /* Digits are mended where the check digits then agree, and only there. */
 static void test_misread_iban(void **state)
 {
@@ -143,6 +213,17 @@ static void test_payment_decides(void **state)
     check_total("Receipt\nTotal   51.00\nCash  101.00\nChange  70.00\n", "31.00");
     /* No label but that of what was given. */
     check_total("Receipt\nCash\n170.00\nThank you\n", "170.00");
+    /* Paid without change: one total of two was misread, or is before rounding. */
+    check_total("Receipt\nTotal incl. GST   36.90\nTOTAL   38.00\nCash  38.00\n", "38.00");
+    check_total(
+        "Receipt\nTotal excl. GST  106.00\nGST   6.36\nTotal incl. GST  112.36\nTotal  112.35\n"
+        "Cash  112.35\n",
+        "112.35");
+    check_total("Receipt\nMaster   50.45\nChange   0.00\n", "50.45");
+    /* The currency belongs to the amount, near the label or not. */
+    check_total("Receipt\nTOTAL RM 12.40\n", "12.40");
+    check_total("Kassenbon\nSUMME EUR 12,40\nBAR EUR 20,00\nZURÜCK EUR 7,60\n", "12.40");
+    check_total("Receipt\nTOTAL RM                  12.40\n", "12.40");
     /* How many is not how much. */
     check_total("Receipt\nTotal qty:    8.00\nTotal    12.40\nCash  12.40\n", "12.40");
 }
@@ -150,9 +231,11 @@ static void test_payment_decides(void **state)
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
-        cmocka_unit_test(test_letterhead),      cmocka_unit_test(test_name_before_number),
-        cmocka_unit_test(test_misread_receipt), cmocka_unit_test(test_misread_iban),
-        cmocka_unit_test(test_rounded_totals),  cmocka_unit_test(test_payment_decides),
+        cmocka_unit_test(test_letterhead),         cmocka_unit_test(test_name_before_number),
+        cmocka_unit_test(test_misread_receipt),    cmocka_unit_test(test_misread_iban),
+        cmocka_unit_test(test_stained_letterhead), cmocka_unit_test(test_twins),
+        cmocka_unit_test(test_misread_values),     cmocka_unit_test(test_rounded_totals),
+        cmocka_unit_test(test_payment_decides),
     };
     return run_group("extract/test_receipts", TESTS);
 }
