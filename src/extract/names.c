@@ -18,6 +18,8 @@
 #define BLOCK_GAP      1.3F
 #define FORM_GAP       3.0F /* letter heights */
 #define NAME_BYTES_MAX 120
+/* In addresses of the net, labels, and edges of tables and pictures. */
+#define NO_NAME "@:|"
 
 static const char *const FORMS_OF_ADDRESS =
     " herr herrn frau familie firma fa mr mrs ms messrs monsieur madame mme m sr sra senor senora"
@@ -145,7 +147,7 @@ bool name_is_likely(const struct extraction *extraction, struct span span)
     const char *text = sheet_text(sheet, span);
     char squeezed[SQUEEZED_BYTES];
     squeeze(sheet, span, squeezed);
-    if (span.count > NAME_WORDS_MAX || !name_has_letters(text) || strpbrk(text, "@:") != NULL ||
+    if (span.count > NAME_WORDS_MAX || !name_has_letters(text) || strpbrk(text, NO_NAME) != NULL ||
         is_word_of(TITLES, squeezed) || text_starts_with(text, "www."))
         return false;
     size_t digits = 0;
@@ -287,8 +289,8 @@ static const char *join(const struct extraction *extraction, struct span first, 
 static bool is_written_like_name(const char *text)
 {
     return name_has_letters(text) && strlen(text) <= NAME_BYTES_MAX &&
-           strpbrk(text, "@:") == NULL && islower((unsigned char)text[0]) == 0 && text[0] != '(' &&
-           !text_starts_with(text, "http");
+           strpbrk(text, NO_NAME) == NULL && islower((unsigned char)text[0]) == 0 &&
+           text[0] != '(' && !text_starts_with(text, "http");
 }
 
 bool name_read(const struct extraction *extraction, struct span span, struct name *name)

@@ -147,6 +147,15 @@ static bool is_addressee(const struct extraction *extraction, struct span span)
            !is_in_address(sheet, span);
 }
 
+/* Whether it is the name that the document goes to: a payslip goes from a firm to a person. */
+static bool is_recipient(const struct extraction *extraction, const struct field *field,
+                         struct span span)
+{
+    return field->wanted->topics[0] == TOPIC_EMPLOYER
+               ? !name_has_company_form(&extraction->sheet, span) && is_addressee(extraction, span)
+               : is_addressee(extraction, span);
+}
+
 static void propose_vendor(struct extraction *extraction, struct field *field, struct span span,
                            size_t rank)
 {
@@ -168,7 +177,7 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
         {LETTERS_BONUS, BECAUSE(LARGE_LETTERS), area.y1 - area.y0 > LARGE * sheet->letter_height},
         {REPEATED_BONUS, BECAUSE(REPEATED), is_repeated(sheet, span)},
         {ADDRESS_BONUS, BECAUSE(SAME_AS_ADDRESS), is_in_address(sheet, span)},
-        {ADDRESSEE_MALUS, 0, is_addressee(extraction, span)},
+        {ADDRESSEE_MALUS, 0, is_recipient(extraction, field, span)},
         {BLOCK_BONUS, BECAUSE(ADDRESS_BLOCK),
          rank == 0 && heads_block(extraction, &sheet->cells[sheet->tokens[span.first].cell])},
     };
@@ -257,6 +266,8 @@ static void find_customer(struct extraction *extraction, struct field *field,
     for (size_t i = 0; i < sheet->cell_count && field->count == 0; i++) {
         const struct cell *cell = &sheet->cells[i];
         if (sheet->rows[cell->row].page != 0 || cell->row < block_end ||
+            (field->wanted->topics[0] == TOPIC_EMPLOYEE_NAME &&
+             name_has_company_form(sheet, cell->tokens)) ||
             !name_is_likely(extraction, cell->tokens) || is_labelled(extraction, cell) ||
             (vendor != NULL && is_continued(extraction, vendor, cell)) ||
             !heads_block(extraction, cell) || !name_read(extraction, cell->tokens, &name))

@@ -183,6 +183,20 @@ static void test_payslip_as_letter(void **state)
                ", \"gross_pay\": " NUMBER ", \"net_pay\": " NUMBER "}}",
                "{\"employer_name\": \"Birch Bakery Ltd\", \"employee_name\": \"Nora Finch\", "
                "\"gross_pay\": 2000.00, \"net_pay\": 1450.00}");
+    /* The block of a firm, where that of a customer would stand. */
+    page_check("Earnings Statement   DEPT.  Pay date: 28 March 2025\n\n\n\n\n"
+               "Birch Bakery Corp.\n"
+               "475 Mill Avenue\n"
+               "Anytown 10101\n"
+               "\n"
+               "Gross Pay    452.43\n"
+               "Net Pay      291.90\n"
+               "\n"
+               "                          Nora Finch\n"
+               "                          101 Main Street\n"
+               "                          Anytown 12345\n",
+               "{\"properties\": {\"employer_name\": " TEXT ", \"employee_name\": " TEXT "}}",
+               "{\"employer_name\": \"Birch Bakery Corp.\", \"employee_name\": \"Nora Finch\"}");
 }
 
 int main(void)

@@ -196,6 +196,9 @@ static void test_nothing_of_others(void **state)
                "SC0303006280999  SC000444      8-9-2022        VF1005193    22-9-2022\n",
                "{\"properties\": {\"document_number\": " TEXT ", \"due_date\": " DATE "}}",
                "{\"document_number\": \"VF1005193\", \"due_date\": \"2022-09-22\"}");
+    page_check("Logo|\nQuell Wasser\nHauptstr. 1\n12345 Musterstadt\nTel.: 0123/45678\nRechnung\n",
+               "{\"properties\": {\"vendor_name\": " TEXT "}}",
+               "{\"vendor_name\": \"Quell Wasser\"}");
     page_check("Facture \u00e0 r\u00e9gler par virement sur le compte suivant :\n",
                "{\"properties\": {\"buyer_name\": " TEXT "}}", "{}");
 }
