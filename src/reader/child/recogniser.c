@@ -184,12 +184,25 @@ bool recogniser_read(struct recogniser *recogniser, struct Pix *image, struct wo
     return true;
 }
 
-bool recogniser_read_block(struct recogniser *recogniser, struct Pix *image, struct words *words,
-                           struct err *err)
+/* Reads with another idea of the layout than that of a page. */
+static bool read_laid_out(struct recogniser *recogniser, TessPageSegMode layout, struct Pix *image,
+                          struct words *words, struct err *err)
 {
     TessBaseAPI *engine = recogniser->engines[recogniser->current];
-    TessBaseAPISetPageSegMode(engine, PSM_SINGLE_BLOCK);
+    TessBaseAPISetPageSegMode(engine, layout);
     const bool is_read = read_with(engine, image, words, err);
     TessBaseAPISetPageSegMode(engine, PSM_AUTO);
     return is_read;
+}
+
+bool recogniser_read_block(struct recogniser *recogniser, struct Pix *image, struct words *words,
+                           struct err *err)
+{
+    return read_laid_out(recogniser, PSM_SINGLE_BLOCK, image, words, err);
+}
+
+bool recogniser_read_line(struct recogniser *recogniser, struct Pix *image, struct words *words,
+                          struct err *err)
+{
+    return read_laid_out(recogniser, PSM_SINGLE_LINE, image, words, err);
 }

@@ -29,8 +29,11 @@ const char *recogniser_missing(const struct recogniser *recogniser);
 bool recogniser_read(struct recogniser *recogniser, struct Pix *image, struct words *words,
                      struct err *err) MUST_CHECK;
 
-/* Adds the words of an image of one line or few, in the language of the page before. */
+/* Adds the words of an image of one block of lines, in the language of the page before. */
 bool recogniser_read_block(struct recogniser *recogniser, struct Pix *image, struct words *words,
                            struct err *err) MUST_CHECK;
+/* Adds the words of an image of one line, in the language of the page before. */
+bool recogniser_read_line(struct recogniser *recogniser, struct Pix *image, struct words *words,
+                          struct err *err) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "reader/child/scan.h"
 
 #include "reader/child/gate.h"
+#include "reader/child/leftover.h"
 #include "reader/child/recogniser.h"
 #include "reader/child/rereading.h"
 
@@ -26,9 +27,7 @@
 #define REREAD_CONFIDENCE   0.88
 #define REREAD_SHARE        0.06 /* of the text in words that are doubted */
 #define CLEARLY_MORE        1.5  /* noise reads about as badly any way up */
-#define REST_CONFIDENCE_MIN 0.65F
-#define LETTERS_STAND_OUT   0.15F
-#define WRITING_PARTS_MIN   8 /* letters that are worth being read */
+#define WRITING_PARTS_MIN   8    /* letters that are worth being read */
 #define WRITING_PARTS_MAX   20000
 #define LETTER_MIN_PIXELS   6
 #define LETTER_MAX_PIXELS   100
@@ -136,69 +135,20 @@ bool scan_looks_like_writing(struct Pix *image)
     return letters >= WRITING_PARTS_MIN;
 }
 
-/* The image without what has been read in it. */
-static struct Pix *blot_out(struct Pix *image, const struct words *words)
-{
-    struct Pix *rest = pixConvertTo8(image, 0);
-    const float width = (float)pixGetWidth(image);
-    const float height = (float)pixGetHeight(image);
-    for (size_t i = 0; rest && i < words->count; i++) {
-        const struct reading_box *box = &words->list[i].box;
-        /* Letters stand out a little from their boxes. */
-        const float margin = (box->y1 - box->y0) * height * LETTERS_STAND_OUT + 1;
-        struct Box *area =
-            boxCreate((int)(box->x0 * width - margin), (int)(box->y0 * height - margin),
-                      (int)((box->x1 - box->x0) * width + 2 * margin) + 1,
-                      (int)((box->y1 - box->y0) * height + 2 * margin) + 1);
-        struct Box *inside = area ? boxClipToRectangle(area, (int)width, (int)height) : NULL;
-        if (inside)
-            pixSetInRect(rest, inside);
-        boxDestroy(&inside);
-        boxDestroy(&area);
-    }
-    if (rest)
-        pixCopyResolution(rest, image);
-    return rest;
-}
-
-/* A single letter may be a speck or the edge of a fold; a single digit is a number. */
-static bool is_surely_text(const struct reading_word *word)
-{
-    const char first = word->text[0];
-    return word->confidence >= REST_CONFIDENCE_MIN &&
-           (word->text[1] != '\0' || (first >= '0' && first <= '9'));
-}
-
-/* Reads what the layout passed over: it takes lines that stand apart, as on receipts, for no text.
-   Of that only what is surely text is taken. */
-static bool read_rest(const struct document *document, struct Pix *image, struct words *words,
-                      struct err *err)
+/* Of a page that reads well: what was not found on another one may be lines that lie on a side. */
+static bool read_leftovers(const struct document *document, struct Pix *image, struct words *words,
+                           struct err *err)
 {
     const struct reading_page page = {.words = words->list, .word_count = words->count};
-    struct words seen;
-    if (reading_page_confidence(&page) < DOUBTED_CONFIDENCE)
-        return true;
-    struct Pix *rest CLEANUP(scan_drop) = blot_out(image, words);
-    words_init(&seen, document->arena);
-    if (!rest || !scan_looks_like_writing(rest))
-        return true;
-    if (!recogniser_read_block(document->recogniser, rest, &seen, err))
-        return false;
-    for (size_t i = 0; i < seen.count; i++) {
-        const struct reading_word *word = &seen.list[i];
-        if (i == 0 || word->line != word[-1].line)
-            words_end_line(words);
-        if (is_surely_text(word) && !words_add(words, word->text, strlen(word->text), word, err))
-            return false;
-    }
-    return true;
+    return reading_page_confidence(&page) < DOUBTED_CONFIDENCE ||
+           leftover_read(document, image, words, err);
 }
 
 static bool read_cleaned(const struct document *document, const struct cleaned *cleaned,
                          struct words *words, struct err *err)
 {
     return recogniser_read(document->recogniser, cleaned->image, words, err) &&
-           read_rest(document, cleaned->image, words, err);
+           read_leftovers(document, cleaned->image, words, err);
 }
 
 bool scan_read_part(const struct document *document, struct Pix *image, struct words *words,

@@ -262,6 +262,26 @@ static void test_a_skewed_image(void **state)
     assert_near((invoice->y0 + invoice->y1) / 2, 0.234, 0.01);
 }
 
+/* Amounts far right of what they are for, with rules between: the layout of a page takes them for
+   no text. */
+static void test_words_that_stand_apart(void **state)
+{
+    static const char *const AMOUNTS[] = {"54,44", "340,96", "286,52", "-0,00", "0,00"};
+    struct fixture *fixture = *state;
+    use_file(fixture, "apart.png");
+    assert_works(read_it(fixture), fixture->err);
+    const struct reading_page *page = &fixture->reading.pages[0];
+    size_t found = 0;
+    for (size_t i = 0; i < page->word_count; i++) {
+        for (size_t a = 0; a < COUNT_OF(AMOUNTS); a++)
+            found += text_equal(page->words[i].text, AMOUNTS[a]);
+    }
+    assert_int_equal(found, 8);
+    const struct reading_box *tax = &find_word(page, "54,44")->box;
+    assert_near(tax->x1, 1120 / 1254.0, 0.01);
+    assert_near((tax->y0 + tax->y1) / 2, 476 / 1100.0, 0.01);
+}
+
 static bool draw_it(struct fixture *fixture, const struct reader_drawing *drawing,
                     struct picture *picture)
 {
@@ -626,6 +646,7 @@ int main(void)
         TEST(test_facts_alone),
         TEST(test_images),
         TEST(test_a_skewed_image),
+        TEST(test_words_that_stand_apart),
         TEST(test_drawing_a_pdf),
         TEST(test_drawing_images),
         TEST(test_a_page_of_curves_is_looked_at),
