@@ -87,17 +87,15 @@ static void draw_border(const struct extraction *extraction, struct grid *grid, 
     column[1].x0 = column->x1;
 }
 
-void grid_fit(const struct extraction *extraction, struct grid *grid, uint32_t first, uint32_t end)
-{
-    const uint32_t count = end - first < FIT_ROWS ? end - first : FIT_ROWS;
-    const struct span rows = {first, count};
-    grid->columns[0].x0 = 0;
-    for (size_t i = 0; i + 1 < grid->count; i++)
-        draw_border(extraction, grid, i, &rows);
-    grid->columns[grid->count - 1].x1 = INFINITY;
-}
+/* ---- numbers beside their header ---- */
 
-/* ---- rows ---- */
+/* The numbers of a row in two neighbouring columns. */
+struct pair {
+    size_t left; /* how many */
+    size_t right;
+    struct area last; /* the last two of both */
+    struct area before;
+};
 
 static size_t column_at(const struct grid *grid, float x)
 {
@@ -106,6 +104,79 @@ static size_t column_at(const struct grid *grid, float x)
         column++;
     return column;
 }
+
+static struct pair read_pair(const struct extraction *extraction, const struct grid *grid,
+                             size_t left, uint32_t row)
+{
+    const struct candidates *candidates = &extraction->candidates;
+    const struct sheet *sheet = &extraction->sheet;
+    const struct span tokens = sheet->rows[row].tokens;
+    struct pair pair = {0};
+    for (size_t i = candidates_from(candidates, tokens.first);
+         i < candidates->count && candidates->items[i].tokens.first < tokens.first + tokens.count;
+         i++) {
+        if (candidates->items[i].kind != KIND_AMOUNT)
+            continue;
+        const struct area area = sheet_area(sheet, candidates->items[i].tokens);
+        const size_t column = column_at(grid, middle(&area));
+        if (column != left && column != left + 1)
+            continue;
+        pair.left += column == left;
+        pair.right += column == left + 1;
+        pair.before = pair.last;
+        pair.last = area;
+    }
+    return pair;
+}
+
+/* Numbers on the right of their columns stand below the edges of headers that are centred: where
+   the one column has none in any row and its neighbour two, the border is between these two. */
+static void move_border(const struct extraction *extraction, struct grid *grid, size_t left,
+                        const struct span *rows)
+{
+    float from = 0;
+    float to = INFINITY;
+    size_t doubled = 0;
+    for (size_t row = rows->first; row < rows->first + rows->count; row++) {
+        const struct pair pair = read_pair(extraction, grid, left, (uint32_t)row);
+        const bool is_doubled = pair.left + pair.right == 2 && (pair.left == 0 || pair.right == 0);
+        if (pair.left + pair.right == 0)
+            continue;
+        if (!is_doubled && pair.left + pair.right > 1)
+            return;
+        if (!is_doubled)
+            continue;
+        doubled++;
+        from = fmaxf(from, pair.before.x1);
+        to = fminf(to, pair.last.x0);
+    }
+    if (doubled == 0 || from >= to)
+        return;
+    grid->columns[left].x1 = (from + to) / 2;
+    grid->columns[left + 1].x0 = grid->columns[left].x1;
+}
+
+static bool holds_numbers(const struct grid_column *column)
+{
+    return column->topic == TOPIC_COLUMN_QUANTITY || column->topic == TOPIC_COLUMN_UNIT_PRICE ||
+           column->topic == TOPIC_COLUMN_AMOUNT;
+}
+
+void grid_fit(const struct extraction *extraction, struct grid *grid, uint32_t first, uint32_t end)
+{
+    const uint32_t count = end - first < FIT_ROWS ? end - first : FIT_ROWS;
+    const struct span rows = {first, count};
+    grid->columns[0].x0 = 0;
+    for (size_t i = 0; i + 1 < grid->count; i++)
+        draw_border(extraction, grid, i, &rows);
+    grid->columns[grid->count - 1].x1 = INFINITY;
+    for (size_t i = 0; i + 1 < grid->count; i++) {
+        if (holds_numbers(&grid->columns[i]) && holds_numbers(&grid->columns[i + 1]))
+            move_border(extraction, grid, i, &rows);
+    }
+}
+
+/* ---- rows ---- */
 
 static bool is_text(const struct grid_column *column)
 {

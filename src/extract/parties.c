@@ -256,6 +256,14 @@ static void find_vendor(struct extraction *extraction, struct field *field)
     }
 }
 
+/* A payslip goes to a person. */
+static bool may_be_recipient(const struct extraction *extraction, const struct field *field,
+                             struct span span)
+{
+    return field->wanted->topics[0] != TOPIC_EMPLOYEE_NAME ||
+           !name_has_company_form(&extraction->sheet, span);
+}
+
 static void find_customer(struct extraction *extraction, struct field *field,
                           const struct field *vendor)
 {
@@ -266,8 +274,7 @@ static void find_customer(struct extraction *extraction, struct field *field,
     for (size_t i = 0; i < sheet->cell_count && field->count == 0; i++) {
         const struct cell *cell = &sheet->cells[i];
         if (sheet->rows[cell->row].page != 0 || cell->row < block_end ||
-            (field->wanted->topics[0] == TOPIC_EMPLOYEE_NAME &&
-             name_has_company_form(sheet, cell->tokens)) ||
+            !may_be_recipient(extraction, field, cell->tokens) ||
             !name_is_likely(extraction, cell->tokens) || is_labelled(extraction, cell) ||
             (vendor != NULL && is_continued(extraction, vendor, cell)) ||
             !heads_block(extraction, cell) || !name_read(extraction, cell->tokens, &name))

@@ -69,6 +69,20 @@ static void test_unit_beside_quantity(void **state)
                "\"quantity\": 2, \"unit\": \"days\", \"amount\": 1280.00}]}");
 }
 
+/* Headers in the middle of their columns, numbers at the right edge. */
+static void test_numbers_beside_their_headers(void **state)
+{
+    (void)state;
+    page_check("Description              Qty/hr        Unit price       Total\n"
+               "Kitchen sink                       8            90        720\n"
+               "Thermostat                         2            45         90\n"
+               "Total                                                     810\n",
+               ITEMS,
+               "{\"total_gross\": 810, \"line_items\": [{\"description\": \"Kitchen sink\", "
+               "\"quantity\": 8, \"unit_price\": 90, \"amount\": 720}, {\"description\": "
+               "\"Thermostat\", \"quantity\": 2, \"unit_price\": 45, \"amount\": 90}]}");
+}
+
 static void test_receipt_without_header(void **state)
 {
     (void)state;
@@ -429,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_of_several_amounts_the_net_one),
         cmocka_unit_test(test_unit_beside_quantity),
         cmocka_unit_test(test_receipt_without_header),
+        cmocka_unit_test(test_numbers_beside_their_headers),
         cmocka_unit_test(test_completeness),
         cmocka_unit_test(test_numbers_in_steps),
         cmocka_unit_test(test_header_of_several_rows),
