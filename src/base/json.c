@@ -47,6 +47,11 @@ static const char *text_of(const struct json *value)
 
 const char *json_text(const struct json *value)
 {
+    return json_kind_of(value) == JSON_STRING && !value->has_zero ? text_of(value) : NULL;
+}
+
+const char *json_bytes(const struct json *value)
+{
     return json_kind_of(value) == JSON_STRING ? text_of(value) : NULL;
 }
 
@@ -101,30 +106,36 @@ struct json *json_new_null(struct arena *arena)
     return (struct json *)(uintptr_t)&NULL_VALUE;
 }
 
-static void append_utf8(struct text *text, const char *string)
+static void append_utf8(struct text *text, const char *bytes, size_t length)
 {
-    const char *const end = string + strlen(string);
-    while (string < end) {
-        size_t measured = utf8_measure(string, (size_t)(end - string));
+    const char *const end = bytes + length;
+    while (bytes < end) {
+        size_t measured = utf8_measure(bytes, (size_t)(end - bytes));
         if (measured > 0)
-            text_append(text, string, measured);
+            text_append(text, bytes, measured);
         else
             text_append_string(text, "\xEF\xBF\xBD");
-        string += measured > 0 ? measured : 1;
+        bytes += measured > 0 ? measured : 1;
     }
 }
 
 struct json *json_new_text(struct arena *arena, const char *text)
 {
-    if (!text)
+    return json_new_bytes(arena, text, text ? strlen(text) : 0);
+}
+
+struct json *json_new_bytes(struct arena *arena, const char *bytes, size_t length)
+{
+    if (!bytes)
         return json_new_null(arena);
-    const size_t length = strlen(text);
-    if (json_string_measure(text, length) == length || text_is_utf8(text, length))
-        return json_scalar_make(arena, JSON_STRING, text, length);
+    if (json_string_measure(bytes, length) == length || text_is_utf8(bytes, length))
+        return json_scalar_make(arena, JSON_STRING, bytes, length);
     struct text clean CLEANUP(text_done);
     text_init(&clean, 3 * length);
-    append_utf8(&clean, text);
-    return json_scalar_make(arena, JSON_STRING, clean.data, clean.length);
+    append_utf8(&clean, bytes, length);
+    struct json *string = json_scalar_make(arena, JSON_STRING, clean.data, clean.length);
+    string->has_zero = memchr(clean.data, '\0', clean.length) != NULL;
+    return string;
 }
 
 struct json *json_new_integer(struct arena *arena, int64_t value)

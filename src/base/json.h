@@ -39,6 +39,11 @@ enum json_kind {
    `bytes` are not needed afterwards. */
 struct json *json_parse(struct arena *arena, const char *bytes, size_t length,
                         struct err *err) MUST_CHECK;
+/* The same, but strings and names may hold U+0000, as RFC 8259 has it, which json_parse refuses
+   because PostgreSQL cannot store it: for values that go no further. json_text says NULL of such a
+   string, and json_find does not find such a name. */
+struct json *json_parse_with_zero(struct arena *arena, const char *bytes, size_t length,
+                                  struct err *err) MUST_CHECK;
 
 /* Compact text in the arena; members in the order they were added, what is raw as it is. */
 const char *json_render(struct arena *arena, const struct json *value);
@@ -67,6 +72,8 @@ struct json_name {
     uint32_t length; /* in bytes */
     char text[];     /* ends with a zero byte */
 };
+/* The same by the name as it stands in another object, or was made. */
+struct json *json_find_named(const struct json *value, const struct json_name *name);
 
 /* Walks the members of an object in order, none of anything else: `struct json_member m = {0};
    while (json_next(object, &m)) use(m.key, m.value);` Meanwhile values may be replaced, but no
@@ -106,9 +113,12 @@ static inline bool json_next(const struct json *object, struct json_member *memb
 /* The same for equal keys as long as the program runs, and another one the next time. */
 uint32_t json_hash_key(const char *key, size_t length);
 
-/* Borrowed text of a string, which never contains U+0000, or NULL for any other kind. */
+/* Borrowed text of a string without U+0000, or NULL for anything else. */
 const char *json_text(const struct json *value);
-/* Its bytes; 0 for any other kind. */
+/* Borrowed bytes of a string, U+0000 among them where json_parse_with_zero has read it, or NULL for
+   any other kind. */
+const char *json_bytes(const struct json *value);
+/* How many bytes; 0 for any other kind. */
 size_t json_text_length(const struct json *value);
 /* Borrowed text of a number exactly as written, or NULL for any other kind. */
 const char *json_number_text(const struct json *value);
@@ -118,11 +128,12 @@ bool json_read_boolean(const struct json *value, bool *result) MUST_CHECK;
 bool json_read_integer(const struct json *value, int64_t *result) MUST_CHECK;
 bool json_read_decimal(const struct json *value, struct decimal *result) MUST_CHECK;
 
-/* New values. A NULL `text` makes null; bytes in it that are not UTF-8 become U+FFFD. */
+/* New values. A NULL text makes null; bytes in it that are not UTF-8 become U+FFFD. */
 struct json *json_new_object(struct arena *arena);
 struct json *json_new_array(struct arena *arena);
 struct json *json_new_null(struct arena *arena);
 struct json *json_new_text(struct arena *arena, const char *text);
+struct json *json_new_bytes(struct arena *arena, const char *bytes, size_t length);
 struct json *json_new_integer(struct arena *arena, int64_t value);
 struct json *json_new_boolean(struct arena *arena, bool value);
 struct json *json_new_decimal(struct arena *arena, const struct decimal *value);
@@ -138,6 +149,8 @@ void json_set(struct arena *arena, struct json *object, const char *key, struct 
 void json_append(struct arena *arena, struct json *array, struct json *value);
 /* For a key of many objects: made once, and borrowed by them, so that it must live as long. */
 const struct json_name *json_new_name(struct arena *arena, const char *key);
+/* The name that a string, which nothing else may be, is of. */
+const struct json_name *json_new_name_of(struct arena *arena, const struct json *string);
 void json_set_named(struct arena *arena, struct json *object, const struct json_name *name,
                     struct json *value);
 

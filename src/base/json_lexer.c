@@ -137,9 +137,10 @@ static bool lex_unicode_escape(struct json_lexer *lexer, struct err *err)
     uint32_t code = 0;
     if (!take_code_unit(lexer, &code, err))
         return false;
-    if (code == 0)
+    if (code == 0 && !lexer->takes_zero)
         return json_lexer_fail(lexer, escape_offset, ERR_USAGE,
                                "the character U+0000 is not accepted", err);
+    lexer->has_zero |= code == 0;
     uint32_t low = 0;
     if (code >= 0xD800 && code <= 0xDBFF && lexer->length - lexer->offset >= 2 &&
         memcmp(lexer->bytes + lexer->offset, "\\u", 2) == 0) {
@@ -261,6 +262,7 @@ bool json_lexer_next(struct json_lexer *lexer, struct err *err)
         lexer->offset++;
     lexer->token_offset = lexer->offset;
     lexer->value_length = 0;
+    lexer->has_zero = false;
     if (lexer->offset == lexer->length) {
         lexer->kind = TOKEN_END;
         return true;

@@ -25,7 +25,8 @@ enum json_token_kind {
 struct json_lexer {
     const char *bytes;
     size_t length;
-    size_t offset; /* of the next byte */
+    size_t offset;   /* of the next byte */
+    bool takes_zero; /* U+0000 may be written as an escape */
     /* The current token */
     enum json_token_kind kind;
     size_t token_offset;
@@ -33,6 +34,7 @@ struct json_lexer {
        token, and not ended by a zero byte. */
     const char *value;
     size_t value_length;
+    bool has_zero;         /* U+0000 is in it */
     struct text unescaped; /* private: of a string with escapes */
 };
 
@@ -41,7 +43,7 @@ void json_lexer_init(struct json_lexer *lexer, const char *bytes, size_t length)
 void json_lexer_done(struct json_lexer *lexer);
 
 /* Moves to the next token. Refused: bytes that are not UTF-8, control characters and half a
-   surrogate pair in strings, U+0000. */
+   surrogate pair in strings, and U+0000 unless it is taken. */
 bool json_lexer_next(struct json_lexer *lexer, struct err *err) MUST_CHECK;
 
 /* Fails with `kind`, naming line and column of the byte at `offset`. Returns false. */

@@ -146,6 +146,14 @@ struct json *json_find(const struct json *value, const char *key)
     return entry ? json_value_of(entry) : NULL;
 }
 
+struct json *json_find_named(const struct json *value, const struct json_name *name)
+{
+    if (json_kind_of(value) != JSON_OBJECT)
+        return NULL;
+    const struct json_entry *entry = find_named(json_as_object(value), name);
+    return entry ? json_value_of(entry) : NULL;
+}
+
 void json_begin(const struct json *object, struct json_member *member)
 {
     static const struct json_entry NONE[1];
@@ -212,4 +220,12 @@ const struct json_name *json_new_name(struct arena *arena, const char *key)
 {
     const size_t length = strlen(key);
     return json_name_make(arena, key, length, json_hash_key(key, length));
+}
+
+const struct json_name *json_new_name_of(struct arena *arena, const struct json *string)
+{
+    const char *bytes = json_bytes(string);
+    const size_t length = json_text_length(string);
+    assert(bytes);
+    return json_name_make(arena, bytes, length, json_hash_key(bytes, length));
 }

@@ -265,6 +265,15 @@ static struct json *read_container(struct reader *reader)
 
 /* ---- values ---- */
 
+static struct json *read_string(const struct reader *reader)
+{
+    const struct json_lexer *lexer = &reader->lexer;
+    struct json *string =
+        json_scalar_make(reader->arena, JSON_STRING, lexer->value, lexer->value_length);
+    string->has_zero = lexer->has_zero;
+    return string;
+}
+
 static struct json *read_scalar(struct reader *reader)
 {
     const struct json_lexer *lexer = &reader->lexer;
@@ -272,7 +281,7 @@ static struct json *read_scalar(struct reader *reader)
         return NULL;
     switch (lexer->kind) {
     case TOKEN_STRING:
-        return json_scalar_make(reader->arena, JSON_STRING, lexer->value, lexer->value_length);
+        return read_string(reader);
     case TOKEN_INTEGER:
         return json_scalar_make(reader->arena, JSON_INTEGER, lexer->value, lexer->value_length);
     case TOKEN_NUMBER:
@@ -297,7 +306,8 @@ static struct json *read_value(struct reader *reader)
     return value && advance(reader) ? value : NULL;
 }
 
-struct json *json_parse(struct arena *arena, const char *bytes, size_t length, struct err *err)
+static struct json *parse(struct arena *arena, const char *bytes, size_t length, bool takes_zero,
+                          struct err *err)
 {
     if (length > JSON_MAX_BYTES)
         return fail_null(err, ERR_LIMIT, "JSON text is larger than %zu bytes", JSON_MAX_BYTES);
@@ -310,6 +320,7 @@ struct json *json_parse(struct arena *arena, const char *bytes, size_t length, s
     };
     reader.slots = reader.first_slots;
     json_lexer_init(&reader.lexer, bytes, length);
+    reader.lexer.takes_zero = takes_zero;
     if (!advance(&reader))
         return NULL;
     struct json *value = read_value(&reader);
@@ -318,4 +329,15 @@ struct json *json_parse(struct arena *arena, const char *bytes, size_t length, s
         return NULL;
     }
     return value;
+}
+
+struct json *json_parse(struct arena *arena, const char *bytes, size_t length, struct err *err)
+{
+    return parse(arena, bytes, length, false, err);
+}
+
+struct json *json_parse_with_zero(struct arena *arena, const char *bytes, size_t length,
+                                  struct err *err)
+{
+    return parse(arena, bytes, length, true, err);
 }

@@ -39,7 +39,7 @@ static void begin_item(struct printer *printer, size_t number)
 static void print_text(struct printer *printer, const char *bytes, size_t length)
 {
     if (json_string_measure(bytes, length) != length) {
-        text_append_json(&printer->out, bytes);
+        text_append_json_bytes(&printer->out, bytes, length);
         return;
     }
     text_append_char(&printer->out, '"');
@@ -95,7 +95,7 @@ static void print_value(struct printer *printer, const struct json *value)
         text_append(&printer->out, json_number_text(value), value->length);
         break;
     case JSON_STRING:
-        print_text(printer, json_text(value), value->length);
+        print_text(printer, json_bytes(value), value->length);
         break;
     case JSON_ARRAY:
     case JSON_OBJECT:

@@ -19,6 +19,7 @@ struct json {
     alignas(8) uint8_t kind; /* enum json_kind; must come first */
     bool is_true;
     bool is_exact;   /* a container whose block has no room but for what is in it */
+    bool has_zero;   /* a string with U+0000 */
     uint32_t length; /* bytes of a text, items of a container */
 };
 

@@ -114,20 +114,25 @@ static const char *json_escape(char c, char buffer[static 8])
 
 void text_append_json(struct text *text, const char *string)
 {
+    text_append_json_bytes(text, string, strlen(string));
+}
+
+void text_append_json_bytes(struct text *text, const char *bytes, size_t length)
+{
     const size_t start = text->length;
-    const char *end = string + strlen(string);
+    const char *const end = bytes + length;
     text_append_char(text, '"');
-    while (string < end) {
+    while (bytes < end) {
         char buffer[8];
-        const char *escape = json_escape(*string, buffer);
-        size_t length = utf8_measure(string, (size_t)(end - string));
+        const char *escape = json_escape(*bytes, buffer);
+        const size_t measured = utf8_measure(bytes, (size_t)(end - bytes));
         if (escape)
             text_append_string(text, escape);
-        else if (length > 0)
-            text_append(text, string, length);
+        else if (measured > 0)
+            text_append(text, bytes, measured);
         else
             text_append_string(text, "\xEF\xBF\xBD");
-        string += length > 0 ? length : 1;
+        bytes += measured > 0 ? measured : 1;
     }
     text_append_char(text, '"');
     if (text->is_full) {

@@ -32,6 +32,8 @@ void text_vprintf(struct text *text, const char *format, va_list args) PRINTF_LI
 /* Appends `string` as a JSON string in double quotes, escaping what RFC 8259 requires; bytes that
    are not UTF-8 become U+FFFD. */
 void text_append_json(struct text *text, const char *string);
+/* The same for `length` bytes, U+0000 among them. */
+void text_append_json_bytes(struct text *text, const char *bytes, size_t length);
 /* Appends `string` for a name or a line: control characters become '_', bytes that are not UTF-8
    U+FFFD. */
 void text_append_clean(struct text *text, const char *string);
