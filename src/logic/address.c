@@ -3,6 +3,8 @@
  */
 #include "logic/address.h"
 
+#include "logic/bidi.h"
+
 #include <idn2.h>
 #include <string.h>
 
@@ -146,8 +148,20 @@ static size_t measure_dot(const char *at, enum letters letters)
     return 0;
 }
 
-static bool is_hostname(const char *text, enum letters letters)
+/* Of a name whose labels are right by themselves. */
+static bool is_right_in_both_directions(const char *name)
 {
+    char *unicode = NULL;
+    const bool is_decoded = idn2_to_unicode_8z8z(name, &unicode, 0) == IDN2_OK;
+    const bool is_right = is_decoded && bidi_is_name(unicode);
+    idn2_free(unicode);
+    return is_right;
+}
+
+static bool is_hostname(const char *name, enum letters letters)
+{
+    const char *text = name;
+    bool has_letters_beyond_ascii = false;
     char label[LABEL_BYTES * 4 + 1] = ""; /* no character takes more than four bytes */
     size_t length = 0;
     size_t total = 0;
@@ -164,8 +178,10 @@ static bool is_hostname(const char *text, enum letters letters)
         if (!is_label(label, letters, &bytes))
             return false;
         total += bytes + (total > 0);
+        has_letters_beyond_ascii |= !is_ascii(label) || strncasecmp(label, "xn--", 4) == 0;
         if (*text == '\0')
-            return total <= HOSTNAME_BYTES;
+            return total <= HOSTNAME_BYTES &&
+                   (!has_letters_beyond_ascii || is_right_in_both_directions(name));
         length = 0;
         text += dot - 1;
     }
