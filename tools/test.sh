@@ -154,13 +154,17 @@ run_tests() {
     run_gates
 }
 
-# A module (base), a unit test (base/test_json), a pytest path, or words for pytest -k; more for pytest.
+# A module (base), a unit test (base/test_json), a fuzz target whose corpus is replayed (fuzz/json), a pytest
+# path, or words for pytest -k; more for pytest.
 run_selected_tests() {
     local what=${1#tests/unit/} unit=() outside=()
     what=${what%/}
     shift
     if [[ -f tests/unit/${what%.c}.c ]]; then
         unit=("${what%.c}")
+    elif [[ $what == fuzz/* ]]; then
+        [[ -d fuzz/corpus/${what#fuzz/} ]] || stop "There is no fuzz target '${what#fuzz/}'."
+        unit=("$what")
     elif [[ -d tests/unit/$what || $what == fuzz ]]; then
         unit=(--suite "$what")
     fi
