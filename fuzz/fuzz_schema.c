@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena CLEANUP(arena_end) = arena_create(LIMIT_BYTES);
     struct err err;
-    const struct json *input = json_parse(arena, (const char *)data, size, &err);
+    const struct json *input = json_parse_with_zero(arena, (const char *)data, size, &err);
     const struct json *json = json_find(input, "schema");
     const struct json *instance = json_find(input, "instance");
     if (!input || !json || !instance)

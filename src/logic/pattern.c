@@ -39,6 +39,7 @@ struct pattern {
 struct translator {
     const char *source;
     const char *at;
+    const char *end; /* a zero byte stands there, and may stand before */
     struct text out;
     bool is_repeatable; /* a quantifier may follow */
     bool is_in_class;
@@ -201,8 +202,10 @@ static bool translate_character_escape(struct translator *translator, char lette
 static bool translate_escape(struct translator *translator)
 {
     const char letter = *translator->at;
-    if (letter == '\0')
+    if (translator->at == translator->end)
         return refuse(translator, "nothing follows the backslash");
+    if (letter == '\0')
+        return refuse(translator, "no such escape");
     translator->at++;
     translator->is_repeatable = true;
     if (strchr("dDwWsS", letter)) {
@@ -234,7 +237,7 @@ static bool translate_class(struct translator *translator)
     translator->is_in_class = true;
     while (*translator->at != ']') {
         const char c = *translator->at;
-        if (c == '\0')
+        if (translator->at == translator->end)
             return refuse(translator, "a ']' is missing");
         translator->at++;
         if (c == '\\') {
@@ -334,7 +337,7 @@ static bool translate_next(struct translator *translator)
     default:
         if (range > 0)
             return translate_quantifier(translator, range);
-        if (strchr("{}]", c))
+        if (memchr("{}]", c, 3))
             text_append_char(&translator->out, '\\');
         text_append_char(&translator->out, c);
     }
@@ -344,7 +347,7 @@ static bool translate_next(struct translator *translator)
 
 static bool translate(struct translator *translator)
 {
-    while (*translator->at) {
+    while (translator->at < translator->end) {
         if (!translate_next(translator))
             return false;
     }
@@ -386,8 +389,9 @@ static bool compile(struct arena *arena, const struct text *expression, struct p
     if (!pattern->code) {
         char message[128] = "";
         (void)pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof message);
-        return fail(err, ERR_INVALID, "pattern '%.*s': %s", text_fit(pattern->source, SHOWN_BYTES),
-                    pattern->source, message);
+        const bool is_valid = error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH;
+        return fail(err, is_valid ? ERR_UNSUPPORTED : ERR_INVALID, "pattern '%.*s': %s",
+                    text_fit(pattern->source, SHOWN_BYTES), pattern->source, message);
     }
     arena_defer(arena, free_code, pattern->code);
     /* Without leave to make code (a sandbox), the interpreter does the same, slower. */
@@ -400,13 +404,14 @@ static void translator_done(struct translator *translator)
     text_done(&translator->out);
 }
 
-struct pattern *pattern_compile(struct arena *arena, const char *source, struct err *err)
+struct pattern *pattern_compile(struct arena *arena, const char *source, size_t length,
+                                struct err *err)
 {
-    if (strlen(source) > PATTERN_MAX_BYTES)
+    if (length > PATTERN_MAX_BYTES)
         return fail_null(err, ERR_LIMIT, "pattern '%.*s...' is longer than %d bytes",
                          text_fit(source, SHOWN_BYTES), source, PATTERN_MAX_BYTES);
     struct translator translator CLEANUP(translator_done) = {
-        .source = source, .at = source, .err = err};
+        .source = source, .at = source, .end = source + length, .err = err};
     text_init(&translator.out, (size_t)PATTERN_MAX_BYTES * sizeof NO_SPACES);
     if (!translate(&translator))
         return NULL;
@@ -416,13 +421,20 @@ struct pattern *pattern_compile(struct arena *arena, const char *source, struct 
     return compile(arena, &translator.out, pattern, err) ? pattern : NULL;
 }
 
-enum pattern_answer pattern_search(const struct pattern *pattern, const char *text)
+bool pattern_is_valid(const char *source, size_t length)
+{
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)1024 * 1024);
+    struct err err;
+    return pattern_compile(arena, source, length, &err) || err.kind == ERR_UNSUPPORTED;
+}
+
+enum pattern_answer pattern_search(const struct pattern *pattern, const char *text, size_t length)
 {
     pcre2_match_data *match = pcre2_match_data_create(1, NULL);
     if (!match)
         memory_exhausted("a match", 0);
-    const int result = pcre2_match(pattern->code, (PCRE2_SPTR)text, strlen(text), 0,
-                                   PCRE2_NO_UTF_CHECK, match, pattern->limits);
+    const int result = pcre2_match(pattern->code, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK,
+                                   match, pattern->limits);
     pcre2_match_data_free(match);
     if (result >= 0)
         return PATTERN_IS_THERE;

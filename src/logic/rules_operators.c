@@ -234,7 +234,7 @@ static bool uniqueness_holds(const struct rule_call *call, const char **detail)
 static bool check_pattern(struct arena *arena, const struct json *operand, struct err *err)
 {
     const char *source = json_text(operand);
-    return source != NULL ? pattern_compile(arena, source, err) != NULL
+    return source != NULL ? pattern_compile(arena, source, strlen(source), err) != NULL
                           : fail(err, ERR_INVALID, "value is not a regular expression");
 }
 
@@ -244,12 +244,12 @@ static bool pattern_holds(const struct rule_call *call, const char **detail)
     const char *text = json_text(call->field);
     const char *source = json_text(call->operands[0]);
     const struct pattern *pattern =
-        source != NULL ? pattern_compile(call->arena, source, &ignored) : NULL;
+        source != NULL ? pattern_compile(call->arena, source, strlen(source), &ignored) : NULL;
     if (text == NULL || pattern == NULL) {
         *detail = ", but it is not a text";
         return false;
     }
-    const enum pattern_answer answer = pattern_search(pattern, text);
+    const enum pattern_answer answer = pattern_search(pattern, text, strlen(text));
     if (answer == PATTERN_COSTS_TOO_MUCH)
         *detail = ", which takes too long to find out";
     return answer ==

@@ -1,5 +1,5 @@
 /*
- * schema: JSON Schema, draft 2020-12 (the default) and draft-07, by "$schema".
+ * schema: JSON Schema, drafts 2020-12 (the default), 2019-09 and 07, by "$schema".
  *
  * Compiled once, then used by any number of threads. References are resolved within the schema, its
  * draft's own meta-schemas and the documents given, never over the network. Nesting, number of
@@ -21,7 +21,7 @@
 
 struct schema;
 
-enum schema_draft { SCHEMA_2020_12, SCHEMA_DRAFT_07 };
+enum schema_draft { SCHEMA_2020_12, SCHEMA_2019_09, SCHEMA_DRAFT_07 };
 
 /* A schema that "$ref" may name by its URI. */
 struct schema_document {
@@ -31,7 +31,9 @@ struct schema_document {
 
 struct schema_options {
     enum schema_draft draft; /* of a schema without "$schema" */
-    bool has_loose_formats;  /* "format" only informs, as the drafts have it by default */
+    /* "format" only informs, as the drafts have it by default, and so do "contentEncoding" and
+       "contentMediaType" of draft-07, which the later drafts never enforce. */
+    bool has_loose_formats;
     const struct schema_document *documents;
     size_t document_count;
 };

@@ -28,10 +28,11 @@ bool schema_give_up(struct schema_run *run, const char *problem)
     return false;
 }
 
-bool schema_search(struct schema_run *run, const struct pattern *pattern, const char *text)
+bool schema_search(struct schema_run *run, const struct pattern *pattern, const char *text,
+                   size_t length)
 {
     const enum pattern_answer answer =
-        schema_spend(run) ? pattern_search(pattern, text) : PATTERN_IS_NOT_THERE;
+        schema_spend(run) ? pattern_search(pattern, text, length) : PATTERN_IS_NOT_THERE;
     if (answer == PATTERN_COSTS_TOO_MUCH)
         return schema_give_up(run, "a pattern takes too much work to match");
     return answer == PATTERN_IS_THERE;

@@ -155,7 +155,7 @@ bool schema_apply_multiple_of(struct schema_run *run, const struct schema_rule *
 
 size_t schema_count_characters(const struct json *text)
 {
-    const char *const bytes = json_text(text);
+    const char *const bytes = json_bytes(text);
     const size_t length = json_text_length(text);
     size_t count = 0;
     for (size_t i = 0; i < length; i++)
@@ -195,7 +195,8 @@ bool schema_apply_pattern(struct schema_run *run, const struct schema_rule *rule
 {
     (void)seen;
     const char *source = pattern_source(rule->of.pattern);
-    if (schema_search(run, rule->of.pattern, json_text(place->value)))
+    if (schema_search(run, rule->of.pattern, json_bytes(place->value),
+                      json_text_length(place->value)))
         return true;
     return run->issues &&
            schema_report(run, rule, place, "%s must match %.*s, not %s",
@@ -207,7 +208,8 @@ bool schema_apply_format(struct schema_run *run, const struct schema_rule *rule,
                          const struct schema_place *place, struct schema_seen *seen)
 {
     (void)seen;
-    if (schema_format_fits(rule->of.format, json_text(place->value)))
+    if (schema_format_fits(rule->of.format, json_bytes(place->value),
+                           json_text_length(place->value)))
         return true;
     return run->issues &&
            schema_report(run, rule, place, "%s must be %s, not %s",

@@ -106,11 +106,12 @@ static bool read_names(struct arena *arena, const struct json *value, struct sch
     if (json_kind_of(value) != JSON_ARRAY)
         return false;
     names->count = json_count(value);
-    names->items = arena_new_array(arena, const char *, names->count);
+    names->items = arena_new_array(arena, const struct json_name *, names->count);
     for (size_t i = 0; i < names->count; i++) {
-        names->items[i] = json_text(json_at(value, i));
-        if (!names->items[i])
+        const struct json *name = json_at(value, i);
+        if (json_kind_of(name) != JSON_STRING)
             return false;
+        names->items[i] = json_new_name_of(arena, name);
     }
     return true;
 }
@@ -123,29 +124,39 @@ bool schema_compile_names(struct schema_compiler *compiler, struct schema_rule *
 }
 
 /* The kinds a name of "type" means; 0 when there is no such name. */
-static unsigned kinds_of(const char *name)
+static unsigned kinds_of(const struct json *name)
 {
     for (enum json_kind kind = JSON_NULL; kind <= JSON_OBJECT; kind++) {
-        if (text_equal(json_kind_name(kind), name))
+        if (json_text(name) && text_equal(json_kind_name(kind), json_text(name)))
             return kind == JSON_NUMBER ? 1U << JSON_NUMBER | 1U << JSON_INTEGER : 1U << kind;
     }
     return 0;
 }
 
+static bool add_type(struct schema_compiler *compiler, struct schema_rule *rule,
+                     const struct json *name)
+{
+    const unsigned kinds = kinds_of(name);
+    if (json_kind_of(name) != JSON_STRING)
+        return refuse(compiler, rule, "must be the name of a type or an array of them");
+    if (kinds == 0)
+        return refuse(compiler, rule,
+                      arena_printf(compiler->arena, "there is no type '%.*s'",
+                                   text_fit(json_bytes(name), 40), json_bytes(name)));
+    rule->of.kinds |= kinds;
+    return true;
+}
+
 bool schema_compile_type(struct schema_compiler *compiler, struct schema_rule *rule,
                          const struct json *value)
 {
-    const char *one = json_text(value);
-    struct schema_names names = {.items = &one, .count = one != NULL};
-    if (!one && !read_names(compiler->arena, value, &names))
+    if (json_kind_of(value) == JSON_STRING)
+        return add_type(compiler, rule, value);
+    if (json_kind_of(value) != JSON_ARRAY)
         return refuse(compiler, rule, "must be the name of a type or an array of them");
-    for (size_t i = 0; i < names.count; i++) {
-        const unsigned kinds = kinds_of(names.items[i]);
-        if (kinds == 0)
-            return refuse(compiler, rule,
-                          arena_printf(compiler->arena, "there is no type '%.*s'",
-                                       text_fit(names.items[i], 40), names.items[i]));
-        rule->of.kinds |= kinds;
+    for (size_t i = 0; i < json_count(value); i++) {
+        if (!add_type(compiler, rule, json_at(value, i)))
+            return false;
     }
     return true;
 }
@@ -161,9 +172,9 @@ bool schema_compile_enum(struct schema_compiler *compiler, struct schema_rule *r
 
 /* The error of pattern_compile gets the place where the pattern stands. */
 static bool compile_pattern(struct schema_compiler *compiler, const struct schema_rule *rule,
-                            const char *source, struct pattern **pattern)
+                            const struct json_name *source, struct pattern **pattern)
 {
-    *pattern = pattern_compile(compiler->arena, source, compiler->err);
+    *pattern = pattern_compile(compiler->arena, source->text, source->length, compiler->err);
     if (*pattern)
         return true;
     return err_add(compiler->err, "schema %s", locate(compiler, rule));
@@ -172,9 +183,10 @@ static bool compile_pattern(struct schema_compiler *compiler, const struct schem
 bool schema_compile_pattern(struct schema_compiler *compiler, struct schema_rule *rule,
                             const struct json *value)
 {
-    if (!json_text(value))
+    if (json_kind_of(value) != JSON_STRING)
         return refuse(compiler, rule, "must be a string");
-    return compile_pattern(compiler, rule, json_text(value), &rule->of.pattern);
+    return compile_pattern(compiler, rule, json_new_name_of(compiler->arena, value),
+                           &rule->of.pattern);
 }
 
 bool schema_compile_format(struct schema_compiler *compiler, struct schema_rule *rule,
@@ -228,7 +240,7 @@ bool schema_compile_map(struct schema_compiler *compiler, struct schema_rule *ru
     schema_map_open(compiler->arena, map, json_count(value));
     struct json_member member = {0};
     while (json_next(value, &member)) {
-        struct schema_entry *entry = schema_map_add(map, member.key);
+        struct schema_entry *entry = schema_map_add(map, member.name);
         if (json_kind_of(member.value) != JSON_ARRAY)
             entry->node = schema_find_node(compiler, member.value);
         if (!entry->node && !read_names(compiler->arena, member.value, &entry->names))
@@ -246,7 +258,7 @@ bool schema_compile_patterns(struct schema_compiler *compiler, struct schema_rul
     while (json_next(value, &member)) {
         struct schema_pattern *pattern = &patterns->items[patterns->count++];
         pattern->node = schema_find_node(compiler, member.value);
-        if (!compile_pattern(compiler, rule, member.key, &pattern->pattern))
+        if (!compile_pattern(compiler, rule, member.name, &pattern->pattern))
             return false;
     }
     return true;
@@ -276,7 +288,7 @@ bool schema_compile_items(struct schema_compiler *compiler, struct schema_rule *
 bool schema_compile_rest_of_items(struct schema_compiler *compiler, struct schema_rule *rule,
                                   const struct json *value)
 {
-    const bool is_old = rule->node->resource->draft == SCHEMA_DRAFT_07;
+    const bool is_old = rule->node->resource->draft != SCHEMA_2020_12;
     const struct schema_rule *first = find_sibling(rule, is_old ? "items" : "prefixItems");
     rule->of.items.rest = schema_find_node(compiler, value);
     if (first)
@@ -331,7 +343,7 @@ bool schema_compile_reference(struct schema_compiler *compiler, struct schema_ru
     if (!reference)
         return refuse(compiler, rule, "must be a string");
     rule->of.reference.node = schema_resolve(compiler, rule, reference, &name);
-    if (text_equal(rule->keyword->name, "$dynamicRef"))
+    if (!text_equal(rule->keyword->name, "$ref"))
         rule->of.reference.dynamic_name = name;
     return rule->of.reference.node != NULL;
 }

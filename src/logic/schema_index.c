@@ -34,19 +34,36 @@ struct schema_node *schema_find_node(struct schema_compiler *compiler, const str
     return node;
 }
 
-const char *schema_join_pointer(struct arena *arena, const char *pointer, const char *key)
+static void append_step(struct text *pointer, const char *key, size_t length)
+{
+    text_append_char(pointer, '/');
+    for (const char *const end = key + length; key < end; key++) {
+        if (*key == '\0')
+            text_append_string(pointer, SCHEMA_ZERO);
+        else if (*key == '~' || *key == '/')
+            text_append_string(pointer, *key == '~' ? "~0" : "~1");
+        else
+            text_append_char(pointer, *key);
+    }
+}
+
+void schema_append_step(struct text *pointer, const struct json_name *name)
+{
+    append_step(pointer, name->text, name->length);
+}
+
+static const char *join(struct arena *arena, const char *pointer, const char *key, size_t length)
 {
     struct text joined CLEANUP(text_done);
     text_init(&joined, JSON_MAX_BYTES);
     text_append_string(&joined, pointer);
-    text_append_char(&joined, '/');
-    for (; *key; key++) {
-        if (*key == '~' || *key == '/')
-            text_append_string(&joined, *key == '~' ? "~0" : "~1");
-        else
-            text_append_char(&joined, *key);
-    }
+    append_step(&joined, key, length);
     return arena_copy_text(arena, joined.data);
+}
+
+const char *schema_join_pointer(struct arena *arena, const char *pointer, const char *key)
+{
+    return join(arena, pointer, key, strlen(key));
 }
 
 const char *schema_locate(struct arena *arena, const struct schema_resource *resource,
@@ -98,7 +115,8 @@ static bool add_anchor(struct schema_compiler *compiler, const struct site *site
     struct schema_anchor *anchor = arena_new(compiler->arena, struct schema_anchor);
     *anchor = (struct schema_anchor){.name = name,
                                      .node = node,
-                                     .is_dynamic = text_equal(keyword, "$dynamicAnchor"),
+                                     .is_dynamic = text_equal(keyword, "$dynamicAnchor") ||
+                                                   text_equal(keyword, "$recursiveAnchor"),
                                      .next = node->resource->anchors};
     node->resource->anchors = anchor;
     return true;
@@ -173,15 +191,30 @@ static bool enter_resource(struct schema_compiler *compiler, struct site *site, 
     return schema_read_dialect(compiler, site->json, site->resource);
 }
 
+/* "$recursiveAnchor" is a dynamic anchor that has no name and only the root of a resource may have.
+ */
+static bool index_recursive_anchor(struct schema_compiler *compiler, const struct site *site)
+{
+    const bool is_root =
+        *site->pointer == '\0' || schema_find_node(compiler, site->json) == site->resource->root;
+    bool is_anchor = false;
+    return !is_root || !json_read_boolean(json_find(site->json, "$recursiveAnchor"), &is_anchor) ||
+           !is_anchor || add_anchor(compiler, site, "$recursiveAnchor", "");
+}
+
 static bool index_names(struct schema_compiler *compiler, const struct site *site,
                         const char *draft_07_name)
 {
     static const char *const KEYWORDS[] = {"$anchor", "$dynamicAnchor"};
+    const enum schema_draft draft = site->resource->draft;
     if (draft_07_name && !add_anchor(compiler, site, "$id", draft_07_name))
         return false;
-    if (site->resource->draft == SCHEMA_DRAFT_07)
+    if (draft == SCHEMA_DRAFT_07)
         return true;
-    for (size_t i = 0; i < COUNT_OF(KEYWORDS); i++) {
+    if (draft == SCHEMA_2019_09 && !index_recursive_anchor(compiler, site))
+        return false;
+    const size_t count = draft == SCHEMA_2019_09 ? 1 : COUNT_OF(KEYWORDS);
+    for (size_t i = 0; i < count; i++) {
         const char *name = NULL;
         if (!read_text(compiler, site, KEYWORDS[i], &name) ||
             (name && !add_anchor(compiler, site, KEYWORDS[i], name)))
@@ -193,11 +226,9 @@ static bool index_names(struct schema_compiler *compiler, const struct site *sit
 /* ---- subschemas ---- */
 
 static bool index_child(struct schema_compiler *compiler, const struct site *parent,
-                        const char *key, const struct json *value)
+                        const char *pointer, const struct json *value)
 {
-    const struct site site = {.json = value,
-                              .pointer = schema_join_pointer(compiler->arena, parent->pointer, key),
-                              .resource = parent->resource};
+    const struct site site = {.json = value, .pointer = pointer, .resource = parent->resource};
     return index_site(compiler, &site) != NULL;
 }
 
@@ -206,7 +237,8 @@ static bool index_list(struct schema_compiler *compiler, const struct site *list
     for (size_t i = 0; i < json_count(list->json); i++) {
         char key[24];
         (void)snprintf(key, sizeof key, "%zu", i);
-        if (!index_child(compiler, list, key, json_at(list->json, i)))
+        const char *pointer = schema_join_pointer(compiler->arena, list->pointer, key);
+        if (!index_child(compiler, list, pointer, json_at(list->json, i)))
             return false;
     }
     return true;
@@ -218,7 +250,10 @@ static bool index_map(struct schema_compiler *compiler, const struct site *map, 
     while (json_next(map->json, &member)) {
         const bool is_names =
             (shape & SCHEMA_HOLDS_NAMES) && json_kind_of(member.value) == JSON_ARRAY;
-        if (!is_names && !index_child(compiler, map, member.key, member.value))
+        const struct json_name *name = member.name;
+        if (!is_names && !index_child(compiler, map,
+                                      join(compiler->arena, map->pointer, name->text, name->length),
+                                      member.value))
             return false;
     }
     return true;

@@ -130,7 +130,7 @@ bool schema_apply_unevaluated_items(struct schema_run *run, const struct schema_
     return fits;
 }
 
-/* How many items fit, in silence. Those of draft-07 are not seen by it. */
+/* How many items fit, in silence. What fits counts as seen since 2020-12. */
 static size_t count_containing(struct schema_run *run, const struct schema_rule *rule,
                                const struct schema_place *place, struct schema_seen *seen)
 {
@@ -140,10 +140,11 @@ static size_t count_containing(struct schema_run *run, const struct schema_rule 
     run->issues = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct schema_place child = place_of(place, i);
-        if (schema_apply(run, rule->of.range.node, &child, NULL)) {
+        if (!schema_apply(run, rule->of.range.node, &child, NULL))
+            continue;
+        if (rule->node->resource->draft == SCHEMA_2020_12)
             schema_seen_mark(seen, i);
-            fitting++;
-        }
+        fitting++;
     }
     run->issues = issues;
     return fitting;

@@ -44,6 +44,12 @@ schema_apply_rule schema_apply_max_length;
 schema_apply_rule schema_apply_pattern;
 schema_apply_rule schema_apply_format;
 
+/* What a text holds (schema_content.c) */
+schema_compile_rule schema_compile_encoding;
+schema_compile_rule schema_compile_media_type;
+schema_apply_rule schema_apply_encoding;
+schema_apply_rule schema_apply_media_type;
+
 /* What other schemas say about the same value (schema_apply.c) */
 schema_apply_rule schema_apply_reference;
 schema_apply_rule schema_apply_all_of;

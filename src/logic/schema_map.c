@@ -40,7 +40,7 @@ static bool is_same(const char *a, const char *b, size_t length)
 
 static bool is_named(const struct schema_entry *entry, const char *name, size_t length)
 {
-    return entry->length == length && is_same(entry->name, name, length);
+    return entry->length == length && is_same(entry->name->text, name, length);
 }
 
 /* The slot of the name, or the empty one where it belongs. */
@@ -57,15 +57,13 @@ static size_t find_slot(const struct schema_map *map, const char *name, size_t l
     return slot;
 }
 
-struct schema_entry *schema_map_add(struct schema_map *map, const char *name)
+struct schema_entry *schema_map_add(struct schema_map *map, const struct json_name *name)
 {
-    const size_t length = strlen(name);
-    const uint32_t hash = json_hash_key(name, length);
-    const size_t slot = find_slot(map, name, length, hash);
+    const size_t slot = find_slot(map, name->text, name->length, name->hash);
     if (map->slots[slot] == 0) {
         assert(2 * map->count < map->slot_count);
         map->items[map->count] =
-            (struct schema_entry){.name = name, .length = length, .hash = hash};
+            (struct schema_entry){.name = name, .length = name->length, .hash = name->hash};
         map->slots[slot] = (uint32_t)++map->count;
     }
     return &map->items[map->slots[slot] - 1];

@@ -10,12 +10,13 @@ static struct schema_place place_of(const struct schema_place *object,
                                     const struct json_member *member)
 {
     return (struct schema_place){
-        .value = member->value, .kind = member->kind, .parent = object, .key = member->key};
+        .value = member->value, .kind = member->kind, .parent = object, .key = member->name};
 }
 
 /* "total_gross is missing" */
 static bool report_missing(struct schema_run *run, const struct schema_rule *rule,
-                           const struct schema_place *place, const char *name, const char *because)
+                           const struct schema_place *place, const struct json_name *name,
+                           const struct json_name *because)
 {
     if (!run->issues)
         return false;
@@ -23,14 +24,16 @@ static bool report_missing(struct schema_run *run, const struct schema_rule *rul
     const char *path = schema_describe_place(run, &missing);
     if (!because)
         return schema_report(run, rule, place, "%s is missing", path);
-    return schema_report(run, rule, place, "%s is missing, which %s needs", path, because);
+    return schema_report(run, rule, place, "%s is missing, which %s needs", path, because->text);
 }
 
 /* Whether the member of that name follows: names and members mostly have one order. */
-static bool find_on(const struct json *object, struct json_member *member, const char *name)
+static bool find_on(const struct json *object, struct json_member *member,
+                    const struct json_name *name)
 {
     while (json_next(object, member)) {
-        if (strcmp(member->key, name) == 0)
+        if (member->name->length == name->length &&
+            memcmp(member->key, name->text, name->length) == 0)
             return true;
     }
     return false;
@@ -38,13 +41,13 @@ static bool find_on(const struct json *object, struct json_member *member, const
 
 static bool has_all(struct schema_run *run, const struct schema_rule *rule,
                     const struct schema_place *place, const struct schema_names *names,
-                    const char *because)
+                    const struct json_name *because)
 {
     bool fits = true;
     struct json_member member = {0};
     for (size_t i = 0; i < names->count && (fits || run->issues); i++) {
         if (!find_on(place->value, &member, names->items[i]) &&
-            !json_find(place->value, names->items[i]))
+            !json_find_named(place->value, names->items[i]))
             fits = report_missing(run, rule, place, names->items[i], because);
     }
     return fits;
@@ -107,7 +110,7 @@ bool schema_apply_pattern_properties(struct schema_run *run, const struct schema
         const struct schema_place child = place_of(place, &member);
         for (size_t j = 0; j < rule->of.patterns.count; j++) {
             const struct schema_pattern *pattern = &rule->of.patterns.items[j];
-            if (!schema_search(run, pattern->pattern, member.key))
+            if (!schema_search(run, pattern->pattern, member.key, member.name->length))
                 continue;
             fits = schema_apply(run, pattern->node, &child, NULL) && fits;
             schema_seen_mark(seen, i);
@@ -125,7 +128,8 @@ static bool is_named(struct schema_run *run, const struct schema_rule *rest,
     if (properties && schema_map_find(&properties->of.map, member->name, next))
         return true;
     for (size_t i = 0; patterns && i < patterns->of.patterns.count; i++) {
-        if (schema_search(run, patterns->of.patterns.items[i].pattern, member->key))
+        if (schema_search(run, patterns->of.patterns.items[i].pattern, member->key,
+                          member->name->length))
             return true;
     }
     return false;
@@ -171,11 +175,12 @@ bool schema_apply_property_names(struct schema_run *run, const struct schema_rul
     struct json_member member = {0};
     while ((fits || run->issues) && json_next(place->value, &member)) {
         struct arena *arena CLEANUP(arena_end) = arena_create(JSON_MAX_BYTES);
-        const struct schema_place child = {.value = json_new_text(arena, member.key),
-                                           .kind = JSON_STRING,
-                                           .is_name = true,
-                                           .parent = place,
-                                           .key = member.key};
+        const struct schema_place child = {
+            .value = json_new_bytes(arena, member.key, member.name->length),
+            .kind = JSON_STRING,
+            .is_name = true,
+            .parent = place,
+            .key = member.name};
         fits = schema_apply(run, rule->of.node, &child, NULL) && fits;
     }
     return fits;
@@ -188,7 +193,7 @@ bool schema_apply_dependencies(struct schema_run *run, const struct schema_rule 
     bool fits = true;
     for (size_t i = 0; i < rule->of.map.count && (fits || run->issues); i++) {
         const struct schema_entry *entry = &rule->of.map.items[i];
-        if (!json_find(place->value, entry->name))
+        if (!json_find_named(place->value, entry->name))
             continue;
         fits = (entry->node ? schema_apply(run, entry->node, place, seen)
                             : has_all(run, rule, place, &entry->names, entry->name)) &&

@@ -61,16 +61,16 @@ struct schema_nodes { /* a list */
 };
 
 struct schema_names { /* a list */
-    const char **items;
+    const struct json_name **items;
     size_t count;
 };
 
 /* The value of "properties" or "dependencies": by name a schema or a list of names. */
 struct schema_map {
     struct schema_entry {
-        const char *name;
-        size_t length;
-        uint32_t hash;                  /* json_hash_key */
+        const struct json_name *name;
+        size_t length; /* of the name, which need not be looked at where this or its hash differs */
+        uint32_t hash;
         bool is_required;               /* where the map is about that, too */
         const struct schema_node *node; /* NULL: `names` is meant */
         struct schema_names names;
@@ -122,6 +122,7 @@ struct schema_rule {
     union {
         unsigned kinds;              /* type */
         bool truth;                  /* uniqueItems */
+        bool is_base64;              /* contentMediaType: what it is about is so encoded */
         size_t count;                /* minLength, maxItems, ... */
         const struct json *json;     /* const, enum */
         struct schema_number number; /* minimum, multipleOf, ... */
@@ -166,7 +167,7 @@ struct schema {
 /* Makes an empty map with room for `room` entries. */
 void schema_map_open(struct arena *arena, struct schema_map *map, size_t room);
 /* The entry of that name, a new one where there is none. `name` is borrowed. */
-struct schema_entry *schema_map_add(struct schema_map *map, const char *name);
+struct schema_entry *schema_map_add(struct schema_map *map, const struct json_name *name);
 /* The entry for a member of that name, or NULL. Members mostly come in the order of the schema:
    `next` is the entry to try first, 0 at first, and is set to the one that follows what was found.
  */
@@ -220,6 +221,9 @@ bool schema_refuse(struct schema_compiler *compiler, const struct schema_rule *r
                    enum err_kind kind, const char *problem);
 /* pointer/key, escaped. */
 const char *schema_join_pointer(struct arena *arena, const char *pointer, const char *key);
+/* Appends /name, escaped; for U+0000, which no pointer can hold, stands SCHEMA_ZERO. */
+void schema_append_step(struct text *pointer, const struct json_name *name);
+#define SCHEMA_ZERO "\u2400" /* the symbol for it */
 
 /* Arranges what a compiled subschema asks; comes when all are compiled (schema_quick.c). */
 void schema_quicken(struct schema_compiler *compiler, struct schema_node *node);
@@ -250,7 +254,7 @@ struct schema_place {
     enum json_kind kind;
     bool is_name;                      /* not a value of `parent` but the name of a member */
     const struct schema_place *parent; /* NULL: the whole instance */
-    const char *key;                   /* in an object, else NULL */
+    const struct json_name *key;       /* in an object, else NULL */
     size_t index;                      /* in an array */
 };
 

@@ -239,7 +239,7 @@ static bool fits_member(struct schema_run *run, const struct schema_node *node,
             return schema_spend(run) && answer == YES;
     }
     const struct schema_place child = {
-        .value = member->value, .kind = kind, .parent = place, .key = member->key};
+        .value = member->value, .kind = kind, .parent = place, .key = member->name};
     return schema_apply(run, node, &child, NULL);
 }
 

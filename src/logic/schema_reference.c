@@ -65,11 +65,14 @@ static const struct {
 } DIALECTS[] = {
     {"https://json-schema.org/draft/2020-12/schema", SCHEMA_2020_12,
      SCHEMA_CORE | SCHEMA_APPLICATOR | SCHEMA_UNEVALUATED | SCHEMA_VALIDATION | SCHEMA_FORMAT},
+    {"https://json-schema.org/draft/2019-09/schema", SCHEMA_2019_09,
+     SCHEMA_CORE | SCHEMA_APPLICATOR | SCHEMA_UNEVALUATED | SCHEMA_VALIDATION | SCHEMA_FORMAT},
     {"http://json-schema.org/draft-07/schema", SCHEMA_DRAFT_07,
      SCHEMA_CORE | SCHEMA_APPLICATOR | SCHEMA_VALIDATION | SCHEMA_FORMAT},
 };
 
 #define VOCABULARY "https://json-schema.org/draft/2020-12/vocab/"
+#define EARLIER    "https://json-schema.org/draft/2019-09/vocab/"
 
 static const struct {
     const char *uri;
@@ -83,6 +86,12 @@ static const struct {
     {VOCABULARY "format-assertion", SCHEMA_FORMAT | SCHEMA_FORMAT_ASSERTION},
     {VOCABULARY "meta-data", 0},
     {VOCABULARY "content", 0},
+    {EARLIER "core", SCHEMA_CORE},
+    {EARLIER "applicator", SCHEMA_APPLICATOR | SCHEMA_UNEVALUATED},
+    {EARLIER "validation", SCHEMA_VALIDATION},
+    {EARLIER "format", SCHEMA_FORMAT},
+    {EARLIER "meta-data", 0},
+    {EARLIER "content", 0},
 };
 
 static bool set_dialect(struct schema_resource *resource, const char *uri)
@@ -122,7 +131,7 @@ static bool read_own_dialect(struct schema_compiler *compiler, const char *uri,
     const char *base = json_text(json_find(metaschema, "$schema"));
     if (!metaschema || !base || !set_dialect(resource, base))
         return fail(compiler->err, ERR_UNSUPPORTED,
-                    "schema draft '%.*s' is not supported; 2020-12 and draft-07 are",
+                    "schema draft '%.*s' is not supported; 2020-12, 2019-09 and draft-07 are",
                     text_fit(uri, SHOWN_BYTES), uri);
     const struct json *vocabularies = json_find(metaschema, "$vocabulary");
     if (json_kind_of(vocabularies) != JSON_OBJECT)

@@ -16,12 +16,24 @@
 #define NAME_BYTES    80
 
 /* The first bytes of a text, "..." where that is not all. */
-static void append_cut(struct text *out, const char *text)
+static void append_cut(struct text *out, const char *text, size_t length)
 {
-    const int shown = text_fit(text, NAME_BYTES);
-    text_append(out, text, (size_t)shown);
-    if (text[shown] != '\0')
-        text_append_string(out, "...");
+    const char *const end = text + length;
+    size_t room = NAME_BYTES;
+    for (;;) {
+        const size_t shown = (size_t)text_fit(text, room);
+        text_append(out, text, shown);
+        text += shown;
+        room -= shown;
+        if (text == end)
+            return;
+        if (room == 0 || *text != '\0')
+            break;
+        text_append_string(out, SCHEMA_ZERO);
+        text++;
+        room--;
+    }
+    text_append_string(out, "...");
 }
 
 static void append_pointer(struct text *out, const struct schema_place *place)
@@ -35,13 +47,7 @@ static void append_pointer(struct text *out, const struct schema_place *place)
         text_printf(out, "/%zu", place->index);
         return;
     }
-    text_append_char(out, '/');
-    for (const char *at = place->key; *at; at++) {
-        if (*at == '~' || *at == '/')
-            text_append_string(out, *at == '~' ? "~0" : "~1");
-        else
-            text_append_char(out, *at);
-    }
+    schema_append_step(out, place->key);
 }
 
 static void append_path(struct text *out, const struct schema_place *place)
@@ -58,7 +64,7 @@ static void append_path(struct text *out, const struct schema_place *place)
         text_append_string(out, out->length > 0 ? ": the name " : "the name ");
     else if (out->length > 0)
         text_append_char(out, '.');
-    append_cut(out, place->key);
+    append_cut(out, place->key->text, place->key->length);
 }
 
 const char *schema_describe_place(struct schema_run *run, const struct schema_place *place)
@@ -73,18 +79,17 @@ const char *schema_describe_value(struct schema_run *run, const struct json *val
 {
     struct text cut CLEANUP(text_done);
     text_init(&cut, MESSAGE_BYTES);
-    const char *string = json_text(value);
     switch (json_kind_of(value)) {
     case JSON_OBJECT:
         return json_count(value) > 0 ? "an object" : "{}";
     case JSON_ARRAY:
         return json_count(value) > 0 ? "an array" : "[]";
     case JSON_STRING:
-        append_cut(&cut, string);
+        append_cut(&cut, json_bytes(value), json_text_length(value));
         return arena_printf(run->arena, "\"%s\"", cut.data);
     case JSON_INTEGER:
     case JSON_NUMBER:
-        append_cut(&cut, json_number_text(value));
+        append_cut(&cut, json_number_text(value), strlen(json_number_text(value)));
         return arena_copy_text(run->arena, cut.data);
     default:
         return json_render(run->arena, value);

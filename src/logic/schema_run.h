@@ -24,6 +24,9 @@ struct schema_memo {
 
 #define SCHEMA_MEMOS 4
 
+/* Of a text: as many are read in a step. */
+#define SCHEMA_STEP_BYTES 64
+
 struct schema_run {
     struct arena *arena;          /* of the issues */
     struct schema_issues *issues; /* NULL: only the answer matters, now */
@@ -52,9 +55,16 @@ static inline bool schema_spend(struct schema_run *run)
     return ++run->steps <= SCHEMA_STEPS_MAX ||
            schema_give_up(run, "the value takes too much work to check");
 }
+/* The same for work that takes as long as `length` bytes are. */
+static inline bool schema_spend_bytes(struct schema_run *run, size_t length)
+{
+    run->steps += length / SCHEMA_STEP_BYTES;
+    return schema_spend(run);
+}
 
 /* Whether the pattern matches; ends the run when that costs too much. */
-bool schema_search(struct schema_run *run, const struct pattern *pattern, const char *text);
+bool schema_search(struct schema_run *run, const struct pattern *pattern, const char *text,
+                   size_t length);
 
 /* Notes why a rule is broken. Returns false. Callers that have to describe something ask for
    `run->issues` first, which is NULL when nobody will read it. */

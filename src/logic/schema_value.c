@@ -32,7 +32,7 @@ static bool equal_objects(const struct json *a, const struct json *b)
         return false;
     struct json_member member = {0};
     while (json_next(a, &member)) {
-        const struct json *other = json_find(b, member.key);
+        const struct json *other = json_find_named(b, member.name);
         if (!other || !schema_value_equal(member.value, other))
             return false;
     }
@@ -44,6 +44,12 @@ static bool equal_numbers(const struct json *a, const struct json *b)
     const struct schema_number left = schema_number_of(a);
     const struct schema_number right = schema_number_of(b);
     return schema_number_compare(&left, &right) == 0;
+}
+
+static bool equal_strings(const struct json *a, const struct json *b)
+{
+    const size_t length = json_text_length(a);
+    return length == json_text_length(b) && memcmp(json_bytes(a), json_bytes(b), length) == 0;
 }
 
 static bool truth_of(const struct json *value)
@@ -66,7 +72,7 @@ bool schema_value_equal(const struct json *a, const struct json *b)
     case JSON_BOOLEAN:
         return truth_of(a) == truth_of(b);
     case JSON_STRING:
-        return text_equal(json_text(a), json_text(b));
+        return equal_strings(a, b);
     case JSON_ARRAY:
         return equal_arrays(a, b);
     case JSON_OBJECT:
@@ -81,11 +87,11 @@ static uint64_t mix(uint64_t hash, uint64_t value)
     return (hash ^ value) * 0x9E3779B97F4A7C15U;
 }
 
-static uint64_t hash_text(const char *text)
+static uint64_t hash_text(const char *text, size_t length)
 {
     uint64_t hash = JSON_STRING;
-    for (; *text; text++)
-        hash = mix(hash, (unsigned char)*text);
+    for (size_t i = 0; i < length; i++)
+        hash = mix(hash, (unsigned char)text[i]);
     return hash;
 }
 
@@ -103,7 +109,8 @@ static uint64_t hash_members(const struct json *object)
     uint64_t hash = JSON_OBJECT;
     struct json_member member = {0};
     while (json_next(object, &member))
-        hash += mix(hash_text(member.key), schema_value_hash(member.value));
+        hash +=
+            mix(hash_text(member.name->text, member.name->length), schema_value_hash(member.value));
     return hash;
 }
 
@@ -119,7 +126,7 @@ uint64_t schema_value_hash(const struct json *value)
         return mix(JSON_NUMBER, schema_number_hash(&number));
     }
     case JSON_STRING:
-        return hash_text(json_text(value));
+        return hash_text(json_bytes(value), json_text_length(value));
     case JSON_ARRAY:
         return hash_items(value);
     case JSON_OBJECT:

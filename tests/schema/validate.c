@@ -18,7 +18,14 @@ static const struct json *read_json(struct arena *arena, const char *path, struc
 {
     size_t length = 0;
     const char *bytes = file_read(arena, path, JSON_MAX_BYTES, &length, err);
-    return bytes ? json_parse(arena, bytes, length, err) : NULL;
+    return bytes ? json_parse_with_zero(arena, bytes, length, err) : NULL;
+}
+
+static enum schema_draft draft_of(const char *name)
+{
+    if (text_equal(name, "draft7"))
+        return SCHEMA_DRAFT_07;
+    return text_equal(name, "draft2019-09") ? SCHEMA_2019_09 : SCHEMA_2020_12;
 }
 
 static struct schema_options read_options(struct arena *arena, char **words,
@@ -27,7 +34,7 @@ static struct schema_options read_options(struct arena *arena, char **words,
     struct schema_document *items =
         arena_new_array(arena, struct schema_document, json_count(documents));
     struct schema_options options = {
-        .draft = text_equal(words[0], "draft7") ? SCHEMA_DRAFT_07 : SCHEMA_2020_12,
+        .draft = draft_of(words[0]),
         .has_loose_formats = !text_equal(words[1], "enforced"),
         .documents = items,
     };
