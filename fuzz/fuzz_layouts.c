@@ -100,11 +100,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                               {"line_items", NULL}};
     const struct extract_corrections corrections = {list, COUNT_OF(list)};
     struct extract_lesson lesson;
-    const bool is_learned =
-        extract_learn(arena, &request, json_new_object(arena), &corrections, &lesson);
-    promise(is_learned);
-    if (*layout.fingerprint == '\0')
+    if (*layout.fingerprint == '\0') {
+        const bool is_learned =
+            extract_learn(arena, &request, json_new_object(arena), &corrections, &lesson);
+        promise(is_learned);
         layout.fingerprint = lesson.fingerprint;
+    }
     request.layout_count = 1;
     const struct json *result = extract_document(arena, &request, &err);
     promise(result != NULL);

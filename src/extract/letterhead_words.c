@@ -49,7 +49,7 @@ static bool has_digit(const char *text)
 static bool is_alike(const char *word, const char *key, double least)
 {
     return text_equal(word, key) ||
-           (strlen(word) >= ALIKE_BYTES_MIN && value_likeness(word, key) >= least);
+           (strlen(word) >= ALIKE_BYTES_MIN && value_likeness(word, key, least) > 0);
 }
 
 const char *letterhead_find_words(const struct sheet *sheet, enum head_word kind, struct span span)
@@ -137,7 +137,7 @@ static const char *find_twin(const struct sheet *sheet, size_t token)
         const struct token *other = &sheet->tokens[i];
         const float surer = twin != NULL ? twin->confidence : word->confidence + TWIN_SURER;
         if (other->confidence > surer && strlen(other->key) == length && !has_digit(other->key) &&
-            value_likeness(other->key, word->key) >= TWIN)
+            value_likeness(other->key, word->key, TWIN) > 0)
             twin = other;
     }
     return twin != NULL && !text_equal(twin->key, word->key) ? twin->key : NULL;

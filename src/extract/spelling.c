@@ -69,7 +69,7 @@ static const struct word *find_nearest(const struct word *words, size_t count,
         if (words[i].length + read->length > 2 * shorter + 1 || words[i].length < LENGTH_MIN ||
             __builtin_popcount(words[i].letters ^ read->letters) > LETTERS_DIFFER)
             continue;
-        const double likeness = value_likeness(words[i].text, read->text);
+        const double likeness = value_likeness(words[i].text, read->text, best);
         if (likeness < best)
             continue;
         nearest = likeness > best || nearest == NULL ? &words[i] : NULL;

@@ -281,8 +281,7 @@ static double fits(const struct expected *expected, const char *key)
     const bool has_digit = strpbrk(expected->word, "0123456789") != NULL;
     const double least =
         has_digit ? 1 - DIGITS_DIFFER / (double)strlen(expected->word) : WORD_ALIKE;
-    const double likeness = value_likeness(expected->word, key);
-    return likeness >= least ? likeness : 0;
+    return value_likeness(expected->word, key, least);
 }
 
 /* The word with which a text goes on that began at `first` and has come to `at`: the next one, or

@@ -50,9 +50,11 @@ bool value_read_vat_id(struct arena *arena, const char *text, const char **vat_i
 /* Luhn's check over two or more digits and nothing else: cards, some tax numbers. */
 bool value_passes_luhn(const char *digits);
 
-/* How alike two folded words are when letters may have been misread: 1 the same, 0 nothing in
-   common. A letter that looks like the other one (0 and o, 1 and l, rn and m) counts little. */
-double value_likeness(const char *a, const char *b);
+/* How alike two folded words are when letters may have been misread: 1 the same, 0 less than
+   `least` or more than 64 bytes. A letter that looks like the other one (0 and o, 1 and l, rn and
+   m) counts little. The more is asked for, the less it costs to see that two words are not alike.
+ */
+double value_likeness(const char *a, const char *b, double least);
 /* The text of a number with the digits that its letters look like: "l2.5O" is "12.50". NULL when
    there is nothing to mend, or more to mend than was read. */
 const char *value_mend_digits(struct arena *arena, const char *text);

@@ -303,14 +303,35 @@ static void test_days_are_ordered(void **state)
 static void test_likeness(void **state)
 {
     (void)state;
-    assert_true(value_likeness("total", "total") == 1);
-    assert_true(value_likeness("total", "t0tal") > 0.9);
-    assert_true(value_likeness("amount", "arnount") > 0.9); /* two narrow letters for a wide one */
-    assert_true(value_likeness("arnount", "amount") > 0.9);
-    assert_true(value_likeness("total", "vendor") < 0.5);
-    assert_true(value_likeness("total", "") == 0);
-    assert_true(value_likeness("", "") == 1);
-    assert_true(value_likeness("abc", "abcdef") == value_likeness("abcdef", "abc"));
+    assert_true(value_likeness("total", "total", 0) == 1);
+    assert_true(value_likeness("total", "t0tal", 0) > 0.9);
+    assert_true(value_likeness("amount", "arnount", 0) > 0.9); /* two narrow for a wide one */
+    assert_true(value_likeness("arnount", "amount", 0) > 0.9);
+    assert_true(value_likeness("total", "vendor", 0) < 0.5);
+    assert_true(value_likeness("total", "", 0) == 0);
+    assert_true(value_likeness("", "", 0) == 1);
+    assert_true(value_likeness("abc", "abcdef", 0) == value_likeness("abcdef", "abc", 0));
+}
+
+/* How much is asked for decides only whether the answer is 0. */
+static void test_least_likeness(void **state)
+{
+    (void)state;
+    static const char *const WORDS[] = {
+        "amount",      "arnount", "am0unt", "account", "street", "5treet", "strasse",
+        "stra\u00DFe", "hi",      "lii",    "cl1ent",  "dient",  "vv",     "w",
+        "0o0o",        "odod",    "a b",    "a 6",     "ab",     "",       "registration"};
+    static const double LEAST[] = {0, 0.5, 0.7, 0.84, 0.92, 1};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        for (size_t j = 0; j < COUNT_OF(WORDS); j++) {
+            const double likeness = value_likeness(WORDS[i], WORDS[j], 0);
+            assert_true(likeness == value_likeness(WORDS[j], WORDS[i], 0));
+            assert_true(likeness >= 0 && (likeness == 1) == (i == j));
+            for (size_t k = 0; k < COUNT_OF(LEAST); k++)
+                assert_true(value_likeness(WORDS[i], WORDS[j], LEAST[k]) ==
+                            (likeness >= LEAST[k] ? likeness : 0));
+        }
+    }
 }
 
 static bool mend(struct arena *arena, const char *text, const char **value)
@@ -339,7 +360,7 @@ int main(void)
         cmocka_unit_test(test_amounts),          cmocka_unit_test(test_currencies),
         cmocka_unit_test(test_bank_identifiers), cmocka_unit_test(test_vat_ids),
         cmocka_unit_test(test_days_are_ordered), cmocka_unit_test(test_likeness),
-        cmocka_unit_test(test_mended_digits),
+        cmocka_unit_test(test_least_likeness),   cmocka_unit_test(test_mended_digits),
     };
     return run_group("logic/test_values", TESTS);
 }
