@@ -16,6 +16,7 @@
 #define HEADER_GAP 1.1F
 /* Words of one label are closer than this many letter heights. */
 #define LABEL_GAP        0.5F
+#define PIECE_BYTES_MAX  200 /* more is no label */
 #define CONTINUED_WORDS  3
 #define UNKNOWN_WORDS    3 /* for each one that is known: more make a sentence */
 #define TOPICS_OF_COLUMN (TOPIC_COLUMN_AMOUNT - TOPIC_COLUMN_POSITION + 1)
@@ -85,8 +86,9 @@ static const char *join_text(struct arena *arena, const struct piece *first, con
 /* Adds the words of `next` to a piece. */
 static void join(const struct extraction *extraction, struct piece *piece, const struct piece *next)
 {
-    const char *text =
-        *next->text != '\0' ? join_text(extraction->arena, piece, next->text) : piece->text;
+    /* A row may be of as many words as a page has. */
+    const bool is_longer = *next->text != '\0' && strlen(piece->text) < PIECE_BYTES_MAX;
+    const char *text = is_longer ? join_text(extraction->arena, piece, next->text) : piece->text;
     piece->topics = join_topics(extraction, piece->topics, next->topics, text);
     piece->text = text;
     piece->area = area_union(&piece->area, &next->area);

@@ -8,7 +8,8 @@
 
 #define COLUMN_GAP    5.0F /* letter heights */
 #define LETTERS_MIN   3
-#define NUMBER_DIGITS 5 /* fewer in one are no register number */
+#define WORDS_MAX     40 /* more are no line of a head, though a row may have all of a page's */
+#define NUMBER_DIGITS 5  /* fewer in one are no register number */
 #define PHONE_DIGITS  7
 #define READ_MIN      0.30
 
@@ -237,6 +238,10 @@ void letterhead_read_lines(struct letterhead *head)
             break;
         if (line.span.count == 0)
             continue;
+        if (line.span.count > WORDS_MAX) {
+            head->lines[head->count++] = (struct head_line){.kind = LINE_OTHER, .span = line.span};
+            continue;
+        }
         const size_t number = number_length(head, line.span);
         const struct token *last = token_at(head, line.span.first + line.span.count - 1);
         line.has_trade = letterhead_holds(&head->extraction->sheet, HEAD_TRADE, line.span);

@@ -55,6 +55,7 @@ struct reader {
     bool is_text_first; /* in this table texts stand above the numbers */
     enum table_state state;
     uint32_t left_page; /* where it was paused or summed */
+    uint32_t end;       /* as end_of_page has found it last; 0 at first */
 };
 
 static bool is_total_label(const struct labels *labels, size_t token)
@@ -393,14 +394,19 @@ static void read_row(struct reader *reader, uint32_t row)
     }
 }
 
-/* The first total below the row, or the end of its page. */
-static uint32_t end_of_page(const struct extraction *extraction, uint32_t row)
+/* The first total below the row, or the end of its page: the same for all headers above it, of
+   which a page may have very many. */
+static uint32_t end_of_page(struct reader *reader, uint32_t row)
 {
+    const struct extraction *extraction = reader->extraction;
     const struct row *rows = extraction->sheet.rows;
+    if (row < reader->end)
+        return reader->end;
     uint32_t end = row + 1;
     while (end < extraction->sheet.row_count && rows[end].page == rows[row].page &&
            !table_is_total_row(extraction, end))
         end++;
+    reader->end = end;
     return end;
 }
 
@@ -441,7 +447,7 @@ static void open_table(struct reader *reader, uint32_t row, const struct grid *h
     }
     reader->grid = arena_new(extraction->arena, struct grid);
     *reader->grid = *header;
-    const uint32_t end = end_of_page(extraction, row);
+    const uint32_t end = end_of_page(reader, row);
     grid_fit(extraction, reader->grid, row, end);
     if (!header->is_learned)
         grid_decide_amount(extraction, reader->grid, row + header->header_rows, end);
