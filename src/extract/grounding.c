@@ -17,7 +17,7 @@
 struct grounder {
     struct arena *arena;
     const struct extract_grounding *request;
-    const struct evidence_index *index; /* NULL until something is to be looked up */
+    struct evidence_index *index; /* NULL until something is to be looked up */
     struct wish wish;
 };
 

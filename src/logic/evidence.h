@@ -32,18 +32,21 @@ struct evidence_claim {
 struct evidence {
     struct evidence_place place;
     double likeness;   /* 1: the same in its form; less: letters differ as OCR misreads them */
-    size_t places;     /* how many say the same */
+    size_t places;     /* how many say the same, in the row of `near` where any does */
     bool is_ambiguous; /* they are several, and nothing tells which is meant */
 };
 
-/* The words of a document, arranged for being looked up. */
+/* The words of a document, arranged for being looked up: by one thread at a time, as what was
+   looked up and what it took is kept. */
 struct evidence_index;
 
-/* In the arena; the reading is borrowed. `order` is how 03/04/2025 is read. */
+/* In the arena; the reading is borrowed, and so are the labels of claims. `order` is how 03/04/2025
+   is read. */
 struct evidence_index *evidence_index_create(struct arena *arena, const struct reading *reading,
                                              enum date_order order);
-/* False when no place says so: the claim is not grounded. */
-bool evidence_find(const struct evidence_index *index, const struct evidence_claim *claim,
+/* False when no place says so: the claim is not grounded. The work that all claims of an index may
+   take together is bounded: what is left then is not grounded either. */
+bool evidence_find(struct evidence_index *index, const struct evidence_claim *claim,
                    struct evidence *found) MUST_CHECK;
 
 #endif

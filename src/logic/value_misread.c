@@ -136,7 +136,7 @@ static int fill_row(int costs[3][WORD_BYTES_MAX + 1], const struct word *a, size
     int lowest = row[0] = (int)i * LETTER_COST;
     for (size_t j = 1; j <= b->length; j++) {
         const char other = b->letters[j - 1];
-        const int cost = looks & bit_of(other) ? LOOKS_COST : LETTER_COST;
+        const int cost = (looks & bit_of(other)) != 0 ? LOOKS_COST : LETTER_COST;
         row[j] = least(before[j - 1] + (letter == other ? 0 : cost),
                        least(before[j], row[j - 1]) + LETTER_COST);
         if (j > 1 && is_wide(letter) && is_split(letter, b->letters + j - 2))

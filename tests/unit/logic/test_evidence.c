@@ -146,13 +146,81 @@ static void test_hidden_words(void **state)
         evidence_find(evidence_index_create(arena, &reading, DATE_DAY_MONTH), &claim, &found));
 }
 
+/* ---- bounds ---- */
+
+#define ROWS 600
+
+/* A page of rows, the words of `texts` side by side in each. */
+static struct reading rows_of(struct arena *arena, const char *const *texts, size_t columns)
+{
+    struct reading_page *page = arena_new(arena, struct reading_page);
+    *page = (struct reading_page){.number = 1, .word_count = ROWS * columns};
+    page->words = arena_new_array(arena, struct reading_word, page->word_count);
+    for (size_t i = 0; i < page->word_count; i++) {
+        const size_t row = i / columns;
+        const float x = (float)(i % columns) / (float)columns;
+        const float y = (float)row / ROWS;
+        page->words[i] =
+            (struct reading_word){.text = texts[i % columns],
+                                  .box = {x, y, x + 0.5F / (float)columns, y + 0.5F / ROWS},
+                                  .line = (uint32_t)row};
+    }
+    return (struct reading){.pages = page, .page_count = 1};
+}
+
+/* What each row says is found in its own row. */
+static void test_rows_that_say_the_same(void **state)
+{
+    (void)state;
+    static const char *const TEXTS[] = {"nails", "1", "2.50"};
+    static const char *const LABELS[] = {"nails", NULL};
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)64 * 1024 * 1024);
+    const struct reading reading = rows_of(arena, TEXTS, COUNT_OF(TEXTS));
+    struct evidence_index *index = evidence_index_create(arena, &reading, DATE_DAY_MONTH);
+    for (size_t row = 0; row < ROWS; row++) {
+        const struct reading_word *word = &reading.pages[0].words[row * COUNT_OF(TEXTS)];
+        const struct evidence_place name = {1, word->box};
+        const struct evidence_claim quantity = {
+            .kind = EVIDENCE_AMOUNT, .value = "1", .labels = LABELS, .near = &name};
+        const struct evidence_claim text = {
+            .kind = EVIDENCE_TEXT, .value = "nails", .labels = LABELS, .near = &name};
+        struct evidence found;
+        assert_true(evidence_find(index, &quantity, &found));
+        assert_memory_equal(&found.place.box, &word[1].box, sizeof found.place.box);
+        assert_false(found.is_ambiguous);
+        assert_true(evidence_find(index, &text, &found));
+        assert_memory_equal(&found.place.box, &word[0].box, sizeof found.place.box);
+    }
+}
+
+/* A document that makes each claim cost as much as can be: what is left is not grounded, and no
+   memory is taken for it. */
+static void test_work_is_bounded(void **state)
+{
+    (void)state;
+    static const char *const TEXTS[] = {"on", "and"};
+    static const char *const LABELS[] = {"and", "on", "on and", NULL};
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)64 * 1024 * 1024);
+    const struct reading reading = rows_of(arena, TEXTS, COUNT_OF(TEXTS));
+    struct evidence_index *index = evidence_index_create(arena, &reading, DATE_DAY_MONTH);
+    const struct evidence_claim claim = {
+        .kind = EVIDENCE_TEXT, .value = "on and on and on and on", .labels = LABELS};
+    struct evidence found;
+    size_t claims = 0;
+    while (evidence_find(index, &claim, &found))
+        assert_true(++claims < 1000);
+    const struct evidence_claim other = {.kind = EVIDENCE_TEXT, .value = "on"};
+    assert_false(evidence_find(index, &other, &found));
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
-        cmocka_unit_test(test_normal_forms),  cmocka_unit_test(test_text_over_lines),
-        cmocka_unit_test(test_not_grounded),  cmocka_unit_test(test_context),
-        cmocka_unit_test(test_misread_words), cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_hidden_words),
+        cmocka_unit_test(test_normal_forms),    cmocka_unit_test(test_text_over_lines),
+        cmocka_unit_test(test_not_grounded),    cmocka_unit_test(test_context),
+        cmocka_unit_test(test_misread_words),   cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_hidden_words),    cmocka_unit_test(test_rows_that_say_the_same),
+        cmocka_unit_test(test_work_is_bounded),
     };
     return run_group("logic/test_evidence", TESTS);
 }
