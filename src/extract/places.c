@@ -20,14 +20,14 @@
 
 const char *place_squeeze(struct arena *arena, const char *text)
 {
-    const char *squeezed = "";
+    struct text squeezed CLEANUP(text_done);
+    text_init(&squeezed, JSON_MAX_BYTES);
     while (*text != '\0') {
         const size_t length = strcspn(text, " \n\t");
-        const char *key = sheet_key(arena, arena_copy_bytes(arena, text, length));
-        squeezed = *squeezed == '\0' ? key : arena_printf(arena, "%s%s", squeezed, key);
+        text_append_string(&squeezed, sheet_key(arena, arena_copy_bytes(arena, text, length)));
         text += length + strspn(text + length, " \n\t");
     }
-    return squeezed;
+    return arena_copy_text(arena, squeezed.data);
 }
 
 struct span place_match(const struct sheet *sheet, size_t first, const char *squeezed)

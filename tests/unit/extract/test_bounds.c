@@ -1,5 +1,6 @@
 /*
- * test_bounds: what a page takes grows with its words, however they stand on it.
+ * test_bounds: what a page takes, to be extracted and to be learned from, grows with its words,
+ * however they stand on it.
  */
 #include "page.h"
 
@@ -65,8 +66,16 @@ static size_t bytes_taken(place_word *place, const char *const *words, size_t co
     struct extract_request request = page_request(arena, &reading, SCHEMA);
     request.doc_type = "";
     struct err err;
+    struct extract_lesson lesson;
+    const struct extract_correction list[] = {{"invoice_number", json_new_text(arena, words[0])},
+                                              {"line_items", NULL}};
+    const struct extract_corrections corrections = {list, COUNT_OF(list)};
     const size_t before = arena_used_bytes(arena);
-    assert_works(extract_document(arena, &request, &err) != NULL, err);
+    const struct json *extracted = extract_document(arena, &request, &err);
+    assert_works(extracted != NULL, err);
+    /* Not all of them look like something that may be recognised. */
+    const bool is_learned = extract_learn(arena, &request, extracted, &corrections, &lesson);
+    assert_true(!is_learned || lesson.taught > 0);
     return arena_used_bytes(arena) - before;
 }
 
