@@ -94,18 +94,20 @@ run_pytest() {
     ((status == 5)) || return "$status"
 }
 
-# all_outside_tests WORDS: each folder is a run of its own, with its own fixtures, as many at once as there
-# are cores; WORDS as for pytest -k.
+# all_outside_tests WORDS: each folder is a run of its own, with its own fixtures; WORDS as for pytest -k.
+# Those that take longest begin first, and one more at once than there are cores, as they often wait.
 all_outside_tests() {
-    local words=$1 folder name output running=0 folders=()
+    local words=$1 folder name output running=0 folders=(tests/pipeline tests/db tests/sql tests/api)
     output=$(mktemp -d)
     for folder in tests/*/; do
-        if [[ -n $(find "$folder" -maxdepth 1 -name 'test_*.py' -print -quit) ]]; then
-            folders+=("${folder%/}")
+        folder=${folder%/}
+        if [[ " ${folders[*]} " != *" $folder "* &&
+            -n $(find "$folder" -maxdepth 1 -name 'test_*.py' -print -quit) ]]; then
+            folders+=("$folder")
         fi
     done
     for folder in "${folders[@]}"; do
-        if ((running == $(nproc))); then
+        if ((running == $(nproc) + 1)); then
             wait -n || true
             running=$((running - 1))
         fi
