@@ -323,6 +323,8 @@ static bool set_parts(struct arena *arena, const struct extract_request *request
         json_set(arena, part, "doc_type", json_new_text(arena, parts[i].doc_type));
         json_set(arena, part, "confidence", json_new_decimal(arena, &confidence));
         json_set(arena, part, "signs", parts[i].signs);
+        if (parts[i].has_einvoice)
+            json_set(arena, part, "has_einvoice", json_new_boolean(arena, true));
         json_append(arena, list, part);
         for (uint32_t page = parts[i].page_from; page <= parts[i].page_to; page++)
             json_append(arena, pages, json_new_text(arena, parts[i].doc_type));

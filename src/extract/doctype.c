@@ -17,6 +17,7 @@
 #define REFERRED        0.3 /* of a title that does not stand alone */
 #define ENOUGH_POINTS   4.0 /* for full trust in a clear winner */
 #define TYPE_POINTS_MIN 2.5 /* less tells no kind of document */
+#define NAME_WEIGHT_MIN 3.0 /* of words that name a kind */
 #define CONFIDENCE_MAX  0.98
 /* Height of a page by its width. */
 #define NARROW       1.85F
@@ -225,6 +226,19 @@ void doctype_weigh(const struct sheet *sheet, struct doctype_points *points)
         json_append(arena, points->found[SIGNS[i].kind],
                     json_new_text(arena, SIGN_NAMES[SIGNS[i].sign]));
     }
+}
+
+bool doctype_is_name(const char *keys)
+{
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        const char *words = WORDS[i].words;
+        const bool is_same = *words == '*'
+                                 ? strchr(keys, ' ') == NULL && text_ends_with(keys, words + 1)
+                                 : text_equal(keys, words);
+        if (is_same && WORDS[i].weight >= NAME_WEIGHT_MIN)
+            return true;
+    }
+    return false;
 }
 
 enum doctype doctype_best(const struct doctype_points *points)

@@ -30,6 +30,8 @@ struct doctype_points {
 
 /* Weighs the first pages of a sheet; words that OCR misread are put right in it. */
 void doctype_weigh(const struct sheet *sheet, struct doctype_points *points);
+/* Whether these words, in the form of keys, are what documents of some kind are called: a title. */
+bool doctype_is_name(const char *keys);
 /* The kind that most speaks for; DOCTYPE_COUNT when too little does. */
 enum doctype doctype_best(const struct doctype_points *points);
 /* "" of DOCTYPE_COUNT. Static. */

@@ -94,11 +94,16 @@ struct extract_part {
     uint32_t page_from; /* from 1 */
     uint32_t page_to;   /* the last one of it */
     const char *doc_type;
-    double confidence;  /* 0..1: that it begins and ends there */
+    double confidence;  /* 0..1: that it begins and ends there, and is one */
     struct json *signs; /* what told that it begins: codes of signs.def; empty of the first */
+    bool has_einvoice;  /* that of the reading describes it */
 };
-/* The documents that stand one after the other in a reading; one for most files, none only when it
-   has no pages. Of the request the schema is not looked at. ERR_CANCELLED. */
+/*
+ * The documents that stand one after the other in a reading; one for most files, none only when it
+ * has no pages. Where it is not likely enough that one begins, the pages stay together. The
+ * reading's e-invoice describes one of them: that whose pages show its number and most of what it
+ * says. Of the request the schema is not looked at. ERR_CANCELLED.
+ */
 bool extract_split(struct arena *arena, const struct extract_request *request,
                    struct extract_part **parts, size_t *count, struct err *err) MUST_CHECK;
 

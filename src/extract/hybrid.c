@@ -6,11 +6,12 @@
  * pages, in whatever form; for one that is not, the pages are extracted without the XML, so that
  * the flag can say what they show in its place.
  */
-#include "extract/extract.h"
+#include "extract/hybrid.h"
 
 #include <string.h>
 
 #define START_DIGITS_MIN 6 /* of the start of a number that says which one it is */
+#define NUMBER_TERM      1 /* n of BT-n: the invoice's number */
 
 /* What must stand on the pages too, and the field by which it is found there otherwise. */
 static const struct {
@@ -163,6 +164,32 @@ static bool is_read(const struct reading *reading)
     return reading->page_count > 0;
 }
 
+static struct hybrid compare_with(struct arena *arena, const struct reading *reading,
+                                  const struct reading_einvoice *einvoice)
+{
+    return (struct hybrid){
+        .arena = arena,
+        .einvoice = einvoice,
+        .indexes = {evidence_index_create(arena, reading, DATE_DAY_MONTH),
+                    evidence_index_create(arena, reading, DATE_MONTH_DAY)},
+    };
+}
+
+size_t hybrid_count_shown(struct arena *arena, const struct reading *pages,
+                          const struct reading_einvoice *einvoice)
+{
+    const struct hybrid hybrid = compare_with(arena, pages, einvoice);
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(CHECKED); i++) {
+        const struct reading_term *term = find_term(einvoice, CHECKED[i].number);
+        if (!term || is_nothing(CHECKED[i].kind, term->value) ||
+            !is_answered(&hybrid, CHECKED[i].kind, term->value))
+            continue;
+        count += CHECKED[i].number == NUMBER_TERM ? COUNT_OF(CHECKED) : 1;
+    }
+    return count;
+}
+
 bool extract_check_hybrid(struct arena *arena, const struct extract_request *request,
                           struct json *flags, struct err *err)
 {
@@ -171,13 +198,8 @@ bool extract_check_hybrid(struct arena *arena, const struct extract_request *req
     if (!einvoice || einvoice->file_name[0] == '\0' || einvoice->term_count == 0 ||
         !is_read(reading))
         return true;
-    struct hybrid hybrid = {
-        .arena = arena,
-        .request = request,
-        .einvoice = einvoice,
-        .indexes = {evidence_index_create(arena, reading, DATE_DAY_MONTH),
-                    evidence_index_create(arena, reading, DATE_MONTH_DAY)},
-    };
+    struct hybrid hybrid = compare_with(arena, reading, einvoice);
+    hybrid.request = request;
     for (size_t i = 0; i < COUNT_OF(CHECKED); i++) {
         const struct reading_term *term = find_term(einvoice, CHECKED[i].number);
         if (!term || is_answered(&hybrid, CHECKED[i].kind, term->value))
