@@ -19,13 +19,15 @@ INSERT INTO documents (document_id, client_id, process_id, position, storage_url
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
         CASE WHEN $10::uuid IS NULL THEN 'uploaded' ELSE 'attachment' END)
 
--- A range of the pages of a file, as a document of its own.
+-- A range of the pages of a file, as a document of its own; with the file's e-invoice where it is the
+-- one that this describes.
 -- name: document_add_part
 INSERT INTO documents (document_id, client_id, process_id, position, parent_document_id, origin,
                        page_from, page_to, page_count, storage_provider, file_name, mime_type,
-                       status, ocr_confidence)
+                       status, ocr_confidence, einvoice, einvoice_format)
 SELECT $1, client_id, process_id, $3, document_id, 'split', $4, $5, $5::integer - $4::integer + 1,
-       storage_provider, file_name, mime_type, 'processing', ocr_confidence
+       storage_provider, file_name, mime_type, 'processing', ocr_confidence,
+       CASE WHEN $6::boolean THEN einvoice END, CASE WHEN $6::boolean THEN einvoice_format END
 FROM documents
 WHERE document_id = $2
 

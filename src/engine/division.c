@@ -1,20 +1,9 @@
 /*
- * division: a file becomes several documents when every cut is likely enough; else it stays one.
+ * division: a file becomes the documents that extract_split finds in it.
  *
  * A part has no blob of its own: its pages are the file's, and evidence points to the file.
  */
 #include "engine/division.h"
-
-#define CUT_CONFIDENCE_MIN 0.6
-
-static bool is_likely(const struct extract_part *parts, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (parts[i].confidence < CUT_CONFIDENCE_MIN)
-            return false;
-    }
-    return count > 1;
-}
 
 static struct id *make_ids(struct arena *arena, size_t count)
 {
@@ -40,7 +29,7 @@ static bool divide(struct work *work, const struct document *document, struct di
     request.is_abandoned = work->is_abandoned;
     if (!extract_split(work->arena, &request, &division.parts, &division.count, err))
         return false;
-    if (!is_likely(division.parts, division.count))
+    if (division.count < 2)
         return true;
     division.part_ids = make_ids(work->arena, division.count);
     divisions->items[divisions->count++] = division;
@@ -92,6 +81,8 @@ struct json *divisions_describe(const struct work *work, const struct divisions 
             json_set(arena, entry, "doc_type", json_new_text(arena, part->doc_type));
             json_set(arena, entry, "confidence", json_new_decimal(arena, &confidence));
             json_set(arena, entry, "signs", part->signs);
+            if (part->has_einvoice)
+                json_set(arena, entry, "has_einvoice", json_new_boolean(arena, true));
             json_append(arena, list, entry);
         }
     }
@@ -114,6 +105,7 @@ void divisions_apply(const struct work *work, const struct divisions *divisions,
                 .position = position,
                 .page_from = division->parts[p].page_from,
                 .page_to = division->parts[p].page_to,
+                .has_einvoice = division->parts[p].has_einvoice,
             };
             document_add_part(batch, &part);
         }

@@ -23,7 +23,7 @@ struct divisions {
    arena. */
 bool divisions_find(struct work *work, struct divisions *divisions, struct err *err) MUST_CHECK;
 /* For classification_result: list of {document_id, file, page_from, page_to, doc_type, confidence,
-   signs}. */
+   signs, has_einvoice: true of the one that the file's e-invoice describes}. */
 struct json *divisions_describe(const struct work *work, const struct divisions *divisions);
 /* Adds the rows of the parts, which make the result in place of their files. */
 void divisions_apply(const struct work *work, const struct divisions *divisions,

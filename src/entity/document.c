@@ -135,7 +135,7 @@ void document_add_part(struct db_batch *batch, const struct document_part *part)
     db_batch_add(batch, &query_document_add_part,
                  DB_VALUES(db_id(&part->document_id), db_id(&part->parent_document_id),
                            db_integer(part->position), db_integer(part->page_from),
-                           db_integer(part->page_to)));
+                           db_integer(part->page_to), db_boolean(part->has_einvoice)));
 }
 
 void document_divide(struct db_batch *batch, const struct id *document_id)

@@ -138,6 +138,7 @@ struct document_part {
     int64_t position;
     int64_t page_from;
     int64_t page_to;
+    bool has_einvoice; /* the file's describes it */
 };
 void document_add_part(struct db_batch *batch, const struct document_part *part);
 /* Its parts make the result in its place. */

@@ -44,6 +44,20 @@ def pdf(pages: list, trailer: str = "") -> bytes:
                   f"startxref\n{start}\n%%EOF\n").encode()
 
 
+def pdf_with_file(pages: list, name: str, content: bytes) -> bytes:
+    """The same with a file in it."""
+    whole = pdf(pages).decode("latin-1")
+    names = f"/Names << /EmbeddedFiles << /Names [({name}) 90 0 R] >> >>"
+    files = (f"90 0 obj\n<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F 91 0 R >> >>\nendobj\n"
+             f"91 0 obj\n<< /Type /EmbeddedFile /Length {len(content)} >>\nstream\n"
+             f"{content.decode('latin-1')}\nendstream\nendobj\n")
+    whole = whole.replace("/Type /Catalog", f"/Type /Catalog {names}")
+    start = whole.index("xref\n")
+    # Without a table of objects, the reader finds them.
+    trailer = "trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+    return (whole[:start] + files + trailer).encode("latin-1")
+
+
 def encrypted() -> bytes:
     """Whose password nobody knows."""
     nothing = "00" * 16

@@ -3,7 +3,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from documents import encrypted, invoice, pdf, write
+from documents import encrypted, invoice, pdf_with_file, write
 
 INVOICE = ("--client", "acme-corp", "--type", "simple_invoice")
 DATED = """Example Supplies Ltd
@@ -116,23 +116,9 @@ def test_too_many_files(docflow, inbox):
     assert len(left) == 1, "what was stored of a failed step is still there"
 
 
-def with_attachment(content: bytes, name: str) -> bytes:
-    """A PDF of an invoice that has a file in it."""
-    whole = pdf([[line for line in DATED.format(number="P-1").splitlines() if line]],
-                "").decode("latin-1")
-    names = f"/Names << /EmbeddedFiles << /Names [({name}) 90 0 R] >> >>"
-    files = (f"90 0 obj\n<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F 91 0 R >> >>\nendobj\n"
-             f"91 0 obj\n<< /Type /EmbeddedFile /Length {len(content)} >>\nstream\n"
-             f"{content.decode('latin-1')}\nendstream\nendobj\n")
-    whole = whole.replace("/Type /Catalog", f"/Type /Catalog {names}")
-    start = whole.index("xref\n")
-    # Without a table of objects, the reader finds them.
-    trailer = "trailer\n<< /Root 1 0 R >>\n%%EOF\n"
-    return (whole[:start] + files + trailer).encode("latin-1")
-
-
 def test_what_is_attached_to_a_pdf_comes_along(docflow, inbox):
-    page = process(docflow, inbox, "bill.pdf", with_attachment(b"hours worked: 7", "times.txt"))
+    bill = [line for line in DATED.format(number="P-1").splitlines() if line]
+    page = process(docflow, inbox, "bill.pdf", pdf_with_file([bill], "times.txt", b"hours worked: 7"))
     assert documents(page) == [("bill.pdf", "completed", True), ("times.txt", "completed", False)]
     assert extracted(page) == [page["documents"][0]["document_id"]]
     text = docflow.sql("SELECT ocr_text FROM documents WHERE file_name = 'times.txt'")

@@ -1,5 +1,9 @@
 """Files that hold several documents: each becomes a document of the process, with its own result."""
-from documents import pdf, write
+from pathlib import Path
+
+from documents import pdf, pdf_with_file, write
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 INVOICE = ("--client", "acme-corp", "--type", "simple_invoice")
 
@@ -39,6 +43,23 @@ def test_a_file_of_three_invoices(docflow, inbox):
     assert "number_changed" in classified[2]["signs"]
     assert docflow.sql("SELECT count(*) FROM documents WHERE origin = 'split' AND storage_url IS NULL").strip() == "3"
     docflow.succeed("reconcile")
+
+
+def test_the_e_invoice_of_a_file_is_that_of_one_part(docflow, inbox):
+    """As a program leaves it that puts PDFs together: the XML of one invoice in a file of three."""
+    xml = (SAMPLES / "einvoice-cii.xml").read_bytes()
+    pages = [page("S-21", "119.00"), page("F2025-00304", "1044.68"), page("S-23", "30.00")]
+    answer = docflow.process_one(write(inbox, "hybrid.pdf", pdf_with_file(pages, "factur-x.xml", xml)), *INVOICE)
+    docflow.succeed("worker", "--once", timeout=600)
+    shown = docflow.show(answer["process_id"])
+    parts = shown["classification_result"]["parts"]
+    assert [(part["page_from"], part.get("has_einvoice")) for part in parts] == [(1, None), (2, True), (3, None)]
+    numbers = [result["fields"]["invoice_number"] for result in shown["extraction_result"]["documents"]]
+    assert [(number["value"], "einvoice" in number["reasons"]) for number in numbers] == [
+        ("S-21", False), ("F2025-00304", True), ("S-23", False)]
+    # What only the XML says.
+    assert [result["fields"].get("iban", {}).get("value") for result in shown["extraction_result"]["documents"]] == [
+        None, "FR319999900001000012345A678", None]
 
 
 def test_a_part_has_a_picture(docflow, inbox):
