@@ -10,7 +10,7 @@ declare -A PACKAGES=(
              zlib1g-dev libfontconfig-dev libfreetype-dev"
     [run]="postgresql-15 postgresql-client-15 fonts-dejavu-core tesseract-ocr-eng tesseract-ocr-deu tesseract-ocr-fra
            tesseract-ocr-spa tesseract-ocr-ita tesseract-ocr-nld tesseract-ocr-por"
-    [test]="clang libclang-rt-14-dev libcmocka-dev nodejs npm python3-pytest python3-psycopg2 python3-asyncpg
+    [test]="clang libclang-rt-14-dev libcmocka-dev nodejs npm poppler-utils python3-pytest python3-psycopg2 python3-asyncpg
             python3-cryptography python3-jwt python3-sqlalchemy python3-jsonschema pgbouncer prometheus groff-base json-schema-test-suite"
     [lint]="binutils clang clang-format clang-tidy cppcheck pmccabe shellcheck"
     [samples]="fonts-dejavu-core fonts-liberation libheif-examples poppler-utils python3-numpy python3-pil python3-reportlab"
