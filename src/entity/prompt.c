@@ -14,6 +14,10 @@ static const struct db_field FIELDS[] = {
 static const struct resource LIST = {&query_prompt_list, FIELDS, COUNT_OF(FIELDS), "row"};
 static const struct resource ONE = {&query_prompt_show, FIELDS, COUNT_OF(FIELDS), "prompt"};
 
+const char *const PROMPT_VARIABLES[] = {"document_text",  "page_count",    "file_name",
+                                        "languages",      "process_types", "output_schema",
+                                        "extracted_data", "failed_rules",  NULL};
+
 bool prompt_list(struct db_tx *tx, const struct prompt_filter *filter, struct resource_page *page,
                  struct err *err)
 {

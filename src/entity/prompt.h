@@ -18,6 +18,9 @@ bool prompt_list(struct db_tx *tx, const struct prompt_filter *filter, struct re
                  struct err *err) MUST_CHECK;
 struct json *prompt_show(struct db_tx *tx, const struct id *prompt_id, struct err *err) MUST_CHECK;
 
+/* What the placeholders of a prompt_template may name; NULL ends them. */
+extern const char *const PROMPT_VARIABLES[];
+
 struct prompt_new {
     struct id prompt_id;
     const char *members; /* JSON object: process_type_id, version, stage, prompt_template, ... */

@@ -2,6 +2,7 @@
  * api_prompts: what language models are asked, shared or a client's own.
  */
 #include "http/request.h"
+#include "logic/logic.h"
 
 bool api_prompts_list(struct request *request, struct err *err)
 {
@@ -45,8 +46,21 @@ static bool record(struct request *request, const char *event, const struct id *
     return request_record(request, &row, err);
 }
 
+/* Before it is kept, not when a document waits for its answer. */
+static bool check_template(const struct request *request, struct err *err)
+{
+    struct err why;
+    if (template_check(json_text(json_find(request->json, "prompt_template")), PROMPT_VARIABLES,
+                       &why))
+        return true;
+    (void)fail(err, why.kind, "prompt_template, %s", why.message);
+    return err_hint(err, "%s", why.hint);
+}
+
 bool api_prompts_create(struct request *request, struct err *err)
 {
+    if (!check_template(request, err))
+        return false;
     struct prompt_new prompt = {
         .prompt_id = id_create(),
         .members = json_render(request->arena, request->json),

@@ -10,6 +10,7 @@
 #include "logic/fraud.h"
 #include "logic/rules.h"
 #include "logic/schema.h"
+#include "logic/template.h"
 #include "logic/timestamp.h"
 #include "logic/values.h"
 

@@ -69,11 +69,20 @@ def test_types_are_the_platforms_to_make_and_everybodys_to_see(api, tokens):
                                             ({"temperature": 3}, 422)])
 def test_prompts_are_checked(api, tokens, change, status):
     prompt = {"process_type_id": "simple_invoice", "version": 40, "stage": "validation",
-              "prompt_template": "Check {{fields}}.", "model_name": "m", **change}
+              "prompt_template": "Check {{extracted_data}}.", "model_name": "m", **change}
     reply = api("POST", PROMPTS, tokens["admin"], prompt)
     assert reply.status == status, reply
     if status == 201:
         assert api("POST", PROMPTS, tokens["admin"], prompt).status == 409
+
+
+def test_a_placeholder_that_nothing_fills_is_refused(api, tokens):
+    prompt = {"process_type_id": "simple_invoice", "version": 42, "stage": "ocr", "model_name": "m",
+              "prompt_template": "Read\n{{docment_text}}"}
+    reply = api("POST", PROMPTS, tokens["admin"], prompt)
+    assert reply.status == 422 and "line 2: there is no variable {{docment_text}}" in reply.json["detail"], reply
+    assert "document_text" in reply.json["hint"]
+    assert api("POST", PROMPTS, tokens["admin"], {**prompt, "prompt_template": "Read\n{{document_text}}"}).status == 201
 
 
 def test_shared_prompts_are_seen_by_all_and_own_ones_by_the_client(api, tokens):
