@@ -149,6 +149,7 @@ bool leftover_read(const struct document *document, struct Pix *image, struct wo
     if (!rest || !scan_looks_like_writing(rest))
         return true;
     struct Boxa *boxes CLEANUP(drop_boxes) = find_lines(rest, height);
+    const size_t first = words->count;
     size_t lines = 0;
     for (int i = 0; boxes && i < boxaGetCount(boxes) && lines < LINES_MAX; i++) {
         const struct Box *box = boxes->box[i];
@@ -158,5 +159,6 @@ bool leftover_read(const struct document *document, struct Pix *image, struct wo
         if (!read_line(document, image, box, words, err))
             return false;
     }
+    words_arrange(words, first);
     return true;
 }

@@ -180,9 +180,13 @@ static bool join(struct words *words, const struct words *other, struct err *err
         .other = other,
         .is_seen = arena_new_array(words->arena, bool, other->count + 1),
     };
-    for (size_t i = 0; i < words->count; i++)
+    const size_t first = words->count;
+    for (size_t i = 0; i < first; i++)
         take_surer(&joining, &words->list[i]);
-    return add_unseen(&joining, err);
+    if (!add_unseen(&joining, err))
+        return false;
+    words_arrange(words, first);
+    return true;
 }
 
 bool rereading_better(const struct document *document, struct Pix *image, struct words *words,

@@ -9,6 +9,10 @@
 #include <string.h>
 
 #define FIRST_CAPACITY 256
+/* Lines of one text are no further from each other, in their heights. */
+#define CLOSE 1.2F
+/* Pairs of lines that are compared. */
+#define ARRANGED_MAX 1000000
 
 void words_init(struct words *words, struct arena *arena)
 {
@@ -132,6 +136,104 @@ void words_end_line(struct words *words)
 void words_set_place(struct words *words, const char *path)
 {
     words->path = path;
+}
+
+/* ---- order ---- */
+
+struct line {
+    size_t first;
+    size_t count;
+    struct reading_box box;
+    size_t after; /* the line that it is read behind; SIZE_MAX: none */
+};
+
+/* The lines of the words from `first` to `end`; returns how many. */
+static size_t list_lines(const struct words *words, size_t first, size_t end, struct line *lines)
+{
+    size_t count = 0;
+    for (size_t i = first; i < end; i++) {
+        const struct reading_word *word = &words->list[i];
+        if (i == first || word->line != word[-1].line)
+            lines[count++] = (struct line){.first = i, .box = word->box, .after = SIZE_MAX};
+        struct line *line = &lines[count - 1];
+        line->count++;
+        line->box.x0 = fminf(line->box.x0, word->box.x0);
+        line->box.y0 = fminf(line->box.y0, word->box.y0);
+        line->box.x1 = fmaxf(line->box.x1, word->box.x1);
+        line->box.y1 = fmaxf(line->box.y1, word->box.y1);
+    }
+    return count;
+}
+
+static bool is_before_in_row(const struct reading_box *a, const struct reading_box *b)
+{
+    const float shared = fminf(a->y1, b->y1) - fmaxf(a->y0, b->y0);
+    return 2 * shared > fminf(a->y1 - a->y0, b->y1 - b->y0) && a->x0 + a->x1 < b->x0 + b->x1;
+}
+
+static bool is_close_above(const struct reading_box *a, const struct reading_box *b)
+{
+    const float gap = b->y0 - a->y1;
+    const float height = b->y1 - b->y0;
+    return gap > -height / 2 && gap < CLOSE * height && a->x0 < b->x1 && b->x0 < a->x1;
+}
+
+/* The line that `line` is read behind. */
+static size_t find_before(const struct line *lines, size_t count, const struct line *line)
+{
+    size_t in_row = SIZE_MAX;
+    size_t above = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const struct reading_box *box = &lines[i].box;
+        if (is_before_in_row(box, &line->box) &&
+            (in_row == SIZE_MAX || box->x1 > lines[in_row].box.x1))
+            in_row = i;
+        if (is_close_above(box, &line->box) && (above == SIZE_MAX || box->y1 > lines[above].box.y1))
+            above = i;
+    }
+    if (above != SIZE_MAX || in_row != SIZE_MAX)
+        return above != SIZE_MAX ? above : in_row;
+    /* Alone: behind the last line that ends higher up. */
+    size_t higher = SIZE_MAX;
+    for (size_t i = 0; i < count; i++)
+        higher = lines[i].box.y1 <= line->box.y0 ? i : higher;
+    return higher;
+}
+
+/* Puts the words of a line at the end of `list` as its next line. */
+static void move_line(const struct words *words, const struct line *line, struct reading_word *list,
+                      size_t *count, uint32_t *number)
+{
+    for (size_t i = 0; i < line->count; i++) {
+        list[*count] = words->list[line->first + i];
+        list[(*count)++].line = *number;
+    }
+    (*number)++;
+}
+
+void words_arrange(struct words *words, size_t first)
+{
+    if (first == 0 || first == words->count || words->place_count > 0)
+        return;
+    struct line *lines = arena_new_array(words->arena, struct line, words->count);
+    const size_t known = list_lines(words, 0, first, lines);
+    const size_t added = list_lines(words, first, words->count, lines + known);
+    if (added > ARRANGED_MAX / known)
+        return;
+    for (size_t i = known; i < known + added; i++)
+        lines[i].after = find_before(lines, known, &lines[i]);
+    struct reading_word *list = arena_new_array(words->arena, struct reading_word, words->capacity);
+    size_t count = 0;
+    uint32_t number = 0;
+    for (size_t at = 0; at <= known; at++) {
+        if (at > 0)
+            move_line(words, &lines[at - 1], list, &count, &number);
+        for (size_t i = known; i < known + added; i++) {
+            if (lines[i].after == (at > 0 ? at - 1 : SIZE_MAX))
+                move_line(words, &lines[i], list, &count, &number);
+        }
+    }
+    words->list = list;
 }
 
 void words_give(const struct words *words, struct reading_page *page)

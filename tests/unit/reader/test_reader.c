@@ -277,6 +277,10 @@ static void test_words_that_stand_apart(void **state)
             found += text_equal(page->words[i].text, AMOUNTS[a]);
     }
     assert_int_equal(found, 8);
+    /* Behind what they are for, not at the end. */
+    assert_non_null(
+        strstr(reading_page_text(fixture->arena, page, 2000),
+               "Tax\n54,44\nGross sum\n340,96\nPaid before\n-0,00\nAmount due\n340,96"));
     const struct reading_box *tax = &find_word(page, "54,44")->box;
     assert_near(tax->x1, 1120 / 1254.0, 0.01);
     assert_near((tax->y0 + tax->y1) / 2, 476 / 1100.0, 0.01);
