@@ -5,6 +5,8 @@ import ipaddress
 import re
 import socket
 import ssl
+import tempfile
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -34,19 +36,24 @@ def write_key(file, key, encryption=NoEncryption()) -> None:
 
 
 @pytest.fixture(scope="module", name="files")
-def files_fixture(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
+def files_fixture():
+    """In a folder that the account of the server may enter: pytest closes those that it makes."""
+    with tempfile.TemporaryDirectory(prefix="docflow-test-") as name:
+        folder = Path(name)
+        make_files(folder)
+        folder.chmod(0o755)
+        yield folder
+
+
+def make_files(folder):
     key = ec.generate_private_key(ec.SECP256R1())
     write_key(folder / "key.pem", key)
     write_key(folder / "locked.pem", key, BestAvailableEncryption(b"secret"))
     write_key(folder / "other.pem", ec.generate_private_key(ec.SECP256R1()))
     (folder / "chain.pem").write_bytes(make_certificate(key, 2))
     (folder / "expired.pem").write_bytes(make_certificate(key, -1))
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(parent.stat().st_mode | 0o755)
     for file in folder.iterdir():
         file.chmod(0o644)
-    return folder
 
 
 def settings(files, chain="chain.pem", key="key.pem"):
