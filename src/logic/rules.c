@@ -203,11 +203,11 @@ static bool compile_operands(struct compiler *compiler, struct err *err)
     compiler->rule->terms = arena_new_array(compiler->arena, struct term, MAX_TERMS);
     if (operands == RULE_OPERANDS_TERMS)
         return compile_terms(compiler, compare_to, err);
-    if (compiler->rule->operation->check != NULL &&
-        (compare_to != NULL || !compiler->rule->operation->check(compiler->arena, value, err)))
-        return compare_to != NULL ? fail(err, ERR_INVALID, "rule '%s' takes value",
-                                         compiler->rule->operation->name)
-                                  : false;
+    const struct rule_operator *operation = compiler->rule->operation;
+    if (operation->check != NULL && value == NULL)
+        return fail(err, ERR_INVALID, "rule '%s' takes value", operation->name);
+    if (operation->check != NULL && !operation->check(compiler->arena, value, err))
+        return false;
     if (compare_to != NULL && !compile_one(compiler, compare_to, err))
         return false;
     if (value != NULL)
@@ -399,12 +399,14 @@ static bool load_operands(struct application *application, const struct rule_pla
     return true;
 }
 
-/* "total_net (100.00), total_tax (19.00)" */
+/* "total_net (100.00), total_tax (19.00)"; tables are too long to be shown. */
 static const char *name_operands(const struct application *application)
 {
     const char *names = "";
     for (size_t i = 0; i < application->rule->term_count; i++) {
         const struct term *term = &application->rule->terms[i];
+        if (json_kind_of(application->operands[i]) == JSON_OBJECT)
+            continue;
         const char *value = json_render(application->arena, application->operands[i]);
         const char *sign = term->is_negative ? " - " : i > 0 ? ", " : " ";
         names = term->is_path

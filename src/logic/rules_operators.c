@@ -179,6 +179,39 @@ static bool condition_holds(const struct rule_call *call, const char **detail)
     return call->field != NULL || !is_same(call, call->operands[0], call->operands[1]);
 }
 
+static bool check_table(struct arena *arena, const struct json *operand, struct err *err)
+{
+    (void)arena;
+    return (json_kind_of(operand) == JSON_OBJECT && json_count(operand) > 0) ||
+           fail(err, ERR_INVALID, "value is not a table, like {\"DE\": 19, \"LU\": [3, 17]}");
+}
+
+static bool is_entry(const struct rule_call *call, const struct json *entry)
+{
+    if (json_kind_of(entry) != JSON_ARRAY)
+        return is_same(call, call->field, entry);
+    for (size_t i = 0; i < json_count(entry); i++) {
+        if (is_same(call, call->field, json_at(entry, i)))
+            return true;
+    }
+    return false;
+}
+
+/* operands: what is looked up, and the table. */
+static bool lookup_holds(const struct rule_call *call, const char **detail)
+{
+    const struct json *wanted = call->operands[0];
+    const char *key =
+        json_text(wanted) != NULL ? json_text(wanted) : json_render(call->arena, wanted);
+    const struct json *entry = json_find(call->operands[1], key);
+    if (entry != NULL && is_entry(call, entry))
+        return true;
+    *detail = entry != NULL
+                  ? arena_printf(call->arena, ", which is %s", json_render(call->arena, entry))
+                  : ", which it does not have";
+    return false;
+}
+
 static bool iban_holds(const struct rule_call *call, const char **detail)
 {
     (void)detail;
@@ -403,6 +436,8 @@ static const struct rule_operator RULE_OPERATORS[] = {
     {"required", NONE, false, true, false, 0, presence_holds, "must be present", NULL},
     {"required_if", CONDITION, false, true, false, 0, condition_holds, "must be present when",
      NULL},
+    {"lookup", CONDITION, true, false, false, 0, lookup_holds, "must be what the table has for",
+     check_table},
     {"valid_iban", NONE, false, false, false, 0, iban_holds, "is not a valid IBAN", NULL},
     {"valid_bic", NONE, false, false, false, 0, bic_holds, "is not a valid BIC", NULL},
     {"valid_vat_id", NONE, false, false, false, 0, vat_id_holds,

@@ -14,7 +14,7 @@ enum rule_operands {
     RULE_OPERANDS_ONE,       /* compare_to: a path or a value; or value */
     RULE_OPERANDS_TERMS,     /* compare_to: paths, or an expression "net + tax - discount" */
     RULE_OPERANDS_SET,       /* value: a list */
-    RULE_OPERANDS_CONDITION, /* compare_to: a path, and value: what it must be */
+    RULE_OPERANDS_CONDITION, /* compare_to: a path, and value: what it must be, or a table by it */
 };
 
 /* One question: a value and what it is compared with, both there. */

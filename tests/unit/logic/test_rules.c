@@ -193,6 +193,9 @@ static void test_presence_sets_and_checksums(void **state)
 #define NOT_ONE_OF "{\"field\": \"a\", \"rule\": \"not_one_of\", \"value\": [\"x\", 2]}"
 #define REQUIRED_IF                                                                                \
     "{\"field\": \"a\", \"rule\": \"required_if\", \"compare_to\": \"b\", \"value\": true}"
+#define LOOKUP                                                                                     \
+    "{\"field\": \"a\", \"rule\": \"lookup\", \"compare_to\": \"b\", \"value\": {\"DE\": 19, "     \
+    "\"LU\": [3, 17], \"7\": 3}}"
 #define UNIQUE "{\"field\": \"list[].a\", \"rule\": \"unique\"}"
     static const struct example EXAMPLES[] = {
         {ONE_OF, "{\"a\": 2.0}", HOLDS},
@@ -205,6 +208,14 @@ static void test_presence_sets_and_checksums(void **state)
         {REQUIRED_IF, "{\"b\": true, \"a\": 1}", HOLDS},
         {REQUIRED_IF, "{\"b\": false}", HOLDS},
         {REQUIRED_IF, "{}", OPEN},
+        {LOOKUP, "{\"a\": 19.00, \"b\": \"DE\"}", HOLDS},
+        {LOOKUP, "{\"a\": 20, \"b\": \"DE\"}", FAILS},
+        {LOOKUP, "{\"a\": 17, \"b\": \"LU\"}", HOLDS},
+        {LOOKUP, "{\"a\": 19, \"b\": \"LU\"}", FAILS},
+        {LOOKUP, "{\"a\": 19, \"b\": \"XX\"}", FAILS},
+        {LOOKUP, "{\"a\": 3, \"b\": 7}", HOLDS},
+        {LOOKUP, "{\"b\": \"DE\"}", OPEN},
+        {LOOKUP, "{\"a\": 19}", OPEN},
         {UNIQUE, "{\"list\": [{\"a\": 1}, {\"a\": 2}]}", HOLDS},
         {UNIQUE, "{\"list\": [{\"a\": 1}, {\"a\": 2}, {\"a\": 1}]}", FAILS},
         {UNIQUE, "{\"list\": []}", OPEN},
@@ -335,6 +346,10 @@ static void test_failures_name_both_sides(void **state)
         {RULE("valid_iban"), "{\"a\": \"X\"}", "a (\"X\") is not a valid IBAN"},
         {UNIQUE, "{\"list\": [{\"a\": 1}, {\"a\": 1}]}",
          "list[].a must be different everywhere, but 1 stands there twice"},
+        {LOOKUP, "{\"a\": 20, \"b\": \"DE\"}",
+         "a (20) must be what the table has for b (\"DE\"), which is 19"},
+        {LOOKUP, "{\"a\": 20, \"b\": \"FR\"}",
+         "a (20) must be what the table has for b (\"FR\"), which it does not have"},
         {"{\"field\": \"a\", \"rule\": \"required\", \"message\": \"Where is a?\"}", "{}",
          "Where is a?"},
     };
@@ -376,6 +391,10 @@ static void test_wrong_rules_are_refused(void **state)
          "validation rule 1 (a): rule 'equals_sum' takes compare_to, but no value"},
         {"{\"field\": \"a\", \"rule\": \"one_of\", \"value\": 1}",
          "validation rule 1 (a): value is not a list"},
+        {"{\"field\": \"a\", \"rule\": \"lookup\", \"compare_to\": \"b\", \"value\": [1]}",
+         "validation rule 1 (a): value is not a table, like {\"DE\": 19, \"LU\": [3, 17]}"},
+        {"{\"field\": \"a\", \"rule\": \"lookup\", \"value\": {\"DE\": 1}}",
+         "validation rule 1 (a): rule 'lookup' takes both compare_to and value"},
         {"{\"field\": \"a\", \"rule\": \"less_than\", \"compare_to\": \"list[].b\"}",
          "validation rule 1 (a): compare_to 'list[].b' is a list, not one value"},
         {"{\"field\": \"a\", \"rule\": \"required\", \"tolerance\": 1}",
