@@ -157,6 +157,13 @@ static struct span name_part(const struct letterhead *head, struct span span)
     return span;
 }
 
+/* "S/B(587969-U)" is "S/B". */
+static const char *without_number(struct arena *arena, const char *name)
+{
+    const char *bracket = strrchr(name, '(');
+    return bracket != NULL ? arena_copy_bytes(arena, name, (size_t)(bracket - name)) : name;
+}
+
 static void propose_name(struct extraction *extraction, const struct letterhead *head, size_t line,
                          struct field *field)
 {
@@ -165,13 +172,9 @@ static void propose_name(struct extraction *extraction, const struct letterhead 
     struct proposal proposal = {.score = NAME_SCORE, .reasons = BECAUSE(TOP_OF_PAGE)};
     proposal.tokens = name_part(head, at->span);
     proposal.text = letterhead_spell(head->extraction, proposal.tokens, &proposal.reasons);
-    const size_t glued =
-        letterhead_measure_name(token_at(head, at->span.first + at->span.count - 1)->text);
-    if (glued > 0) {
-        char *cut = arena_copy_text(extraction->arena, proposal.text);
-        *strrchr(cut, '(') = '\0';
-        proposal.text = cut;
-    }
+    const struct token *last = token_at(head, proposal.tokens.first + proposal.tokens.count - 1);
+    if (letterhead_measure_name(last->text) > 0)
+        proposal.text = without_number(extraction->arena, proposal.text);
     const struct area area = sheet_area(sheet, at->span);
     bool is_first = true;
     for (size_t i = 0; i < line; i++)

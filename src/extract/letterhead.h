@@ -54,6 +54,8 @@ const char *letterhead_find_words(const struct sheet *sheet, enum head_word kind
 /* Whether the words of a span begin with such of the kind, and whether there are any among them. */
 bool letterhead_begins_with(const struct sheet *sheet, enum head_word kind, struct span span);
 bool letterhead_holds(const struct sheet *sheet, enum head_word kind, struct span span);
+/* Whether the words are said to the customer, and are no firm called so. */
+bool letterhead_is_courtesy(const struct sheet *sheet, struct span span);
 /* Whether a key may be the word, misread. */
 bool letterhead_is_alike(const char *word, const char *key);
 /* The text of a span in which words that are known, or were read better elsewhere, are spelt as

@@ -190,7 +190,7 @@ static enum line_kind kind_of(const struct letterhead *head, struct head_line *l
     if (letters + count_digits(text) < LETTERS_MIN ||
         sheet_confidence(&head->extraction->sheet, span) < READ_MIN)
         return LINE_NOISE;
-    if (letterhead_begins_with(&head->extraction->sheet, HEAD_COURTESY, span))
+    if (letterhead_is_courtesy(&head->extraction->sheet, span))
         return LINE_OTHER;
     if (is_contact(head, span, text))
         return LINE_CONTACT;

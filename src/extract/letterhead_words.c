@@ -2,6 +2,7 @@
  * letterhead_words: words at the head of receipts that are known, and misread ones put right.
  */
 #include "extract/letterhead.h"
+#include "extract/names.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -80,6 +81,12 @@ bool letterhead_holds(const struct sheet *sheet, enum head_word kind, struct spa
             return true;
     }
     return false;
+}
+
+bool letterhead_is_courtesy(const struct sheet *sheet, struct span span)
+{
+    return letterhead_begins_with(sheet, HEAD_COURTESY, span) &&
+           !letterhead_holds(sheet, HEAD_TRADE, span) && !name_has_company_form(sheet, span);
 }
 
 bool letterhead_is_alike(const char *word, const char *key)

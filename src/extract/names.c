@@ -155,8 +155,7 @@ bool name_is_likely(const struct extraction *extraction, struct span span)
         digits += *at >= '0' && *at <= '9';
     return digits <= 2 && !is_only_form(sheet, span) &&
            count_small_words(sheet, span) <= SMALL_WORDS_MAX &&
-           !begins_with_label(extraction, span) &&
-           !letterhead_begins_with(sheet, HEAD_COURTESY, span) &&
+           !begins_with_label(extraction, span) && !letterhead_is_courtesy(sheet, span) &&
            (!is_called_document(sheet, span) || name_has_company_form(sheet, span)) &&
            candidates_within(&extraction->candidates, KIND_DATE, span) == NULL;
 }

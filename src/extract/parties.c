@@ -147,13 +147,13 @@ static bool is_addressee(const struct extraction *extraction, struct span span)
            !is_in_address(sheet, span);
 }
 
-/* Whether it is the name that the document goes to: a payslip goes from a firm to a person. */
-static bool is_recipient(const struct extraction *extraction, const struct field *field,
-                         struct span span)
+/* A payslip goes from a firm to a person, whatever block its name heads. */
+static bool is_firm_of_payslip(const struct extraction *extraction, const struct field *field,
+                               struct span span)
 {
-    return field->wanted->topics[0] == TOPIC_EMPLOYER
-               ? !name_has_company_form(&extraction->sheet, span) && is_addressee(extraction, span)
-               : is_addressee(extraction, span);
+    const uint32_t topic = field->wanted->topics[0];
+    return (topic == TOPIC_EMPLOYER || topic == TOPIC_EMPLOYEE_NAME) &&
+           name_has_company_form(&extraction->sheet, span);
 }
 
 static void propose_vendor(struct extraction *extraction, struct field *field, struct span span,
@@ -177,7 +177,8 @@ static void propose_vendor(struct extraction *extraction, struct field *field, s
         {LETTERS_BONUS, BECAUSE(LARGE_LETTERS), area.y1 - area.y0 > LARGE * sheet->letter_height},
         {REPEATED_BONUS, BECAUSE(REPEATED), is_repeated(sheet, span)},
         {ADDRESS_BONUS, BECAUSE(SAME_AS_ADDRESS), is_in_address(sheet, span)},
-        {ADDRESSEE_MALUS, 0, is_recipient(extraction, field, span)},
+        {ADDRESSEE_MALUS, 0,
+         !is_firm_of_payslip(extraction, field, span) && is_addressee(extraction, span)},
         {BLOCK_BONUS, BECAUSE(ADDRESS_BLOCK),
          rank == 0 && heads_block(extraction, &sheet->cells[sheet->tokens[span.first].cell])},
     };
@@ -256,14 +257,6 @@ static void find_vendor(struct extraction *extraction, struct field *field)
     }
 }
 
-/* A payslip goes to a person. */
-static bool may_be_recipient(const struct extraction *extraction, const struct field *field,
-                             struct span span)
-{
-    return field->wanted->topics[0] != TOPIC_EMPLOYEE_NAME ||
-           !name_has_company_form(&extraction->sheet, span);
-}
-
 static void find_customer(struct extraction *extraction, struct field *field,
                           const struct field *vendor)
 {
@@ -274,7 +267,7 @@ static void find_customer(struct extraction *extraction, struct field *field,
     for (size_t i = 0; i < sheet->cell_count && field->count == 0; i++) {
         const struct cell *cell = &sheet->cells[i];
         if (sheet->rows[cell->row].page != 0 || cell->row < block_end ||
-            !may_be_recipient(extraction, field, cell->tokens) ||
+            is_firm_of_payslip(extraction, field, cell->tokens) ||
             !name_is_likely(extraction, cell->tokens) || is_labelled(extraction, cell) ||
             (vendor != NULL && is_continued(extraction, vendor, cell)) ||
             !heads_block(extraction, cell) || !name_read(extraction, cell->tokens, &name))

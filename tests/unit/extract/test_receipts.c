@@ -138,6 +138,27 @@ static void test_stained_letterhead(void **state)
               "Kiln, No. 1 Jalan Clay 9/1, 47300 Potterville\", \"total\": 10.50}");
 }
 
+/* A number glued to a word that is read badly, behind the form of the firm. */
+static void test_glued_number(void **state)
+{
+    (void)state;
+    struct arena *arena CLEANUP(arena_end) = arena_create((size_t)64 * 1024 * 1024);
+    const struct reading reading = page_reading(
+        arena,
+        "Quarrel Pottery Sdn Bhd S/B(587969-U)\n1 Jalan Kiln\nTel: 03-5550123\nTOTAL  10.50\n");
+    reading.pages[0].source = READING_OCR;
+    for (size_t w = 0; w < reading.pages[0].word_count; w++)
+        reading.pages[0].words[w].confidence = w == 4 ? 0.4F : 0.9F;
+    assert_string_equal(json_text(json_find(extract(arena, &reading), "vendor_name")),
+                        "Quarrel Pottery Sdn Bhd");
+    check("Quarrel Pottery S/B(587969-U)\n1 Jalan Kiln\nTel: 03-5550123\nTOTAL  10.50\n",
+          "{\"vendor_name\": \"Quarrel Pottery S/B\", \"vendor_address\": \"1 Jalan Kiln\", "
+          "\"total\": 10.50}");
+    check("Thank You Trading Sdn Bhd\n1 Jalan Kiln\nTel: 03-5550123\nTOTAL  10.50\n",
+          "{\"vendor_name\": \"Thank You Trading Sdn Bhd\", \"vendor_address\": \"1 Jalan Kiln\", "
+          "\"total\": 10.50}");
+}
+
 /* A place that stands twice is spelt as it was read best, unless it is another word. */
 static void test_twins(void **state)
 {
@@ -234,8 +255,8 @@ int main(void)
         cmocka_unit_test(test_letterhead),         cmocka_unit_test(test_name_before_number),
         cmocka_unit_test(test_misread_receipt),    cmocka_unit_test(test_misread_iban),
         cmocka_unit_test(test_stained_letterhead), cmocka_unit_test(test_twins),
-        cmocka_unit_test(test_misread_values),     cmocka_unit_test(test_rounded_totals),
-        cmocka_unit_test(test_payment_decides),
+        cmocka_unit_test(test_glued_number),       cmocka_unit_test(test_misread_values),
+        cmocka_unit_test(test_rounded_totals),     cmocka_unit_test(test_payment_decides),
     };
     return run_group("extract/test_receipts", TESTS);
 }
