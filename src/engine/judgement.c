@@ -97,20 +97,10 @@ static double field_confidence(const struct json *data, const char *name)
     return rows != NULL ? rows_confidence(rows) : -1.0;
 }
 
-static bool has_reason(const struct json *field, const char *code)
-{
-    const struct json *reasons = json_find(field, "reasons");
-    for (size_t i = 0; i < json_count(reasons); i++) {
-        if (text_equal(json_text(json_at(reasons, i)), code))
-            return true;
-    }
-    return false;
-}
-
 /* A value that no page shows may be invented; unless a person gave it, who knows better. */
 static bool is_ungrounded(const struct json *field)
 {
-    return has_reason(field, "ungrounded") && !has_reason(field, "corrected");
+    return extract_has_reason(field, "ungrounded") && !extract_has_reason(field, "corrected");
 }
 
 static void blame_ungrounded(struct bench *bench, const char *name)

@@ -75,6 +75,9 @@ bool extract_check_hybrid(struct arena *arena, const struct extract_request *req
 /* Whether every value has a place, or is said to have none: then nothing is to be looked up. */
 bool extract_is_grounded(const struct json *extracted);
 
+/* Whether the field of a result says this reason. */
+bool extract_has_reason(const struct json *field, const char *reason);
+
 /* The same as plain JSON in the form of the schema: {name: value, name: [{...}]}. */
 struct json *extract_plain(struct arena *arena, const struct json *extracted);
 

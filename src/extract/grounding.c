@@ -51,16 +51,6 @@ static const struct {
     [KIND_ADDRESS] = {true, EVIDENCE_TEXT},
 };
 
-static bool has_reason(const struct json *field, const char *reason)
-{
-    const struct json *reasons = json_find(field, "reasons");
-    for (size_t i = 0; i < json_count(reasons); i++) {
-        if (text_equal(json_text(json_at(reasons, i)), reason))
-            return true;
-    }
-    return false;
-}
-
 static void add_reason(struct arena *arena, struct json *field, const char *reason)
 {
     struct json *reasons = json_find(field, "reasons");
@@ -68,7 +58,7 @@ static void add_reason(struct arena *arena, struct json *field, const char *reas
         reasons = json_new_array(arena);
         json_set(arena, field, "reasons", reasons);
     }
-    if (!has_reason(field, reason))
+    if (!extract_has_reason(field, reason))
         json_append(arena, reasons, json_new_text(arena, reason));
 }
 
@@ -185,8 +175,8 @@ static bool are_settled(const struct json *fields)
 {
     struct json_member field = {0};
     while (json_next(fields, &field)) {
-        if (!has_place(field.value) && !has_reason(field.value, UNGROUNDED) &&
-            !has_reason(field.value, NOT_SHOWN))
+        if (!has_place(field.value) && !extract_has_reason(field.value, UNGROUNDED) &&
+            !extract_has_reason(field.value, NOT_SHOWN))
             return false;
     }
     return true;

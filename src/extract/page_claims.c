@@ -246,16 +246,6 @@ static const char *find_value(const struct json *fields, const char *name)
                : NULL;
 }
 
-static bool has_reason(const struct json *field, const char *reason)
-{
-    const struct json *reasons = json_find(field, "reasons");
-    for (size_t i = 0; i < json_count(reasons); i++) {
-        if (text_equal(json_text(json_at(reasons, i)), reason))
-            return true;
-    }
-    return false;
-}
-
 /* As numbers are compared: as the keys of words are. */
 static const char *fold_number(struct arena *arena, const char *number)
 {
@@ -294,7 +284,8 @@ static const char *find_number(const struct sheet *sheet, const struct json *fie
 {
     const char *number = fold_number(sheet->arena, find_value(fields, "document_number"));
     const struct json *field = json_find(fields, "document_number");
-    const bool is_of_table = has_reason(field, "below_label") || has_reason(field, "table_cell");
+    const bool is_of_table =
+        extract_has_reason(field, "below_label") || extract_has_reason(field, "table_cell");
     return is_of_table && is_listed(sheet, number) ? "" : number;
 }
 
@@ -304,7 +295,7 @@ static const char *find_employee(struct arena *arena, const struct json *fields)
     static const char *const NAMES[] = {"employee_id", "employee_name"};
     for (size_t i = 0; i < COUNT_OF(NAMES); i++) {
         const char *value = find_value(fields, NAMES[i]);
-        if (value && has_reason(json_find(fields, NAMES[i]), "right_of_label"))
+        if (value && extract_has_reason(json_find(fields, NAMES[i]), "right_of_label"))
             return sheet_key(arena, value);
     }
     return "";

@@ -134,6 +134,16 @@ static struct json *place_json(const struct writer *writer, const struct reading
     return place;
 }
 
+bool extract_has_reason(const struct json *field, const char *reason)
+{
+    const struct json *reasons = json_find(field, "reasons");
+    for (size_t i = 0; i < json_count(reasons); i++) {
+        if (text_equal(json_text(json_at(reasons, i)), reason))
+            return true;
+    }
+    return false;
+}
+
 struct json *result_place(struct arena *arena, const char *document_id,
                           const struct reading_page *page, const struct reading_box *box)
 {
