@@ -14,7 +14,6 @@
 
 #define CONFIDENCE_MIN    0.65F
 #define LETTERS_STAND_OUT 0.15F
-#define INK_LEVEL         170
 #define LETTER_MIN_PIXELS 6
 #define LETTER_MAX_PIXELS 100
 #define WORD_GAP          1.3F /* heights of words: what is nearer is of one line */
@@ -74,7 +73,7 @@ static float word_height(const struct words *words, int page_height)
 /* Where lines are left: things of the size of letters, as near to each other as words are. */
 static struct Boxa *find_lines(struct Pix *rest, float height)
 {
-    struct Pix *ink CLEANUP(scan_drop) = pixThresholdToBinary(rest, INK_LEVEL);
+    struct Pix *ink CLEANUP(scan_drop) = scan_find_ink(rest);
     struct Pix *letters CLEANUP(scan_drop) =
         ink ? pixSelectBySize(ink, LETTER_MAX_PIXELS, LETTER_MAX_PIXELS, 8, L_SELECT_IF_BOTH,
                               L_SELECT_IF_LTE, NULL)

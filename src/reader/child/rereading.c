@@ -15,50 +15,20 @@
 
 #include <leptonica/allheaders.h>
 
-#define LETTER_PIXELS     38
-#define LETTER_MIN_PIXELS 6
-#define LETTER_MAX_PIXELS 100
-#define LETTERS_MIN       8
-#define TALL_SHARE        75
-#define SCALE_MAX         4.0F
-#define INK_LEVEL         170
-#define RESOLUTION_DPI    300 /* of such letters in common print */
-#define STROKE_PIXELS     3
-#define SMOOTHING_PIXELS  1.5F
-#define SMOOTHING_HALF    4
-#define NARROW_LETTERS    70 /* heights of letters across: 48 columns of a receipt; A4 has 85 */
-#define SAME_PLACE        0.5F
-#define SAME_WIDTH        0.25F
-#define SURER             0.1F
-#define ADDED_CONFIDENCE  0.5F
-#define EDGE              0.005F /* of the page: what is cut off or the shadow of paper */
-
-/* The middle height of what has the size of a letter, in pixels; 0 when there are too few. */
-static int measure_letters(struct Pix *image)
-{
-    size_t heights[LETTER_MAX_PIXELS + 1] = {0};
-    struct Pix *ink CLEANUP(scan_drop) =
-        pixGetDepth(image) == 1 ? pixClone(image) : pixThresholdToBinary(image, INK_LEVEL);
-    struct Boxa *boxes = ink ? pixConnCompBB(ink, 8) : NULL;
-    const int count = boxes ? boxaGetCount(boxes) : 0;
-    size_t letters = 0;
-    for (int i = 0; i < count; i++) {
-        int width = 0;
-        int height = 0;
-        boxaGetBoxGeometry(boxes, i, NULL, NULL, &width, &height);
-        if (height < LETTER_MIN_PIXELS || height > LETTER_MAX_PIXELS || width >= 3 * height)
-            continue;
-        heights[height]++;
-        letters++;
-    }
-    boxaDestroy(&boxes);
-    if (letters < LETTERS_MIN)
-        return 0;
-    int height = 0;
-    for (size_t below = 0; below + heights[height] <= letters * TALL_SHARE / 100; height++)
-        below += heights[height];
-    return height;
-}
+#define LETTER_PIXELS    38
+#define LETTERS_MIN      8
+#define TALL_SHARE       75 /* parts of dots and points are lower */
+#define SCALE_MAX        4.0F
+#define RESOLUTION_DPI   300 /* of such letters in common print */
+#define STROKE_PIXELS    3
+#define SMOOTHING_PIXELS 1.5F
+#define SMOOTHING_HALF   4
+#define NARROW_LETTERS   70 /* heights of letters across: 48 columns of a receipt; A4 has 85 */
+#define SAME_PLACE       0.5F
+#define SAME_WIDTH       0.25F
+#define SURER            0.1F
+#define ADDED_CONFIDENCE 0.5F
+#define EDGE             0.005F /* of the page: what is cut off or the shadow of paper */
 
 /* Larger as far as the pixels allow, with thick and smooth strokes; NULL without memory. */
 static struct Pix *thicken(struct Pix *image, int letter_height)
@@ -81,19 +51,6 @@ static struct Pix *thicken(struct Pix *image, int letter_height)
     if (smooth)
         pixSetResolution(smooth, RESOLUTION_DPI, RESOLUTION_DPI);
     return smooth;
-}
-
-/* How much there is, the surer the more. */
-static double weigh(const struct words *words)
-{
-    double length = 0;
-    double sure = 0;
-    for (size_t i = 0; i < words->count; i++) {
-        const double bytes = (double)strlen(words->list[i].text);
-        length += bytes;
-        sure += bytes * (double)words->list[i].confidence;
-    }
-    return length > 0 ? sure * pow(sure / length, 2) : 0;
 }
 
 static bool overlap(float a0, float a1, float b0, float b1)
@@ -192,8 +149,10 @@ static bool join(struct words *words, const struct words *other, struct err *err
 bool rereading_better(const struct document *document, struct Pix *image, struct words *words,
                       struct err *err)
 {
-    const int letter_height = measure_letters(image);
-    struct Pix *thick CLEANUP(scan_drop) = letter_height > 0 ? thicken(image, letter_height) : NULL;
+    int letter_height = 0;
+    const size_t letters = scan_count_letters(image, TALL_SHARE, &letter_height);
+    struct Pix *thick CLEANUP(scan_drop) =
+        letters >= LETTERS_MIN ? thicken(image, letter_height) : NULL;
     if (!thick)
         return true;
     const bool is_narrow = pixGetWidth(image) < NARROW_LETTERS * letter_height;
@@ -205,7 +164,7 @@ bool rereading_better(const struct document *document, struct Pix *image, struct
         return false;
     drop_edges(&again);
     const struct words first = *words;
-    const bool is_again_better = weigh(&again) > weigh(&first);
+    const bool is_again_better = words_weigh(&again) > words_weigh(&first);
     *words = is_again_better ? again : first;
     return join(words, is_again_better ? &first : &again, err);
 }

@@ -57,8 +57,7 @@ static void replace(struct Pix **image, struct Pix *better)
 
 static double find_skew(struct Pix *image)
 {
-    struct Pix *ink CLEANUP(scan_drop) =
-        pixGetDepth(image) == 1 ? pixClone(image) : pixThresholdToBinary(image, INK_LEVEL);
+    struct Pix *ink CLEANUP(scan_drop) = scan_find_ink(image);
     float angle = 0;
     float confidence = 0;
     if (!ink ||
@@ -118,21 +117,40 @@ static void turn_back(const struct cleaned *cleaned, struct words *words)
     }
 }
 
-bool scan_looks_like_writing(struct Pix *image)
+struct Pix *scan_find_ink(struct Pix *image)
 {
-    struct Pix *ink CLEANUP(scan_drop) =
-        pixGetDepth(image) == 1 ? pixClone(image) : pixThresholdToBinary(image, INK_LEVEL);
+    return pixGetDepth(image) == 1 ? pixClone(image) : pixThresholdToBinary(image, INK_LEVEL);
+}
+
+size_t scan_count_letters(struct Pix *image, int share, int *height)
+{
+    size_t heights[LETTER_MAX_PIXELS + 1] = {0};
+    struct Pix *ink CLEANUP(scan_drop) = scan_find_ink(image);
     struct Boxa *boxes = ink ? pixConnCompBB(ink, 8) : NULL;
-    const int count = boxes ? boxaGetCount(boxes) : 0;
-    int letters = 0;
-    for (int i = 0; i < count && count < WRITING_PARTS_MAX; i++) {
-        int width = 0;
-        int height = 0;
-        boxaGetBoxGeometry(boxes, i, NULL, NULL, &width, &height);
-        letters += height >= LETTER_MIN_PIXELS && height <= LETTER_MAX_PIXELS && width < 3 * height;
+    const int parts = boxes ? boxaGetCount(boxes) : 0;
+    size_t letters = 0;
+    for (int i = 0; i < parts && parts < WRITING_PARTS_MAX; i++) {
+        int part_width = 0;
+        int part_height = 0;
+        boxaGetBoxGeometry(boxes, i, NULL, NULL, &part_width, &part_height);
+        if (part_height < LETTER_MIN_PIXELS || part_height > LETTER_MAX_PIXELS ||
+            part_width >= 3 * part_height)
+            continue;
+        heights[part_height]++;
+        letters++;
     }
     boxaDestroy(&boxes);
-    return letters >= WRITING_PARTS_MIN;
+    *height = 0;
+    for (size_t below = 0; letters > 0 && below + heights[*height] <= letters * (size_t)share / 100;
+         (*height)++)
+        below += heights[*height];
+    return letters;
+}
+
+bool scan_looks_like_writing(struct Pix *image)
+{
+    int height = 0;
+    return scan_count_letters(image, 0, &height) >= WRITING_PARTS_MIN;
 }
 
 /* Of a page that reads well: what was not found on another one may be lines that lie on a side. */
@@ -199,7 +217,7 @@ static void judge(struct attempt *attempt)
     attempt->is_lying = lying > upright;
     attempt->confidence = reading_page_confidence(&page);
     attempt->doubted = length > 0 ? (double)doubted / (double)length : 0;
-    attempt->amount = (double)length * attempt->confidence * attempt->confidence;
+    attempt->amount = words_weigh(words);
 }
 
 static bool read_turned(const struct document *document, struct Pix *image, struct attempt *attempt,

@@ -138,6 +138,15 @@ void words_set_place(struct words *words, const char *path)
     words->path = path;
 }
 
+double words_weigh(const struct words *words)
+{
+    const double confidence = reading_words_confidence(words->list, words->count);
+    double length = 0;
+    for (size_t i = 0; i < words->count; i++)
+        length += (double)strlen(words->list[i].text);
+    return length * confidence * confidence;
+}
+
 /* ---- order ---- */
 
 struct line {

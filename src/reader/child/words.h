@@ -34,6 +34,8 @@ void words_end_line(struct words *words);
 void words_set_place(struct words *words, const char *path);
 /* Bytes of the character that well-formed text begins with. */
 size_t words_measure_character(const char *text);
+/* How much text there is, in bytes, the surer the more. */
+double words_weigh(const struct words *words);
 /* Moves the lines from word `first` on to where they are read: behind the line before them in their
    row, or below the one close above them. Very many stay at the end. */
 void words_arrange(struct words *words, size_t first);

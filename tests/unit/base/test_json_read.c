@@ -1,38 +1,7 @@
 /*
  * test_json_read: reading is RFC 8259 to the letter, printing gives back what was read.
  */
-#include "test.h"
-
-#include <string.h>
-
-#define LIMIT_BYTES ((size_t)64 * 1024 * 1024)
-
-struct fixture {
-    struct arena *arena;
-    struct err err;
-};
-
-static int set_up(void **state)
-{
-    static struct fixture fixture;
-    fixture = (struct fixture){.arena = arena_create(LIMIT_BYTES)};
-    *state = &fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    arena_destroy(fixture->arena);
-    return 0;
-}
-
-static struct json *parse(struct fixture *fixture, const char *text)
-{
-    struct json *value = json_parse(fixture->arena, text, strlen(text), &fixture->err);
-    assert_works(value, fixture->err);
-    return value;
-}
+#include "base/json_text.h"
 
 static void test_text_comes_back(void **state)
 {
